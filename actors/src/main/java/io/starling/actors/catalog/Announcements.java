@@ -1,0 +1,41 @@
+package io.starling.actors.catalog;
+
+import io.starling.actors.Wire;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ObjectKey;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How this member's entities tell all catalogs what changed. Thread-safe.
+ *
+ * <p>A stamp that was taken must be announced or withdrawn: until then the watermark of every catalog waits below it.
+ */
+public interface Announcements {
+    /** Takes the next stamp. */
+    long open();
+
+    /** Gives a stamp up that nothing was announced with. Withdrawing twice, or after announcing, does nothing. */
+    void withdraw(long stamp);
+
+    /**
+     * Sends changes to every control member's catalog. Each change's stamp is one of {@link #open}, one change a stamp.
+     *
+     * @param owner the persistence id of the entity that owns these objects
+     * @return completes when the catalog of every reachable control member has them (not: delivered them to watchers)
+     */
+    CompletionStage<Done> announce(String owner, List<Change> changes);
+
+    /** This member's catalog, as of now. */
+    CatalogView view();
+
+    /**
+     * One object's change.
+     *
+     * @param stamp its place in the order of all changes; {@code object} bears it as its resourceVersion
+     * @param object null where the object is gone
+     */
+    record Change(long stamp, ObjectKey key, @Nullable ApiObject object) implements Wire {}
+}
