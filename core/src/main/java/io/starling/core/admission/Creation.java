@@ -30,6 +30,7 @@ final class Creation {
     /** Defaults, checks and seals a new object whose metadata is in place. */
     static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding) {
         Defaults.apply(request.kind(), tree);
+        Defaults.create(request.kind(), tree);
         Validation.create(request.kind(), tree);
         List<String> warnings = new ArrayList<>(Versions.warnings(request.kind(), request.spoken()));
         warnings.addAll(decoding);

@@ -2,6 +2,7 @@ package io.starling.core.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -80,6 +81,9 @@ final class Update {
     /** Defaults, checks and compares the next state of an object. */
     static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding) {
         ApiObject current = request.present();
+        if (request.kind().equals(Kinds.SERVICE)) {
+            ServiceDefaults.keepAllocated(tree, current.json());
+        }
         Defaults.apply(request.kind(), tree);
         Validation.update(request.kind(), tree, current.json());
         raiseGeneration(current, tree);
