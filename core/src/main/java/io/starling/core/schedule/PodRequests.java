@@ -3,8 +3,7 @@ package io.starling.core.schedule;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.math.BigDecimal;
-import java.math.RoundingMode;
+import io.starling.core.quantity.Quantity;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -39,12 +38,12 @@ final class PodRequests {
             if (!entry.getKey().equals("cpu")
                     && !entry.getKey().equals("memory")
                     && !entry.getKey().equals("pods")) {
-                extended.put(entry.getKey(), roundedUp(entry.getValue(), BigDecimal.ONE));
+                extended.put(entry.getKey(), quantity(entry.getValue()).toUnits());
             }
         });
         return new Resources(
-                roundedUp(quantities.path("cpu"), BigDecimal.valueOf(1000)),
-                roundedUp(quantities.path("memory"), BigDecimal.ONE),
+                quantities.has("cpu") ? quantity(quantities.path("cpu")).toMillis() : 0,
+                quantities.has("memory") ? quantity(quantities.path("memory")).toUnits() : 0,
                 extended);
     }
 
@@ -58,26 +57,8 @@ final class PodRequests {
         return amounts(effective);
     }
 
-    private static long roundedUp(JsonNode quantity, BigDecimal scale) {
-        if (quantity.isMissingNode() || quantity.isNull()) {
-            return 0;
-        }
-        return quantity(quantity.asText())
-                .multiply(scale)
-                .setScale(0, RoundingMode.CEILING)
-                .longValue();
-    }
-
-    /** A Kubernetes quantity: {@code 500m}, {@code 1.5Gi}, {@code 2e3}. */
-    private static BigDecimal quantity(String text) {
-        BigDecimal unit = text.endsWith("i")
-                ? BigDecimal.valueOf(1L << (10 * (1 + "KMGTPE".indexOf(text.charAt(text.length() - 2)))))
-                : BigDecimal.ONE.scaleByPowerOfTen(3 * decimalPower(text));
-        return new BigDecimal(text.replaceFirst("(?<=[0-9.])([numkMGTPE]|[KMGTPE]i)$", "")).multiply(unit);
-    }
-
-    private static int decimalPower(String text) {
-        int place = "num.kMGTPE".indexOf(text.charAt(text.length() - 1));
-        return place < 0 || place == 3 ? 0 : place - 3;
+    private static Quantity quantity(JsonNode tree) {
+        return Quantity.parse(tree.asText())
+                .orElseThrow(() -> new IllegalArgumentException("not a quantity: " + tree.asText()));
     }
 }
