@@ -142,7 +142,11 @@ public final class DeploymentStatus {
     /** Once a revision is complete, scaling it or losing pods of it is no new rollout. */
     private Condition rolling(@Nullable Condition last) {
         if (complete()) {
-            return progressing(last, "True", "NewReplicaSetAvailable", "ReplicaSet " + replicaSet + " has successfully progressed.");
+            return progressing(
+                    last,
+                    "True",
+                    "NewReplicaSetAvailable",
+                    "ReplicaSet " + replicaSet + " has successfully progressed.");
         }
         if (last == null || !aboutThisRevision(last)) {
             return progressing(last, "True", "NewReplicaSetCreated", "Created new replica set " + replicaSet);
@@ -152,17 +156,27 @@ public final class DeploymentStatus {
         }
         if (advanced()) {
             return Condition.renewed(
-                    last, "Progressing", "True", "ReplicaSetUpdated", "ReplicaSet " + replicaSet + " is progressing.", now);
+                    last,
+                    "Progressing",
+                    "True",
+                    "ReplicaSetUpdated",
+                    "ReplicaSet " + replicaSet + " is progressing.",
+                    now);
         }
         boolean late = waiting(last)
                 && !last.updated().plusSeconds(deadlineSeconds(deployment)).isAfter(now);
         return late
-                ? progressing(last, "False", "ProgressDeadlineExceeded", "ReplicaSet " + replicaSet + " has timed out progressing.")
+                ? progressing(
+                        last,
+                        "False",
+                        "ProgressDeadlineExceeded",
+                        "ReplicaSet " + replicaSet + " has timed out progressing.")
                 : last;
     }
 
     private boolean aboutThisRevision(Condition progressing) {
-        return progressing.message().contains(replicaSet) || progressing.reason().equals("DeploymentResumed");
+        return progressing.message().contains(replicaSet)
+                || progressing.reason().equals("DeploymentResumed");
     }
 
     private Condition progressing(@Nullable Condition last, String status, String reason, String message) {

@@ -1,11 +1,9 @@
 package io.starling.core.schedule;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.starling.core.quantity.Quantity;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a pod's containers reserve together, by Kubernetes' rule: the containers and the init containers that go on
@@ -28,37 +26,20 @@ final class PodRequests {
         for (JsonNode container : podSpec.path("containers")) {
             staying = staying.plus(request(container.path("resources")));
         }
-        return staying.max(starting).plus(amounts(podSpec.path("overhead")));
-    }
-
-    /** Reads a map of quantities, as in a node's {@code status.allocatable}; {@code pods} is left out. */
-    static Resources amounts(JsonNode quantities) {
-        Map<String, Long> extended = new HashMap<>();
-        quantities.properties().forEach(entry -> {
-            if (!entry.getKey().equals("cpu")
-                    && !entry.getKey().equals("memory")
-                    && !entry.getKey().equals("pods")) {
-                extended.put(entry.getKey(), quantity(entry.getValue()).toUnits());
-            }
-        });
-        return new Resources(
-                quantities.has("cpu") ? quantity(quantities.path("cpu")).toMillis() : 0,
-                quantities.has("memory") ? quantity(quantities.path("memory")).toUnits() : 0,
-                extended);
+        return staying.max(starting).plus(Resources.parse(quantities(podSpec.path("overhead"))));
     }
 
     private static Resources request(JsonNode resources) {
-        ObjectNode effective = resources.path("limits") instanceof ObjectNode limits
-                ? limits.deepCopy()
-                : JsonNodeFactory.instance.objectNode();
-        if (resources.path("requests") instanceof ObjectNode requests) {
-            effective.setAll(requests);
-        }
-        return amounts(effective);
+        Map<String, String> quantities = quantities(resources.path("limits"));
+        quantities.putAll(quantities(resources.path("requests")));
+        return Resources.parse(quantities);
     }
 
-    private static Quantity quantity(JsonNode tree) {
-        return Quantity.parse(tree.asText())
-                .orElseThrow(() -> new IllegalArgumentException("not a quantity: " + tree.asText()));
+    private static Map<String, String> quantities(JsonNode tree) {
+        Map<String, String> quantities = new TreeMap<>();
+        tree.properties()
+                .forEach(
+                        entry -> quantities.put(entry.getKey(), entry.getValue().asText()));
+        return quantities;
     }
 }
