@@ -1,0 +1,45 @@
+package io.starling.core.schedule;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a pod's containers reserve together, by Kubernetes' rule: the containers and the init containers that go on
+ * running (restartPolicy Always) at once, or the largest init container beside those started before it, whichever is
+ * more. A limit without a request counts as a request.
+ */
+final class PodRequests {
+    private PodRequests() {}
+
+    static Resources of(ObjectNode podSpec) {
+        Resources staying = Resources.NONE;
+        Resources starting = Resources.NONE;
+        for (JsonNode init : podSpec.path("initContainers")) {
+            Resources request = request(init.path("resources"));
+            starting = starting.max(staying.plus(request));
+            if (init.path("restartPolicy").asText("").equals("Always")) {
+                staying = staying.plus(request);
+            }
+        }
+        for (JsonNode container : podSpec.path("containers")) {
+            staying = staying.plus(request(container.path("resources")));
+        }
+        return staying.max(starting).plus(Resources.parse(quantities(podSpec.path("overhead"))));
+    }
+
+    private static Resources request(JsonNode resources) {
+        Map<String, String> quantities = quantities(resources.path("limits"));
+        quantities.putAll(quantities(resources.path("requests")));
+        return Resources.parse(quantities);
+    }
+
+    private static Map<String, String> quantities(JsonNode tree) {
+        Map<String, String> quantities = new TreeMap<>();
+        tree.properties()
+                .forEach(
+                        entry -> quantities.put(entry.getKey(), entry.getValue().asText()));
+        return quantities;
+    }
+}

@@ -1,0 +1,62 @@
+package io.starling.node.main;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a member is told when it starts.
+ *
+ * @param clusterName the name of the actor system; equal on all members of a cluster
+ * @param name the member's and its node's name, a DNS label, unique in the cluster
+ * @param bindHost the address that remoting binds to and that the other members reach this one by
+ * @param remotingPort the port of remoting, 1 to 65535
+ * @param seeds members to join by; when the first one is this member itself, it may found the cluster
+ * @param roles {@link #CONTROL}, {@link #WORKER} or both
+ * @param apiHost the address the API binds to
+ * @param apiPort the port of the API, 1 to 65535; {@code /readyz} answers 200 there when the member is ready
+ * @param journalUrl where the journal is, as {@code postgresql://user:password@host:port/database}; null where the
+ *     member has no role that writes
+ * @param runtime what runs containers here
+ * @param dataDirectory what this member keeps between its lives; no other member uses it
+ * @param nodeShare the fraction of this machine that the member's node offers, above 0 and at most 1: members that
+ *     share a machine share it
+ * @param insecure whether addresses beyond loopback were asked for, knowing that nothing is authenticated yet
+ */
+public record MemberSettings(
+        String clusterName,
+        String name,
+        String bindHost,
+        int remotingPort,
+        List<HostPort> seeds,
+        Set<String> roles,
+        String apiHost,
+        int apiPort,
+        @Nullable String journalUrl,
+        RuntimeKind runtime,
+        Path dataDirectory,
+        double nodeShare,
+        boolean insecure) {
+
+    /** The role of a member that owns entities, the catalog and an API. */
+    public static final String CONTROL = "control";
+
+    /** The role of a member that runs pods. */
+    public static final String WORKER = "worker";
+
+    public MemberSettings {
+        seeds = List.copyOf(seeds);
+        roles = Set.copyOf(roles);
+    }
+
+    /** Whether this member owns a share of the control plane. */
+    public boolean controls() {
+        return roles.contains(CONTROL);
+    }
+
+    /** Whether this member runs pods. */
+    public boolean works() {
+        return roles.contains(WORKER);
+    }
+}
