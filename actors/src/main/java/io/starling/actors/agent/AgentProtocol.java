@@ -1,6 +1,7 @@
 package io.starling.actors.agent;
 
 import io.starling.actors.Wire;
+import io.starling.actors.entity.EntityMessage;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.PodReport;
@@ -26,7 +27,7 @@ public final class AgentProtocol {
     public sealed interface ToAgent extends Wire {}
 
     /** What a node entity hears from its agent. */
-    public sealed interface FromAgent extends Wire {
+    public sealed interface FromAgent extends EntityMessage {
         /** The node's name, which is the entity's. */
         String node();
 
@@ -91,7 +92,7 @@ public final class AgentProtocol {
     /** The node entity is new here: say {@link Hello}. */
     public record Identify() implements ToAgent {}
 
-    /** Run these pods. A pod that the agent has already is acknowledged again and not touched. */
+    /** Run these pods. A pod that the agent has already is acknowledged and reported again, and not touched. */
     public record Take(long epoch, List<HeldPod> pods) implements ToAgent {}
 
     /** Stop these pods, then remove them. */
@@ -110,7 +111,7 @@ public final class AgentProtocol {
      */
     public record Observed(
             String node, long incarnation, long epoch, List<PodReport> reports, ActorRef<ToAgent> replyTo)
-            implements Wire {}
+            implements EntityMessage {}
 
     /**
      * The workload has these.

@@ -1,9 +1,13 @@
 package io.starling.core.workload;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.starling.core.Journaled;
 import io.starling.core.object.ApiObject;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,17 @@ import org.pcollections.TreePMap;
  * @param pods by name
  */
 public record Workload(
-        @Nullable ApiObject object, PSortedMap<String, Revision> revisions, PSortedMap<String, Pod> pods) {
+        @Nullable ApiObject object, PSortedMap<String, Revision> revisions, PSortedMap<String, Pod> pods)
+        implements Journaled {
+    /** Reads a snapshot. */
+    @JsonCreator
+    static Workload of(
+            @JsonProperty("object") @Nullable ApiObject object,
+            @JsonProperty("revisions") Map<String, Revision> revisions,
+            @JsonProperty("pods") Map<String, Pod> pods) {
+        return new Workload(object, TreePMap.from(revisions), TreePMap.from(pods));
+    }
+
     public static final Workload ABSENT = new Workload(null, TreePMap.empty(), TreePMap.empty());
 
     /** Whether nothing is left to own. */
