@@ -17,6 +17,12 @@ public interface Announcements {
     /** Takes the next stamp. */
     long open();
 
+    /**
+     * Learns a stamp from the journal: every later {@link #open} lies above it. An entity calls it when it recovers, because
+     * the member that it lived on before may have had a clock ahead of this one's.
+     */
+    void observe(long stamp);
+
     /** Gives a stamp up that nothing was announced with. Withdrawing twice, or after announcing, does nothing. */
     void withdraw(long stamp);
 
@@ -24,12 +30,25 @@ public interface Announcements {
      * Sends changes to every control member's catalog. Each change's stamp is one of {@link #open}, one change a stamp.
      *
      * @param owner the persistence id of the entity that owns these objects
-     * @return completes when the catalog of every reachable control member has them (not: delivered them to watchers)
+     * @return completes when the catalog of every reachable control member has them (not: delivered them to watchers). Fails
+     *     with {@link StampExpired}, having changed nothing, where the order of all changes has moved past a stamp
      */
     CompletionStage<Done> announce(String owner, List<Change> changes);
 
     /** This member's catalog, as of now. */
     CatalogView view();
+
+    /**
+     * A stamp was never opened here, was held open for too long, or this member isn't part of the catalog yet. The entity
+     * stops, recovers and announces what it owns with new stamps.
+     */
+    final class StampExpired extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public StampExpired(String message) {
+            super(message, null, false, false);
+        }
+    }
 
     /**
      * One object's change.

@@ -4,11 +4,11 @@ package io.starling.core.object;
  * Takes {@link Stamp}s for one origin: each above all it took or saw before, whatever the wall clock does (Kulkarni et
  * al., "Logical Physical Clocks", 2014). Not thread-safe: its owner serialises access.
  *
- * <p>Time is a parameter. A clock that was set back makes the clock count on from its last reading; what it saw from
- * others advances it only up to {@link #MAX_DRIFT_MILLIS} ahead of its own wall clock.
+ * <p>Time is a parameter. A clock that was set back makes the clock count on from its last reading; what it sees from
+ * others advances it by at most {@link #MAX_DRIFT_MILLIS} at a time, so that a clock far behind still follows the others.
  */
 public final class HybridClock {
-    /** How far ahead of the wall clock another origin's stamp may pull this one: a minute. */
+    /** How far another origin's stamp may pull this clock ahead of its wall clock or its last reading: a minute. */
     public static final long MAX_DRIFT_MILLIS = 60_000;
 
     private final int origin;
@@ -39,9 +39,14 @@ public final class HybridClock {
 
     /** Learns of another origin's stamp: what is taken from now on is above it. */
     public void observe(long stamp, long nowMillis) {
-        if (stamp > last && Stamp.millis(stamp) <= nowMillis + MAX_DRIFT_MILLIS) {
-            last = stamp;
+        if (Stamp.millis(stamp) <= Math.max(nowMillis, Stamp.millis(last)) + MAX_DRIFT_MILLIS) {
+            raise(stamp);
         }
+    }
+
+    /** As {@link #observe}, for a stamp that must be believed however far ahead it is: one from the own journal. */
+    public void raise(long stamp) {
+        last = Math.max(last, stamp);
     }
 
     /** A stamp that lies below everything that {@link #next} will give from now on. */

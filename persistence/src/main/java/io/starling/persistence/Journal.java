@@ -1,0 +1,58 @@
+package io.starling.persistence;
+
+import com.typesafe.config.Config;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/**
+ * A place for events and snapshots. What differs between back ends is behind this interface and nowhere else; what
+ * stands in front of it is Pekko Persistence, configured by {@link #config()}.
+ *
+ * <p>A member calls {@link #check()}, {@link #prepare()} and {@link #claim} before it starts its actor system. All of
+ * them block, are safe to call from several members at once, and throw {@link JournalException}.
+ */
+public sealed interface Journal permits PostgresJournal {
+
+    /**
+     * The journal at a URL: {@code postgresql://user:password@host:port/database}. Nothing is contacted yet.
+     *
+     * @throws JournalException when no back end goes by that scheme, or a part of the URL is missing
+     */
+    static Journal forUrl(String url) {
+        int colon = url.indexOf(':');
+        String scheme = colon < 0 ? "" : url.substring(0, colon);
+        if (PostgresUrl.SCHEMES.contains(scheme)) {
+            return new PostgresJournal(PostgresUrl.parse(url));
+        }
+        throw new JournalException(
+                "The journal's URL must look like postgresql://user:password@host:port/database; the scheme '" + scheme
+                        + "' is not known.");
+    }
+
+    /** The URL without the password: for messages. */
+    String shownUrl();
+
+    /** Returns when the journal answers and lets us in. Waits some seconds at most. */
+    void check();
+
+    /** Creates what is missing of the tables. Does nothing to tables that are there. */
+    void prepare();
+
+    /**
+     * Claims the journal for a cluster, or confirms that it is that cluster's already. {@link #prepare()} comes first.
+     *
+     * @throws JournalException when a cluster of another name owns it
+     */
+    ClusterIdentity claim(String clusterName);
+
+    /** Settings for Pekko: journal, snapshot store and read journal over one pool of connections. */
+    Config config();
+
+    /**
+     * The persistence id of every entity that ever wrote an event, in byte order. Needs one index look-up per entity, not one per event.
+     *
+     * @param executor where the blocking query runs
+     */
+    CompletionStage<List<String>> persistenceIds(Executor executor);
+}
