@@ -3,6 +3,7 @@ package io.starling.actors.node;
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.catalog.CatalogView.Entry;
 import io.starling.core.node.NodeReservations;
+import io.starling.core.node.NodeDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -103,7 +104,7 @@ public final class NodeDirectory {
         if (before != null && before.node() == node && before.reservations() == reservations) {
             return before;
         }
-        NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeDocument.reservations(reservations);
+        NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations);
         Known known = new Known(node, reservations, ledger, NodeDocument.view(node, ledger));
         parsed.put(name, known);
         return known;
@@ -116,11 +117,8 @@ public final class NodeDirectory {
         }
         NodeView view = known.view();
         flights.values().removeIf(flight -> flight.untilMillis() < nowMillis);
-        for (Map.Entry<String, Flight> flight : flights.entrySet()) {
-            if (!known.ledger().uids().contains(flight.getKey())) {
-                PodDemand demand = flight.getValue().demand();
-                view = view.plus(demand.resources(), demand.hostPorts(), 1);
-            }
+        for (Flight flight : flights.values()) {
+            view = view.plus(flight.demand().resources(), flight.demand().hostPorts(), 1);
         }
         return view;
     }
