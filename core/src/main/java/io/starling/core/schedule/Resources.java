@@ -1,5 +1,6 @@
 package io.starling.core.schedule;
 
+import io.starling.core.quantity.Quantity;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,27 @@ public record Resources(long cpuMillis, long memoryBytes, Map<String, Long> exte
 
     public static Resources of(long cpuMillis, long memoryBytes) {
         return new Resources(cpuMillis, memoryBytes, Map.of());
+    }
+
+    /**
+     * Reads Kubernetes quantities by their resource's name, as in {@code resources.requests} or a node's {@code
+     * status.allocatable}. The number of {@code pods} is no such resource and left out.
+     *
+     * @throws IllegalArgumentException where one can't be read
+     */
+    public static Resources parse(Map<String, String> quantities) {
+        Map<String, Long> extended = new TreeMap<>();
+        quantities.forEach(
+                (name, quantity) -> extended.put(name, quantity(quantity).toUnits()));
+        extended.keySet().removeAll(List.of("cpu", "memory", "pods"));
+        return new Resources(
+                quantity(quantities.getOrDefault("cpu", "0")).toMillis(),
+                quantity(quantities.getOrDefault("memory", "0")).toUnits(),
+                extended);
+    }
+
+    private static Quantity quantity(String text) {
+        return Quantity.parse(text).orElseThrow(() -> new IllegalArgumentException("not a quantity: " + text));
     }
 
     public Resources plus(Resources other) {
