@@ -74,16 +74,16 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
                 .forAnyState()
                 .onCommand(Allocate.class, this::allocate)
                 .onCommand(Release.class, this::release)
-                .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect().none())
+                .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
+                        .none())
                 .build();
     }
 
     @Override
     public SignalHandler<Allocations> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(
-                        RecoveryCompleted.instance(),
-                        allocations -> context.announcements().announce(owner, List.of()))
+                .onSignal(RecoveryCompleted.instance(), allocations -> context.announcements()
+                        .announce(owner, List.of()))
                 .build();
     }
 

@@ -2,6 +2,7 @@ package io.starling.actors.agent;
 
 import io.starling.actors.Wire;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.core.node.NodeFacts;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.PodReport;
@@ -58,20 +59,6 @@ public final class AgentProtocol {
 
     /** The agent stops for good: its pods are to be placed elsewhere at once. */
     public record Leaving(String node, long incarnation) implements FromAgent {}
-
-    /**
-     * @param capacity what the machine has: {@code cpu}, {@code memory}, {@code pods}..., as Kubernetes quantities
-     * @param allocatable what of it pods may use
-     * @param labels without what users add
-     * @param addresses {@code InternalIP}, {@code Hostname}
-     * @param info the tree of {@code status.nodeInfo}: osImage, kernelVersion, containerRuntimeVersion...
-     */
-    public record NodeFacts(
-            Map<String, String> capacity,
-            Map<String, String> allocatable,
-            Map<String, String> labels,
-            Map<String, String> addresses,
-            Map<String, String> info) {}
 
     /**
      * A pod that an agent has.

@@ -53,8 +53,8 @@ public final class EventRecorder {
         ApiObject before = recent.get(same);
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
         long stamp = announcements.open();
-        ApiObject event = (before == null ? first(about, type, reason, message, now) : again(before, now))
-                .stamped(stamp);
+        ApiObject event =
+                (before == null ? first(about, type, reason, message, now) : again(before, now)).stamped(stamp);
         recent.put(same, event);
         ObjectKey key = new ObjectKey(EVENTS, event.namespace(), event.name());
         announcements.announce("Events|" + member, List.of(new Announcements.Change(stamp, key, event)));
@@ -72,7 +72,9 @@ public final class EventRecorder {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "v1").put("kind", "Event");
         tree.putObject("metadata")
-                .put("name", about.name() + "." + Long.toHexString(UUID.randomUUID().getMostSignificantBits()))
+                .put(
+                        "name",
+                        about.name() + "." + Long.toHexString(UUID.randomUUID().getMostSignificantBits()))
                 .put("namespace", namespace)
                 .put("uid", UUID.randomUUID().toString())
                 .put("creationTimestamp", now);

@@ -35,12 +35,21 @@ import org.jspecify.annotations.Nullable;
  * Used by its entity alone.
  */
 final class NodeDesk {
+    private static final int REFUSALS_KEPT = 10_000;
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final String name;
     private final EntityContext context;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-    private final Map<String, List<String>> refused = new HashMap<>();
+    /** Why a pod was refused: an assignment that comes again is refused again, so that it can't run here as well. */
+    private final Map<String, List<String>> refused = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
+            return size() > REFUSALS_KEPT;
+        }
+    };
     /** Assignments of another session are not looked at: see {@link NodeRequest.Assign}. */
     private long session;
 
@@ -97,7 +106,11 @@ final class NodeDesk {
         epoch = node.life().epoch();
         NodeFacts facts = hello.facts();
         NodeLedger fresh = NodeDocument.ledger(facts);
+        List<PodRelease> stale = new ArrayList<>();
         for (HeldPod held : hello.held()) {
+            if (node.life().stale(held.epoch())) {
+                stale.add(new PodRelease(held.uid(), 0));
+            }
             fresh = fresh.holding(NodeDocument.claim(held.uid(), held.object()));
             waiting.remove(held.uid());
         }
@@ -105,6 +118,9 @@ final class NodeDesk {
             fresh = fresh.holding(NodeDocument.claim(pod.pod().uid(), pod.pod().object()));
         }
         ledger = fresh;
+        if (!stale.isEmpty()) {
+            hello.agent().tell(new AgentProtocol.Release(epoch, stale));
+        }
     }
 
     void answer(NodeLife.Answer answer, ActorRef<ToAgent> to) {
@@ -135,8 +151,7 @@ final class NodeDesk {
     void assign(NodeState node, Pulse pulse, NodeRequest.Assign assign, Instant now) {
         NodeLedger present = ledger;
         if (present == null || !node.life().admits(pulse) || assign.session() != session) {
-            assign.replyTo()
-                    .tell(new NodeRequest.OutOfSession(name, session, uids(assign.pods())));
+            assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids(assign.pods())));
             return;
         }
         Map<String, List<String>> refusals = new HashMap<>();
@@ -200,7 +215,9 @@ final class NodeDesk {
         for (String uid : uids) {
             Waiting pod = waiting.remove(uid);
             if (pod != null) {
-                byWorkload.computeIfAbsent(pod.workload(), it -> new ArrayList<>()).add(uid);
+                byWorkload
+                        .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
+                        .add(uid);
             }
         }
         byWorkload.forEach((workload, pods) -> workload.tell(new NodeRequest.Assigned(name, pods)));

@@ -2,8 +2,8 @@ package io.starling.actors.node;
 
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.catalog.CatalogView.Entry;
-import io.starling.core.node.NodeReservations;
 import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeReservations;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -39,7 +39,13 @@ public final class NodeDirectory {
         this.catalog = catalog;
     }
 
-    private record Known(ApiObject node, @Nullable ApiObject reservations, NodeReservations ledger, NodeView view) {}
+    private record Known(ApiObject node, @Nullable ApiObject reservations, NodeReservations ledger, NodeView view) {
+        /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean of(ApiObject otherNode, @Nullable ApiObject otherReservations) {
+            return node == otherNode && reservations == otherReservations;
+        }
+    }
 
     private record Flight(PodDemand demand, long untilMillis) {}
 
@@ -70,7 +76,9 @@ public final class NodeDirectory {
     /** The session of the node's owner, as far as known here; 0 for none. */
     public long session(String node) {
         CatalogView view = catalog.get();
-        return view.find(nodeKey(node)).map(entry -> known(view, entry).ledger().session()).orElse(0L);
+        return view.find(nodeKey(node))
+                .map(entry -> known(view, entry).ledger().session())
+                .orElse(0L);
     }
 
     /** Counts a pod as on its way to a node, for a moment. */
@@ -101,7 +109,7 @@ public final class NodeDirectory {
         ApiObject reservations =
                 view.find(reservationsKey(name)).map(Entry::object).orElse(null);
         Known before = parsed.get(name);
-        if (before != null && before.node() == node && before.reservations() == reservations) {
+        if (before != null && before.of(node, reservations)) {
             return before;
         }
         NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations);

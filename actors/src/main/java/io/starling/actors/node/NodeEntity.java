@@ -147,13 +147,15 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         NodeState.Event event = accepted.verdict() == Mutation.Verdict.DELETED
                 ? new NodeState.Removed()
                 : new NodeState.Stored(NodeDocument.withoutOurs(accepted.object()));
-        return Effect().persist(event).thenRun(after -> Replies.when(
-                desk.show(after, pulse),
-                write.replyTo(),
-                new Mutation.Accepted(
-                        Optional.ofNullable(desk.shown()).orElse(accepted.object()),
-                        accepted.verdict(),
-                        accepted.warnings())));
+        return Effect()
+                .persist(event)
+                .thenRun(after -> Replies.when(
+                        desk.show(after, pulse),
+                        write.replyTo(),
+                        new Mutation.Accepted(
+                                Optional.ofNullable(desk.shown()).orElse(accepted.object()),
+                                accepted.verdict(),
+                                accepted.warnings())));
     }
 
     private Effect<NodeState.Event, NodeState> hello(NodeState node, AgentProtocol.Hello hello) {

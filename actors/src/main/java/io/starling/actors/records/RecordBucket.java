@@ -1,5 +1,6 @@
 package io.starling.actors.records;
 
+import io.starling.actors.catalog.Announcements.Change;
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
@@ -7,7 +8,6 @@ import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
-import io.starling.actors.catalog.Announcements.Change;
 import io.starling.core.admission.Writes;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
@@ -88,7 +88,10 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
 
     private Effect<Bucket.Event, Bucket> read(Bucket bucket, ObjectRequest.Read read) {
         return Effect()
-                .reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(bucket.objects().get(read.key().name()))));
+                .reply(
+                        read.replyTo(),
+                        new ObjectRequest.Found(Optional.ofNullable(
+                                bucket.objects().get(read.key().name()))));
     }
 
     private Effect<Bucket.Event, Bucket> write(Bucket bucket, ObjectRequest.Write write) {

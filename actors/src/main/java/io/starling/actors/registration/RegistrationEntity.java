@@ -73,8 +73,10 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     /** The addresses for a write came, or didn't. */
-    private record Allocated(ObjectRequest.Write write, Mutation.Accepted accepted, @Nullable ApiStatus refusal)
-            implements EntityMessage {}
+    private record Allocated(
+            ObjectRequest.Write write,
+            Mutation.Accepted accepted,
+            @Nullable ApiStatus refusal) implements EntityMessage {}
 
     /** Addresses are back in their blocks. */
     private record Returned(List<Held> addresses) implements EntityMessage {}
@@ -83,8 +85,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private record Sweep() implements EntityMessage {}
 
     public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
-        return Behaviors.setup(actor ->
-                Behaviors.withTimers(timers -> new RegistrationEntity(actor, timers, context, entityId)));
+        return Behaviors.setup(
+                actor -> Behaviors.withTimers(timers -> new RegistrationEntity(actor, timers, context, entityId)));
     }
 
     public static String idOf(ObjectKey service) {
@@ -112,7 +114,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect().none())
+                .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
+                        .none())
                 .onCommand(Allocated.class, this::allocated)
                 .onCommand(Returned.class, this::returned)
                 .onCommand(Sweep.class, this::sweep)
@@ -146,8 +149,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> read(Registration registration, ObjectRequest.Read read) {
-        return Effect()
-                .reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(publication.shown(key))));
+        return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(publication.shown(key))));
     }
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {

@@ -74,8 +74,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private record Sweep() implements EntityMessage {}
 
     public static Behavior<EntityMessage> create(EntityContext context, NodeDirectory nodes, String entityId) {
-        return Behaviors.setup(actor -> Behaviors.withTimers(
-                timers -> new WorkloadEntity(actor, timers, context, nodes, entityId)));
+        return Behaviors.setup(
+                actor -> Behaviors.withTimers(timers -> new WorkloadEntity(actor, timers, context, nodes, entityId)));
     }
 
     @Override
@@ -99,7 +99,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (workload, wake) -> Effect().none())
+                .onCommand(
+                        ObjectRequest.Wake.class, (workload, wake) -> Effect().none())
                 .onCommand(Observed.class, this::observed)
                 .onCommand(NodeRequest.Assigned.class, this::assigned)
                 .onCommand(NodeRequest.Refused.class, this::refused)
@@ -148,8 +149,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         events.addAll(plan.events());
         return Effect().persist(events).thenRun(after -> {
             scene.act(after, plan.pending(), now);
-            Replies.when(
-                    scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
+            Replies.when(scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
     }
 
@@ -187,7 +187,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             }
         }
         observed.replyTo()
-                .tell(new ObservedTaken(EntityKind.WORKLOAD.persistenceId(key.id()).id(), sequences, unwanted));
+                .tell(new ObservedTaken(
+                        EntityKind.WORKLOAD.persistenceId(key.id()).id(), sequences, unwanted));
         if (news) {
             tick();
         }

@@ -69,7 +69,8 @@ final class WorkloadScene {
         this.key = key;
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
-        this.random = new SplittableRandom(key.id().hashCode() * 31L + context.clock().millis());
+        this.random =
+                new SplittableRandom(key.id().hashCode() * 31L + context.clock().millis());
         this.publication = new Publication(owner, context.announcements());
     }
 
@@ -164,14 +165,14 @@ final class WorkloadScene {
         for (String uid : gone.uids()) {
             workload.podByUid(uid)
                     .filter(pod -> pod.stopping() != null)
-                    .ifPresent(pod -> observed.observe(goneReport(uid), context.clock().instant()));
+                    .ifPresent(pod ->
+                            observed.observe(goneReport(uid), context.clock().instant()));
         }
     }
 
     private PodReport goneReport(String uid) {
         PodReport last = observed.report(uid)
-                .orElse(new PodReport(
-                        uid, 0, PodPhase.FAILED, "", "", false, true, "", "", null, List.of()));
+                .orElse(new PodReport(uid, 0, PodPhase.FAILED, "", "", false, true, "", "", null, List.of()));
         return new PodReport(
                 uid,
                 last.sequence(),
@@ -227,9 +228,7 @@ final class WorkloadScene {
     private void assign(String node, List<HeldPod> pods) {
         for (int from = 0; from < pods.size(); from += PODS_A_MESSAGE) {
             List<HeldPod> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
-            EntityKind.NODE
-                    .ref(context.sharding(), node)
-                    .tell(new NodeRequest.Assign(nodes.session(node), some, self));
+            EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Assign(nodes.session(node), some, self));
         }
     }
 
@@ -253,7 +252,7 @@ final class WorkloadScene {
         WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication.shown(), now);
         Map<ObjectKey, @Nullable ApiObject> changed = new LinkedHashMap<>(documents.owners());
         workload.pods().forEach((name, pod) -> {
-            if (dirty.contains(name) || pod != rendered.get(name) || publication.shown(key.pod(name)) == null) {
+            if (dirty.contains(name) || !pod.equals(rendered.get(name)) || publication.shown(key.pod(name)) == null) {
                 changed.put(key.pod(name), documents.pod(pod, pending.getOrDefault(name, "")));
             }
         });

@@ -12,6 +12,7 @@ import io.starling.core.schedule.Taint;
 import io.starling.core.workload.LostNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -132,19 +133,19 @@ public final class NodeDocument {
 
     /** What planners see of a node. */
     public static NodeView view(ApiObject node, NodeReservations ledger) {
-        ObjectNode allocatable = (ObjectNode) (node.status().path("allocatable") instanceof ObjectNode tree
-                ? tree.deepCopy()
-                : JSON.objectNode());
-        int maxPods = maxPods(allocatable);
-        allocatable.remove("pods");
+        Map<String, String> allocatable = new HashMap<>();
+        node.status()
+                .path("allocatable")
+                .properties()
+                .forEach(it -> allocatable.put(it.getKey(), it.getValue().asText()));
         return new NodeView(
                 node.name(),
                 node.labels(),
                 Taint.listOf(node.spec().path("taints")),
                 node.spec().path("unschedulable").asBoolean(false),
                 ledger.session() != 0 && lost(node) == null,
-                Resources.of(allocatable),
-                maxPods,
+                resources(allocatable),
+                maxPods(allocatable),
                 ledger.reserved(),
                 ledger.podCount(),
                 ledger.hostPorts());
@@ -152,14 +153,17 @@ public final class NodeDocument {
 
     /** An empty ledger of the size that the facts tell. */
     public static NodeLedger ledger(NodeFacts facts) {
-        ObjectNode allocatable = map(facts.allocatable());
-        int maxPods = maxPods(allocatable);
-        allocatable.remove("pods");
-        return NodeLedger.empty(Resources.of(allocatable), maxPods);
+        return NodeLedger.empty(resources(facts.allocatable()), maxPods(facts.allocatable()));
     }
 
-    private static int maxPods(ObjectNode allocatable) {
-        return allocatable.path("pods").asInt(110);
+    private static Resources resources(Map<String, String> quantities) {
+        Map<String, String> withoutPods = new HashMap<>(quantities);
+        withoutPods.remove("pods");
+        return Resources.parse(withoutPods);
+    }
+
+    private static int maxPods(Map<String, String> quantities) {
+        return Integer.parseInt(quantities.getOrDefault("pods", "110"));
     }
 
     /** What a pod takes of the node. */

@@ -1,5 +1,7 @@
 package io.starling.core.node;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,14 @@ public record NodeLife(
     }
 
     /** A recorded fact. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Joined.class, name = "joined"),
+        @JsonSubTypes.Type(value = FellSilent.class, name = "fell-silent"),
+        @JsonSubTypes.Type(value = Returned.class, name = "returned"),
+        @JsonSubTypes.Type(value = Fenced.class, name = "fenced"),
+        @JsonSubTypes.Type(value = Left.class, name = "left")
+    })
     public sealed interface Event {
         Instant at();
 

@@ -21,8 +21,7 @@ public record NodeReservations(long session, Resources reserved, int podCount, S
     public static final NodeReservations NONE = new NodeReservations(0, Resources.NONE, 0, Set.of());
 
     public static NodeReservations of(long session, NodeLedger ledger) {
-        return new NodeReservations(
-                session, ledger.reserved(), ledger.claims().size(), ledger.ports());
+        return new NodeReservations(session, ledger.reserved(), ledger.claims().size(), ledger.ports());
     }
 
     /** Reads a {@link #document}. */
@@ -35,11 +34,16 @@ public record NodeReservations(long session, Resources reserved, int podCount, S
         Set<HostPort> ports = new HashSet<>();
         for (JsonNode port : tree.path("hostPorts")) {
             ports.add(new HostPort(
-                    port.path("ip").asText(), port.path("protocol").asText(), port.path("port").asInt()));
+                    port.path("ip").asText(),
+                    port.path("protocol").asText(),
+                    port.path("port").asInt()));
         }
         return new NodeReservations(
                 tree.path("session").asLong(),
-                new Resources(tree.path("cpuMillis").asLong(), tree.path("memoryBytes").asLong(), extended),
+                new Resources(
+                        tree.path("cpuMillis").asLong(),
+                        tree.path("memoryBytes").asLong(),
+                        extended),
                 tree.path("podCount").asInt(),
                 ports);
     }

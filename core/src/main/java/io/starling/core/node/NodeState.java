@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param facts the machine as its agent found it last; null before
  * @param life whether it lives, and its epoch
  */
-public record NodeState(@Nullable ApiObject object, @Nullable NodeFacts facts, NodeLife life) implements Journaled {
+public record NodeState(
+        @Nullable ApiObject object, @Nullable NodeFacts facts, NodeLife life) implements Journaled {
     public static final NodeState ABSENT = new NodeState(null, null, NodeLife.NEW);
 
     /** A recorded fact. */

@@ -22,7 +22,8 @@ public record LostNode(String name, Instant since, String taint) {
                 if (!toleration.hasNonNull("tolerationSeconds")) {
                     return false;
                 }
-                long tolerated = Math.max(0, toleration.path("tolerationSeconds").asLong());
+                long tolerated =
+                        Math.max(0, toleration.path("tolerationSeconds").asLong());
                 seconds = seconds < 0 ? tolerated : Math.min(seconds, tolerated);
             }
         }

@@ -8,6 +8,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
+import io.starling.core.rollout.Revisions;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,17 +55,14 @@ public final class PodDocument {
         metadata.put("creationTimestamp", Documents.time(pod.created()));
         Pod.Stopping stopping = pod.stopping();
         if (stopping != null) {
-            metadata.put(
-                    "deletionTimestamp",
-                    Documents.time(stopping.since().plusSeconds(stopping.graceSeconds())));
+            metadata.put("deletionTimestamp", Documents.time(stopping.since().plusSeconds(stopping.graceSeconds())));
             metadata.put("deletionGracePeriodSeconds", stopping.graceSeconds());
         }
         tolerate(tree.withObjectProperty("spec"));
         return ApiObject.of(tree);
     }
 
-    private static ObjectNode fromTemplate(
-            WorkloadKey key, Workload workload, Pod pod, @Nullable Revision revision) {
+    private static ObjectNode fromTemplate(WorkloadKey key, Workload workload, Pod pod, @Nullable Revision revision) {
         ObjectNode tree = JSON.objectNode().put("apiVersion", "v1").put("kind", "Pod");
         ObjectNode metadata = tree.putObject("metadata");
         metadata.put("name", pod.name());
@@ -80,7 +78,7 @@ public final class PodDocument {
             metadata.set("annotations", annotations.deepCopy());
         }
         if (key.isDeployment()) {
-            labels.put(ReplicaSetDocument.HASH_LABEL, revision.hash());
+            labels.put(Revisions.HASH_LABEL, revision.hash());
             metadata.set(
                     "ownerReferences",
                     Documents.controlledBy("ReplicaSet", ReplicaSetDocument.name(key, revision), revision.uid()));
@@ -135,7 +133,8 @@ public final class PodDocument {
             return observed.remembered(pod.uid()).orElseThrow().status().deepCopy();
         }
         ObjectNode status = JSON.objectNode();
-        status.put("phase", report.map(PodReport::phase).orElse(PodPhase.PENDING).title());
+        status.put(
+                "phase", report.map(PodReport::phase).orElse(PodPhase.PENDING).title());
         report.ifPresent(it -> reported(status, it));
         status.set("conditions", conditions(report, admitted, pending, previous, now));
         status.put("qosClass", QosClass.of(tree.path("spec")));
@@ -193,8 +192,7 @@ public final class PodDocument {
                     conditions, previous, "ContainersReady", ready, ready ? "" : why, ready ? "" : which, now);
         }
         String reason = scheduled || pending.isEmpty() ? "" : "Unschedulable";
-        Documents.condition(
-                conditions, previous, "PodScheduled", scheduled, reason, scheduled ? "" : pending, now);
+        Documents.condition(conditions, previous, "PodScheduled", scheduled, reason, scheduled ? "" : pending, now);
         return conditions;
     }
 

@@ -14,9 +14,9 @@ import java.time.Instant;
 public record PodStanding(Pod pod, boolean ready, boolean available) {
     /** @param minReady how long a pod must be ready before it counts as available */
     public static PodStanding of(Pod pod, Observations observed, Duration minReady, Instant now) {
-        boolean running =
-                observed.report(pod.uid()).map(PodReport::phase).orElse(PodPhase.RUNNING) == PodPhase.RUNNING;
-        boolean ready = pod.active() && running && observed.readySince(pod.uid()).isPresent();
+        boolean running = observed.report(pod.uid()).map(PodReport::phase).orElse(PodPhase.RUNNING) == PodPhase.RUNNING;
+        boolean ready =
+                pod.active() && running && observed.readySince(pod.uid()).isPresent();
         boolean available = ready
                 && observed.readySince(pod.uid())
                         .filter(since -> !since.plus(minReady).isAfter(now))

@@ -10,6 +10,7 @@ import io.starling.core.rollout.Rollout;
 import io.starling.core.rollout.RolloutInput;
 import io.starling.core.rollout.RolloutPod;
 import io.starling.core.rollout.RolloutStep;
+import io.starling.core.rollout.Strategy;
 import io.starling.core.schedule.Placement;
 import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Scheduler;
@@ -80,6 +81,9 @@ public final class Reconciler {
         String hash = Revisions.hash(template);
         Revision known = state.revisions().get(hash);
         Revision current = state.current().orElse(null);
+        if (object.spec().path("paused").asBoolean(false) && (known == null || !known.equals(current))) {
+            return;
+        }
         if (known == null) {
             record(new WorkloadEvent.RevisionAdded(new Revision(
                     hash, state.highestNumber() + 1, uid(), situation.now(), template.deepCopy(), metadata(object))));
@@ -102,7 +106,7 @@ public final class Reconciler {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         ObjectNode annotations = metadata.putObject("annotations");
         object.annotations().forEach((name, value) -> {
-            if (!name.equals(LAST_APPLIED)) {
+            if (!name.equals(LAST_APPLIED) && !name.equals(ReplicaSetDocument.REVISION_ANNOTATION)) {
                 annotations.put(name, value);
             }
         });
@@ -185,7 +189,7 @@ public final class Reconciler {
             return;
         }
         RolloutStep step = Rollout.step(input(object, current));
-        step.create().forEach((revision, count) -> create(revision, count));
+        step.create().forEach(this::create);
         if (situation.settled() || step.create().isEmpty()) {
             stop(step.stop().stream().map(name -> state.pods().get(name)).toList());
         }
@@ -210,7 +214,12 @@ public final class Reconciler {
                     pod.created(),
                     deletionCost(pod)));
         }
-        return RolloutInput.of(object.spec(), state.replicas(), current.hash(), pods);
+        return new RolloutInput(
+                Strategy.of(object.spec()),
+                state.replicas(),
+                current.hash(),
+                object.spec().path("paused").asBoolean(false),
+                pods);
     }
 
     static Duration minReady(ApiObject object) {
@@ -233,8 +242,7 @@ public final class Reconciler {
         for (int i = 0; i < count; i++) {
             pods.add(new WorkloadEvent.PodsCreated.NewPod(freshName(prefix), uid(), null));
         }
-        chunked(pods)
-                .forEach(chunk -> record(new WorkloadEvent.PodsCreated(revision, chunk, situation.now())));
+        chunked(pods).forEach(chunk -> record(new WorkloadEvent.PodsCreated(revision, chunk, situation.now())));
     }
 
     private String freshName(String prefix) {
@@ -287,7 +295,8 @@ public final class Reconciler {
 
     /** @param alike pods with one spec */
     private void place(List<Pod> alike) {
-        PodDemand demand = PodDemand.of(PodDocument.desired(key, state, alike.get(0)).spec());
+        PodDemand demand =
+                PodDemand.of(PodDocument.desired(key, state, alike.get(0)).spec());
         Placement placement = Scheduler.place(
                 demand,
                 alike.stream().map(Pod::name).toList(),

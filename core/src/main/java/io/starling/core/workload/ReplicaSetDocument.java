@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.rollout.Revisions;
 import java.util.List;
 
 /** Shows one revision of a Deployment as the ReplicaSet that {@code kubectl rollout} looks for. */
 public final class ReplicaSetDocument {
-    /** The label that tells a revision's pods from those of other revisions. */
-    public static final String HASH_LABEL = "pod-template-hash";
     /** The annotation that {@code rollout history} and {@code undo} go by. */
     public static final String REVISION_ANNOTATION = "deployment.kubernetes.io/revision";
 
@@ -30,10 +29,10 @@ public final class ReplicaSetDocument {
             spec.set("minReadySeconds", deployment.spec().get("minReadySeconds"));
         }
         ObjectNode selector = (ObjectNode) deployment.spec().path("selector").deepCopy();
-        selector.withObjectProperty("matchLabels").put(HASH_LABEL, revision.hash());
+        selector.withObjectProperty("matchLabels").put(Revisions.HASH_LABEL, revision.hash());
         spec.set("selector", selector);
         ObjectNode template = revision.template().deepCopy();
-        template.withObjectProperty("metadata").withObjectProperty("labels").put(HASH_LABEL, revision.hash());
+        template.withObjectProperty("metadata").withObjectProperty("labels").put(Revisions.HASH_LABEL, revision.hash());
         spec.set("template", template);
         tree.set("status", status(counts));
         return ApiObject.of(tree);
@@ -47,15 +46,15 @@ public final class ReplicaSetDocument {
         metadata.put("generation", 1);
         metadata.put("creationTimestamp", Documents.time(revision.created()));
         ObjectNode labels = metadata.putObject("labels");
-        labels.setAll((ObjectNode)
-                revision.template().path("metadata").path("labels").deepCopy());
+        labels.setAll(
+                (ObjectNode) revision.template().path("metadata").path("labels").deepCopy());
         ObjectNode annotations = metadata.putObject("annotations");
         ObjectNode written = revision.metadata();
         if (written != null) {
             merge(labels, written.path("labels"));
             merge(annotations, written.path("annotations"));
         }
-        labels.put(HASH_LABEL, revision.hash());
+        labels.put(Revisions.HASH_LABEL, revision.hash());
         annotations.put(REVISION_ANNOTATION, Long.toString(revision.number()));
         annotations.put(
                 "deployment.kubernetes.io/desired-replicas",

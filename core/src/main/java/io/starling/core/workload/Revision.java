@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  *     revision, and what users wrote to it; null for nothing
  */
 public record Revision(
-        String hash, long number, String uid, Instant created, ObjectNode template, @Nullable ObjectNode metadata) {
+        String hash,
+        long number,
+        String uid,
+        Instant created,
+        ObjectNode template,
+        @Nullable ObjectNode metadata) {
     Revision numbered(long next) {
         return new Revision(hash, next, uid, created, template, metadata);
     }

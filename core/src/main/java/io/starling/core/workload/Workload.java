@@ -22,8 +22,7 @@ import org.pcollections.TreePMap;
  * @param revisions by hash
  * @param pods by name
  */
-public record Workload(
-        @Nullable ApiObject object, PSortedMap<String, Revision> revisions, PSortedMap<String, Pod> pods)
+public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> revisions, PSortedMap<String, Pod> pods)
         implements Journaled {
     /** Reads a snapshot. */
     @JsonCreator
@@ -47,7 +46,9 @@ public record Workload(
 
     /** The replicas the user asks for, 0 without an object or while it is deleted. */
     public int replicas() {
-        return object == null || object.deleting() ? 0 : object.spec().path("replicas").asInt(1);
+        return object == null || object.deleting()
+                ? 0
+                : object.spec().path("replicas").asInt(1);
     }
 
     /** The revision with the highest number: what new pods are made from. */

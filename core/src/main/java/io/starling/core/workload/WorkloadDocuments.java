@@ -60,13 +60,13 @@ public final class WorkloadDocuments {
             int wanted = revision.hash().equals(current) && !rolling(all, current) ? state.replicas() : existing;
             documents.put(
                     key.replicaSet(ReplicaSetDocument.name(key, revision)),
-                    ReplicaSetDocument.render(
-                            key, object, revision, ReplicaSetDocument.Counts.of(own, wanted, 1)));
+                    ReplicaSetDocument.render(key, object, revision, ReplicaSetDocument.Counts.of(own, wanted, 1)));
         }
     }
 
     private static boolean rolling(List<PodStanding> all, String current) {
-        return all.stream().anyMatch(it -> it.pod().active() && !it.pod().revision().equals(current));
+        return all.stream()
+                .anyMatch(it -> it.pod().active() && !it.pod().revision().equals(current));
     }
 
     private ApiObject withDeploymentStatus(ApiObject object, List<PodStanding> all) {
@@ -77,8 +77,8 @@ public final class WorkloadDocuments {
         List<DeploymentStatus.Replica> replicas = new ArrayList<>();
         for (PodStanding it : all) {
             if (it.pod().active()) {
-                replicas.add(new DeploymentStatus.Replica(
-                        it.pod().revision().equals(current), it.ready(), it.available()));
+                replicas.add(
+                        new DeploymentStatus.Replica(it.pod().revision().equals(current), it.ready(), it.available()));
             }
         }
         return object.with(tree -> {
@@ -91,7 +91,6 @@ public final class WorkloadDocuments {
 
     /** One pod; without resourceVersion. */
     public ApiObject pod(Pod pod, String pending) {
-        return PodDocument.render(
-                key, state, pod, observed, pending, shown.get(key.pod(pod.name())), now);
+        return PodDocument.render(key, state, pod, observed, pending, shown.get(key.pod(pod.name())), now);
     }
 }

@@ -69,7 +69,8 @@ public sealed interface WorkloadEvent extends Journaled {
         /**
          * @param written the object of a bare pod; null where the revision tells
          */
-        public record NewPod(String name, String uid, @Nullable ApiObject written) {}
+        public record NewPod(
+                String name, String uid, @Nullable ApiObject written) {}
 
         @Override
         public Workload applyTo(Workload before) {

@@ -44,13 +44,7 @@ public final class WorkloadWrites {
             RandomGenerator random) {
         Mutation plain = mutation instanceof Mutation.Evict evict ? evict.options() : mutation;
         Mutation.Outcome outcome = Writes.decide(
-                shown,
-                target,
-                Kinds.of(target.type()).orElseThrow(),
-                plain,
-                context,
-                now,
-                Names.uid(random));
+                shown, target, Kinds.of(target.type()).orElseThrow(), plain, context, now, Names.uid(random));
         if (!(outcome instanceof Mutation.Accepted accepted)) {
             return new Decision(outcome, List.of());
         }
@@ -100,7 +94,10 @@ public final class WorkloadWrites {
         long grace = accepted.object()
                 .metadata()
                 .path("deletionGracePeriodSeconds")
-                .asLong(accepted.object().spec().path("terminationGracePeriodSeconds").asLong(30));
+                .asLong(accepted.object()
+                        .spec()
+                        .path("terminationGracePeriodSeconds")
+                        .asLong(30));
         Pod.Stopping before = pod.stopping();
         if (before != null && before.graceSeconds() <= grace) {
             return new Decision(accepted, List.of());
@@ -124,7 +121,9 @@ public final class WorkloadWrites {
         if (accepted.verdict() == Mutation.Verdict.CHANGED) {
             ObjectNode written = JsonNodeFactory.instance.objectNode();
             written.set("labels", accepted.object().metadata().path("labels").deepCopy());
-            written.set("annotations", accepted.object().metadata().path("annotations").deepCopy());
+            written.set(
+                    "annotations",
+                    accepted.object().metadata().path("annotations").deepCopy());
             return new Decision(accepted, List.of(new WorkloadEvent.RevisionWritten(revision.hash(), written)));
         }
         List<String> pods = state.podsOf(revision.hash()).stream()
@@ -132,8 +131,7 @@ public final class WorkloadWrites {
                 .map(Pod::name)
                 .toList();
         if (pods.isEmpty()) {
-            return new Decision(
-                    accepted, List.of(new WorkloadEvent.RevisionsPruned(List.of(revision.hash()))));
+            return new Decision(accepted, List.of(new WorkloadEvent.RevisionsPruned(List.of(revision.hash()))));
         }
         Pod.Stopping how = new Pod.Stopping(now, 30);
         return new Decision(accepted, List.of(new WorkloadEvent.PodsStopping(pods, how)));
