@@ -32,6 +32,17 @@ public enum EntityKind {
         return sharding.entityRefFor(typeKey, entityId);
     }
 
+    /** Whether this is the persistence id of an entity of these kinds, rather than of sharding itself. */
+    public static boolean isEntity(String persistenceId) {
+        int bar = persistenceId.indexOf('|');
+        for (EntityKind kind : values()) {
+            if (bar > 0 && kind.typeKey.name().equals(persistenceId.substring(0, bar))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The entity with this persistence id.
      *

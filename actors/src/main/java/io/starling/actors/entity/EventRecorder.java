@@ -19,6 +19,9 @@ import java.util.UUID;
  */
 public final class EventRecorder {
     private static final ResourceType EVENTS = new ResourceType("", "events");
+    /** What the owner of recorded events is called in catalogs, before the name of the member. */
+    public static final String OWNER = "Events|";
+
     private static final int REMEMBERED = 2_000;
 
     private final Announcements announcements;
@@ -57,7 +60,7 @@ public final class EventRecorder {
                 (before == null ? first(about, type, reason, message, now) : again(before, now)).stamped(stamp);
         recent.put(same, event);
         ObjectKey key = new ObjectKey(EVENTS, event.namespace(), event.name());
-        announcements.announce("Events|" + member, List.of(new Announcements.Change(stamp, key, event)));
+        announcements.announce(OWNER + member, List.of(new Announcements.Change(stamp, key, event)));
     }
 
     private static ApiObject again(ApiObject before, String now) {
