@@ -40,7 +40,7 @@ public record NodeLife(
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Joined.class, name = "joined"),
-        @JsonSubTypes.Type(value = FellSilent.class, name = "fell-silent"),
+        @JsonSubTypes.Type(value = FellSilent.class, name = "fellSilent"),
         @JsonSubTypes.Type(value = Returned.class, name = "returned"),
         @JsonSubTypes.Type(value = Fenced.class, name = "fenced"),
         @JsonSubTypes.Type(value = Left.class, name = "left")
