@@ -12,7 +12,6 @@ import io.starling.core.schedule.Taint;
 import io.starling.core.workload.LostNode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -133,18 +132,15 @@ public final class NodeDocument {
 
     /** What planners see of a node. */
     public static NodeView view(ApiObject node, NodeReservations ledger) {
-        Map<String, String> allocatable = new HashMap<>();
-        node.status()
-                .path("allocatable")
-                .properties()
-                .forEach(it -> allocatable.put(it.getKey(), it.getValue().asText()));
+        ObjectNode allocatable =
+                node.status().path("allocatable") instanceof ObjectNode tree ? tree : JSON.objectNode();
         return new NodeView(
                 node.name(),
                 node.labels(),
                 Taint.listOf(node.spec().path("taints")),
                 node.spec().path("unschedulable").asBoolean(false),
                 ledger.session() != 0 && lost(node) == null,
-                resources(allocatable),
+                Resources.of(allocatable),
                 maxPods(allocatable),
                 ledger.reserved(),
                 ledger.podCount(),
@@ -153,17 +149,12 @@ public final class NodeDocument {
 
     /** An empty ledger of the size that the facts tell. */
     public static NodeLedger ledger(NodeFacts facts) {
-        return NodeLedger.empty(resources(facts.allocatable()), maxPods(facts.allocatable()));
+        ObjectNode allocatable = map(facts.allocatable());
+        return NodeLedger.empty(Resources.of(allocatable), maxPods(allocatable));
     }
 
-    private static Resources resources(Map<String, String> quantities) {
-        Map<String, String> withoutPods = new HashMap<>(quantities);
-        withoutPods.remove("pods");
-        return Resources.parse(withoutPods);
-    }
-
-    private static int maxPods(Map<String, String> quantities) {
-        return Integer.parseInt(quantities.getOrDefault("pods", "110"));
+    private static int maxPods(ObjectNode allocatable) {
+        return allocatable.path("pods").asInt(110);
     }
 
     /** What a pod takes of the node. */

@@ -18,7 +18,7 @@ public final class ReplicaSetDocument {
         return key.name() + "-" + revision.hash();
     }
 
-    /** @param ready counts of the revision's pods, by what they are */
+    /** @param counts of the revision's pods, by what they are */
     public static ApiObject render(WorkloadKey key, ApiObject deployment, Revision revision, Counts counts) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "apps/v1").put("kind", "ReplicaSet");
