@@ -14,6 +14,8 @@ public enum EntityKind {
     ADDRESSES("Addresses"),
     ORIGINS("Origins");
 
+    /** Immutable, though not marked so. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final EntityTypeKey<EntityMessage> typeKey;
 
     EntityKind(String title) {

@@ -93,7 +93,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
     private static CompletionStage<Integer> origin(ClusterSharding sharding, String name) {
         return EntityKind.ORIGINS
                 .ref(sharding, OriginsEntity.ID)
-                .<OriginsEntity.Number>ask(replyTo -> new OriginsEntity.Claim(name, replyTo), PATIENCE)
+                .<OriginsEntity.Claimed>ask(replyTo -> new OriginsEntity.Claim(name, replyTo), PATIENCE)
                 .thenCompose(answer -> answer.number() >= 0
                         ? CompletableFuture.completedFuture(answer.number())
                         : CompletableFuture.failedFuture(new IllegalStateException(

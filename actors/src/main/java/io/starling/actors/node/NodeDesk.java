@@ -91,12 +91,10 @@ final class NodeDesk {
         Map<ObjectKey, @Nullable ApiObject> documents = new HashMap<>();
         documents.put(NodeDirectory.nodeKey(name), NodeDocument.render(node));
         NodeLedger present = ledger;
-        boolean admits = present != null && node.life().admits(pulse);
-        documents.put(
-                NodeDirectory.reservationsKey(name),
-                node.object() == null
-                        ? null
-                        : (admits ? NodeReservations.of(session, present) : NodeReservations.NONE).document(name));
+        NodeReservations reservations = present != null && node.life().admits(pulse)
+                ? NodeReservations.of(session, present)
+                : NodeReservations.NONE;
+        documents.put(NodeDirectory.reservationsKey(name), node.object() == null ? null : reservations.document(name));
         return publication.show(documents);
     }
 

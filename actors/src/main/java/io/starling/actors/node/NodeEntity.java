@@ -170,11 +170,11 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             ApiObject labelled = object == null
                     ? NodeDocument.registered(name, UUID.randomUUID().toString(), facts, now())
                     : NodeDocument.labelled(object, facts);
-            if (!labelled.equals(object)) {
+            if (object == null || !labelled.equals(object)) {
                 events.add(new NodeState.Stored(labelled));
             }
         }
-        return follow(node, step, events, hello.agent(), after -> {
+        return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
                 desk.introduced(after, hello);
             }
@@ -183,12 +183,11 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     private Effect<NodeState.Event, NodeState> heartbeat(NodeState node, AgentProtocol.Heartbeat beat) {
         NodeLife.Step step = node.life().heartbeat(beat.incarnation(), beat.epoch(), pulse, now(), Patience.USUAL);
-        return follow(node, step, List.of(), beat.agent(), after -> {});
+        return follow(step, List.of(), beat.agent(), after -> {});
     }
 
     private Effect<NodeState.Event, NodeState> leaving(NodeState node, AgentProtocol.Leaving leaving) {
         return follow(
-                node,
                 node.life().leaving(leaving.incarnation(), pulse, now(), Patience.USUAL),
                 List.of(),
                 actor.getSystem().ignoreRef(),
@@ -198,7 +197,6 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         desk.retry(now());
         return follow(
-                node,
                 node.life().tick(pulse, now(), Patience.USUAL),
                 List.of(),
                 actor.getSystem().ignoreRef(),
@@ -207,11 +205,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     /** Journals what follows from a sign of life, or from its absence, then answers the agent. */
     private Effect<NodeState.Event, NodeState> follow(
-            NodeState node,
-            NodeLife.Step step,
-            List<NodeState.Event> others,
-            ActorRef<ToAgent> agent,
-            Consumer<NodeState> then) {
+            NodeLife.Step step, List<NodeState.Event> others, ActorRef<ToAgent> agent, Consumer<NodeState> then) {
         pulse = step.pulse();
         List<NodeState.Event> events = new ArrayList<>(others);
         step.events().forEach(event -> events.add(new NodeState.Lived(event)));

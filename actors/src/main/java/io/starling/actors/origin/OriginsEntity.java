@@ -22,11 +22,11 @@ public final class OriginsEntity extends EventSourcedBehavior<EntityMessage, Ori
         super(EntityKind.ORIGINS.persistenceId(entityId), Journals.restartBackoff());
     }
 
-    /** Which number has this member? Answered with {@link Number}. */
-    public record Claim(String member, ActorRef<Number> replyTo) implements EntityMessage {}
+    /** Which number has this member? Answered with {@link Claimed}. */
+    public record Claim(String member, ActorRef<Claimed> replyTo) implements EntityMessage {}
 
     /** @param number below 0 where all numbers are given */
-    public record Number(int number) implements Wire {}
+    public record Claimed(int number) implements Wire {}
 
     public static Behavior<EntityMessage> create(String entityId) {
         return new OriginsEntity(entityId);
@@ -54,10 +54,10 @@ public final class OriginsEntity extends EventSourcedBehavior<EntityMessage, Ori
     private Effect<Origins.Numbered, Origins> claim(Origins origins, Claim claim) {
         OptionalInt number = origins.numberFor(claim.member());
         if (number.isEmpty() || origins.numbers().containsKey(claim.member())) {
-            return Effect().reply(claim.replyTo(), new Number(number.orElse(-1)));
+            return Effect().reply(claim.replyTo(), new Claimed(number.orElse(-1)));
         }
         return Effect()
                 .persist(new Origins.Numbered(claim.member(), number.getAsInt()))
-                .thenReply(claim.replyTo(), after -> new Number(number.getAsInt()));
+                .thenReply(claim.replyTo(), after -> new Claimed(number.getAsInt()));
     }
 }

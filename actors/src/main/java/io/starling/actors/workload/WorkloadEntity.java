@@ -47,7 +47,6 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** The slow sweep that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
-    private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
     private final WorkloadKey key;
@@ -60,7 +59,6 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             NodeDirectory nodes,
             String entityId) {
         super(EntityKind.WORKLOAD.persistenceId(entityId), Journals.restartBackoff());
-        this.actor = actor;
         this.timers = timers;
         this.context = context;
         this.key = WorkloadKey.parse(entityId);

@@ -28,26 +28,28 @@ final class FirstObjects {
         for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
             made = made.thenCompose(done -> create(gateway, new ObjectKey(NAMESPACES, "", name), namespace(name)));
         }
-        return made.thenCompose(done ->
-                        create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
+        return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
                 .thenApply(done -> null);
     }
 
     private static CompletionStage<Mutation.Outcome> create(Gateway gateway, ObjectKey key, ObjectNode object) {
-        return gateway.write(
-                key, new Mutation.Create(ApiObject.of(object)), Mutation.Context.internal("starling"));
+        return gateway.write(key, new Mutation.Create(ApiObject.of(object)), Mutation.Context.internal("starling"));
     }
 
     private static ObjectNode namespace(String name) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
-        tree.put("apiVersion", "v1").put("kind", "Namespace").putObject("metadata").put("name", name);
+        tree.put("apiVersion", "v1")
+                .put("kind", "Namespace")
+                .putObject("metadata")
+                .put("name", name);
         return tree;
     }
 
     private static ObjectNode api(int apiPort) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "v1").put("kind", "Service");
-        ObjectNode metadata = tree.putObject("metadata").put("name", "kubernetes").put("namespace", "default");
+        ObjectNode metadata =
+                tree.putObject("metadata").put("name", "kubernetes").put("namespace", "default");
         metadata.putObject("labels").put("component", "apiserver").put("provider", "starling");
         tree.putObject("spec")
                 .putArray("ports")

@@ -51,9 +51,11 @@ public final class Member {
         CompletableFuture<Void> up = new CompletableFuture<>();
         Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(null));
         Member member = new Member(
-                system, up.thenCompose(done -> journal == null ? work(system, settings) : control(system, settings, journal)));
+                system,
+                up.thenCompose(done -> journal == null ? work(system, settings) : control(system, settings, journal)));
         member.ready.exceptionally(failure -> {
-            system.log().error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
+            system.log()
+                    .error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
             return null;
         });
         return member;
@@ -93,10 +95,7 @@ public final class Member {
     }
 
     private static CompletionStage<?> serve(
-            ActorSystem<?> system,
-            MemberSettings settings,
-            Gateway gateway,
-            AtomicReference<List<String>> missing) {
+            ActorSystem<?> system, MemberSettings settings, Gateway gateway, AtomicReference<List<String>> missing) {
         return ApiServer.start(
                 system,
                 gateway,

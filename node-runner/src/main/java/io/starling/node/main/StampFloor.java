@@ -42,12 +42,14 @@ final class StampFloor {
         Path file = directory.resolve("stamp-floor");
         try {
             Files.createDirectories(directory);
-            long mark = Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+            long mark =
+                    Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
             return new StampFloor(file, clock, mark);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NumberFormatException e) {
-            throw new IllegalStateException(file + " holds no number: restore it, or remove it if no clock was set back", e);
+            throw new IllegalStateException(
+                    file + " holds no number: restore it, or remove it if no clock was set back", e);
         }
     }
 
