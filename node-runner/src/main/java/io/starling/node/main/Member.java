@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -29,12 +31,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
+    /** As in Kubernetes. */
+    private static final int MOST_PODS = 110;
+
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
 
     private final ActorSystem<Void> system;
-    private final CompletionStage<?> ready;
+    private final CompletionStage<Done> ready;
 
-    private Member(ActorSystem<Void> system, CompletionStage<?> ready) {
+    private Member(ActorSystem<Void> system, CompletionStage<Done> ready) {
         this.system = system;
         this.ready = ready;
     }
@@ -73,7 +78,7 @@ public final class Member {
         return journal;
     }
 
-    private static CompletionStage<?> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
+    private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
         StampFloor floor = StampFloor.in(settings.dataDirectory(), Clock.systemUTC());
         long above = floor.floor();
         floor.advance();
@@ -84,32 +89,34 @@ public final class Member {
         return ControlPlane.start(
                         system, settings.name(), above, () -> journal.persistenceIds(ForkJoinPool.commonPool()))
                 .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
-                        .thenCompose(done -> settings.works() ? work(system, settings) : done(done))
+                        .thenCompose(done -> settings.works() ? work(system, settings) : done())
                         .thenCompose(done -> plane.catalog().complete())
                         .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
-                        .thenRun(() -> missing.set(List.of())));
+                        .thenApply(done -> {
+                            missing.set(List.of());
+                            return Done.getInstance();
+                        }));
     }
 
-    private static CompletionStage<?> done(Object result) {
-        return CompletableFuture.completedFuture(result);
-    }
-
-    private static CompletionStage<?> serve(
+    private static CompletionStage<Done> serve(
             ActorSystem<?> system, MemberSettings settings, Gateway gateway, AtomicReference<List<String>> missing) {
         return ApiServer.start(
-                system,
-                gateway,
-                new ApiSettings(settings.apiHost(), settings.apiPort(), missing::get, ApiSettings.Version.DEFAULT));
+                        system,
+                        gateway,
+                        new ApiSettings(
+                                settings.apiHost(), settings.apiPort(), missing::get, ApiSettings.Version.DEFAULT))
+                .thenApply(binding -> Done.getInstance());
     }
 
-    private static CompletionStage<?> work(ActorSystem<?> system, MemberSettings settings) {
+    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings) {
         if (!settings.controls()) {
             ControlPlane.connect(system);
         }
-        ContainerRuntime runtime = Runtimes.open(settings);
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("starling.runtime-dispatcher"));
+        ContainerRuntime runtime = Runtimes.open(settings, blocking);
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
-                () -> MachineFacts.of(settings.name(), settings.bindHost(), settings.nodeShare(), runtime),
+                () -> MachineFacts.of(settings.name(), settings.bindHost(), share(settings), MOST_PODS, runtime.info()),
                 settings.dataDirectory().resolve("pods"));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
@@ -117,7 +124,15 @@ public final class Member {
                 Props.empty());
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
-        return CompletableFuture.completedFuture(ref);
+        return done();
+    }
+
+    private static CompletionStage<Done> done() {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    private static MachineFacts.Share share(MemberSettings settings) {
+        return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
     }
 
     private static CompletionStage<Done> leave(ActorSystem<?> system, ActorRef<NodeAgent.Command> agent) {

@@ -1,7 +1,6 @@
 package io.starling.node.main;
 
 import io.starling.node.runtime.ContainerRuntime;
-import io.starling.node.runtime.process.ProcessRuntime;
 import io.starling.node.runtime.simulated.SimulatedRuntime;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -14,7 +13,7 @@ final class Runtimes {
         return switch (settings.runtime()) {
             case DOCKER -> throw new IllegalStateException("not yet");
             case PROCESS ->
-                ProcessRuntime.create(settings.dataDirectory().resolve("processes"), settings.name(), blocking);
+                throw new IllegalStateException("not yet");
             case SIMULATED -> SimulatedRuntime.create(SimulatedRuntime.Behavior.DEFAULT, blocking, Clock.systemUTC());
         };
     }
