@@ -1,0 +1,17 @@
+package io.starling.node.main;
+
+/** A running member: an actor system with entities, catalog, agent and doors, by its settings. */
+public final class Member {
+    private Member() {}
+
+    /** Starts a member and begins to join the cluster. Returns before it is ready. */
+    public static Member start(MemberSettings settings) {
+        throw new IllegalStateException("the parts of " + settings.name() + " are not wired together yet");
+    }
+
+    /** Returns when {@code /readyz} of this member answers 200. */
+    public void awaitReady() {}
+
+    /** Leaves the cluster and stops everything. */
+    public void stop() {}
+}
