@@ -1,0 +1,163 @@
+package io.starling.core.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.core.node.NodeLife.FellSilent;
+import io.starling.core.node.NodeLife.Fenced;
+import io.starling.core.node.NodeLife.Identify;
+import io.starling.core.node.NodeLife.Joined;
+import io.starling.core.node.NodeLife.Left;
+import io.starling.core.node.NodeLife.Returned;
+import io.starling.core.node.NodeLife.Silence;
+import io.starling.core.node.NodeLife.Step;
+import io.starling.core.node.NodeLife.Unwelcome;
+import io.starling.core.node.NodeLife.Welcome;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** Each test reads as a timeline. */
+class NodeLifeTest {
+    private static final Patience PATIENCE = Patience.USUAL;
+
+    private Instant now = Instant.parse("2026-11-21T00:00:00Z");
+    private NodeLife life = NodeLife.NEW;
+    private Pulse pulse = Pulse.unheard(now);
+
+    @Test
+    void theFirstAgentIsWelcomeInTheFirstEpoch() {
+        Step step = hello(7);
+        assertThat(step.events()).containsExactly(new Joined(7, 1, now));
+        assertThat(step.answer()).isEqualTo(new Welcome(1));
+        assertThat(life.admits(pulse)).isTrue();
+        assertThat(hello(7).events()).isEmpty();
+    }
+
+    @Test
+    void aSilentNodeIsNotReadyThenGivenUp() {
+        hello(1);
+        assertThat(pass(3_500)).isInstanceOf(Silence.class);
+        assertThat(life.ready()).isTrue();
+        pass(1_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.SILENT);
+        assertThat(life.epoch()).isEqualTo(1);
+        pass(6_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.FENCED);
+        assertThat(life.epoch()).isEqualTo(2);
+        assertThat(life.stale(1)).isTrue();
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
+        assertThat(hello(1).events()).containsExactly(new Joined(1, 2, now));
+    }
+
+    @Test
+    void anAgentThatIsHeardInTimeKeepsItsPods() {
+        hello(1);
+        pass(4_500);
+        assertThat(heartbeat(1, 1).events()).containsExactly(new Returned(now));
+        assertThat(life.admits(pulse)).isTrue();
+        assertThat(life.epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void aRestartedAgentTakesTheNameOverAndKeepsTheEpoch() {
+        hello(1);
+        pass(1_000);
+        assertThat(hello(2).answer()).isInstanceOf(Silence.class);
+        pass(2_000);
+        assertThat(hello(2).events()).containsExactly(new Joined(2, 1, now));
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Unwelcome.class);
+        assertThat(hello(1).answer()).isInstanceOf(Unwelcome.class);
+    }
+
+    @Test
+    void aSecondAgentIsUnwelcomeWhileTheFirstLives() {
+        hello(1);
+        hello(2);
+        for (int i = 0; i < 3; i++) {
+            pass(1_000);
+            heartbeat(1, 1);
+        }
+        assertThat(hello(2).answer()).isInstanceOf(Unwelcome.class);
+        assertThat(life.incarnation()).isEqualTo(1);
+    }
+
+    @Test
+    void afterAFailoverNothingIsAdmittedBeforeTheAgentHasReported() {
+        hello(1);
+        pulse = Pulse.unheard(now);
+        assertThat(life.admits(pulse)).isFalse();
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
+        assertThat(life.admits(pulse)).isFalse();
+        assertThat(hello(1).introduced()).isTrue();
+        assertThat(life.admits(pulse)).isTrue();
+    }
+
+    @Test
+    void aClockThatIsSetIsNoSilence() {
+        hello(1);
+        now = now.plusSeconds(3_600);
+        assertThat(tick().events()).isEmpty();
+        now = now.minusSeconds(7_200);
+        assertThat(tick().events()).isEmpty();
+        pass(2_000);
+        assertThat(life.ready()).isTrue();
+    }
+
+    @Test
+    void anAgentThatSaidGoodbyeStaysGoneUntilItIsStartedAgain() {
+        hello(1);
+        assertThat(leave(1).events()).containsExactly(new Left(2, now));
+        assertThat(hello(1).answer()).isInstanceOf(Silence.class);
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Silence.class);
+        assertThat(leave(1).events()).isEmpty();
+        assertThat(hello(2).events()).containsExactly(new Joined(2, 2, now));
+    }
+
+    @Test
+    void aMissedWelcomeIsSaidAgain() {
+        hello(1);
+        pass(11_000);
+        hello(1);
+        assertThat(heartbeat(1, 1).answer()).isEqualTo(new Welcome(2));
+        assertThat(heartbeat(1, 2).answer()).isInstanceOf(Silence.class);
+    }
+
+    @Test
+    void replayingTheEventsGivesTheSameLife() {
+        assertThat(new FellSilent(now).applyTo(new Joined(3, 4, now).applyTo(NodeLife.NEW)))
+                .isEqualTo(new NodeLife(4, 3, NodeLife.Standing.SILENT, now));
+        assertThat(new Fenced(5, now).applyTo(life).epoch()).isEqualTo(5);
+    }
+
+    private Object pass(int millis) {
+        Step last = tick();
+        for (int passed = 0; passed < millis; passed += 500) {
+            now = now.plusMillis(500);
+            last = tick();
+        }
+        return last.answer();
+    }
+
+    private Step hello(long from) {
+        return done(life.hello(from, pulse, now, PATIENCE));
+    }
+
+    private Step heartbeat(long from, long epoch) {
+        return done(life.heartbeat(from, epoch, pulse, now, PATIENCE));
+    }
+
+    private Step leave(long from) {
+        return done(life.leaving(from, pulse, now, PATIENCE));
+    }
+
+    private Step tick() {
+        return done(life.tick(pulse, now, PATIENCE));
+    }
+
+    private Step done(Step step) {
+        for (NodeLife.Event event : step.events()) {
+            life = event.applyTo(life);
+        }
+        pulse = step.pulse();
+        return step;
+    }
+}

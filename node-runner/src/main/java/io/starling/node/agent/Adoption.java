@@ -1,0 +1,51 @@
+package io.starling.node.agent;
+
+import io.starling.core.pod.ContainerReport.Terminated;
+import io.starling.core.pod.PodProgress;
+import io.starling.core.pod.PodShape;
+import io.starling.node.runtime.ContainerRuntime.Found;
+import java.util.Comparator;
+import java.util.List;
+
+/** What a pod's containers, as the runtime lists them, say about how far the pod is. */
+final class Adoption {
+    private Adoption() {}
+
+    /** The progress that the found containers show, from a fresh one. */
+    static PodProgress adopt(PodProgress fresh, List<Found> found) {
+        PodProgress progress = fresh;
+        String ip = found.stream()
+                .filter(one -> one.end() == null)
+                .map(Found::ip)
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
+        boolean open = found.stream().anyMatch(one -> one.container().isEmpty() ? one.end() == null : true)
+                && found.stream().noneMatch(one -> one.container().isEmpty() && one.end() != null);
+        if (open) {
+            progress = new PodProgress.SandboxOpened(ip).applyTo(progress);
+        }
+        for (PodShape.Container shape : fresh.shape().containers()) {
+            List<Found> runs = runs(found, shape.name());
+            if (!runs.isEmpty()) {
+                progress = adopted(runs).applyTo(progress);
+            }
+        }
+        return progress;
+    }
+
+    /** The runs of one container, oldest first. */
+    static List<Found> runs(List<Found> found, String container) {
+        return found.stream()
+                .filter(one -> one.container().equals(container))
+                .sorted(Comparator.comparingInt(Found::attempt))
+                .toList();
+    }
+
+    private static PodProgress.Event adopted(List<Found> runs) {
+        Found newest = runs.get(runs.size() - 1);
+        Terminated previous = runs.size() < 2 ? null : runs.get(runs.size() - 2).end();
+        return new PodProgress.Adopted(
+                newest.container(), newest.containerId(), newest.attempt(), newest.startedAt(), newest.end(), previous);
+    }
+}

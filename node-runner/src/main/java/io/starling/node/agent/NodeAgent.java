@@ -1,0 +1,417 @@
+package io.starling.node.agent;
+
+import io.starling.actors.agent.AgentProtocol;
+import io.starling.actors.agent.AgentProtocol.Freed;
+import io.starling.actors.agent.AgentProtocol.Heartbeat;
+import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.actors.agent.AgentProtocol.Hello;
+import io.starling.actors.agent.AgentProtocol.Leaving;
+import io.starling.actors.agent.AgentProtocol.NodeFacts;
+import io.starling.actors.agent.AgentProtocol.NotTaken;
+import io.starling.actors.agent.AgentProtocol.Observed;
+import io.starling.actors.agent.AgentProtocol.ObservedTaken;
+import io.starling.actors.agent.AgentProtocol.PodRelease;
+import io.starling.actors.agent.AgentProtocol.ReadLogs;
+import io.starling.actors.agent.AgentProtocol.Release;
+import io.starling.actors.agent.AgentProtocol.Take;
+import io.starling.actors.agent.AgentProtocol.Taken;
+import io.starling.actors.agent.AgentProtocol.ToAgent;
+import io.starling.actors.agent.AgentProtocol.Unwelcome;
+import io.starling.actors.agent.AgentProtocol.Welcome;
+import io.starling.core.pod.PodReport;
+import io.starling.node.runtime.ContainerRuntime;
+import io.starling.node.runtime.ContainerRuntime.Exit;
+import io.starling.node.runtime.ContainerRuntime.Found;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's hands: takes pods on, keeps them running, reports what it sees. See {@link AgentProtocol} for its words. It
+ * survives the loss of the cluster, of the container engine and of its own process: pods go on running, and are adopted.
+ */
+public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
+    /** What the agent is told. */
+    public sealed interface Command {}
+
+    /**
+     * Leave for good: all pods are stopped, each with its own grace but none with more than this.
+     *
+     * @param replyTo told when nothing is left; the agent stops then
+     */
+    public record Leave(Duration grace, ActorRef<Done> replyTo) implements Command {}
+
+    /**
+     * @param node the node's name
+     * @param facts looks at the machine; called once at the start, may block
+     * @param heartbeat how often the agent shows that it lives
+     * @param dataDirectory where pods are recorded, and their volumes made
+     * @param clock tells the time of reports and the incarnation
+     */
+    public record Settings(
+            String node, Supplier<NodeFacts> facts, Duration heartbeat, Path dataDirectory, Clock clock) {
+        /** The usual settings: a heartbeat each second. */
+        public static Settings of(String node, Supplier<NodeFacts> facts, Path dataDirectory) {
+            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, Clock.systemUTC());
+        }
+    }
+
+    private record FromControlPlane(ToAgent message) implements Command {}
+
+    private record PodSeen(PodReport report) implements Command {}
+
+    private record ContainerEnded(Exit exit) implements Command {}
+
+    private record Recorded(List<HeldPod> pods, @Nullable Throwable failure) implements Command {}
+
+    private record Swept(List<Found> found, Instant askedAt) implements Command {}
+
+    private record NotSwept(Throwable failure) implements Command {}
+
+    private record Beat() implements Command {}
+
+    private record Sweep() implements Command {}
+
+    /** What an agent begins with: its parts, the pods recorded by an earlier one, and the containers it left. */
+    record Begun(AgentParts parts, List<HeldPod> recorded, List<Found> found) implements Command {}
+
+    /** The start failed, for instance because the engine doesn't answer; it is tried again. */
+    record NotBegun(Throwable failure) implements Command {}
+
+    /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
+    private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
+
+    private final AgentParts parts;
+    private final ActorRef<ToAgent> self;
+    private final ActorRef<PodActor.Seen> seen;
+    private final ReportDesk desk;
+    private final long incarnation;
+    private final Map<String, Pod> pods = new LinkedHashMap<>();
+    private final Set<String> recording = new HashSet<>();
+    private long epoch;
+    private long sequence;
+    private boolean welcome;
+    private @Nullable Leave leaving;
+
+    /**
+     * The agent of one node.
+     *
+     * @param runtime what runs the pods; the caller closes it
+     */
+    public static Behavior<Command> create(Settings settings, ControlPlane controlPlane, ContainerRuntime runtime) {
+        return AgentStart.create(settings, controlPlane, runtime);
+    }
+
+    /** The agent once it knows what is there already. */
+    static Behavior<Command> begun(Begun begun, Duration heartbeat) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(new Beat(), heartbeat);
+            timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
+            return new NodeAgent(context, begun);
+        }));
+    }
+
+    private NodeAgent(ActorContext<Command> context, Begun begun) {
+        super(context);
+        this.parts = begun.parts();
+        this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
+        this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
+        this.desk = ReportDesk.create(parts.controlPlane());
+        this.incarnation = parts.clock().millis();
+        ActorRef<Command> me = context.getSelf();
+        parts.runtime().watch(exit -> me.tell(new ContainerEnded(exit)));
+        Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
+        begun.recorded().forEach(held -> run(held, found.getOrDefault(held.uid(), List.of())));
+        discardUnknown(begun.found());
+        hello();
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(FromControlPlane.class, message -> heard(message.message()))
+                .onMessage(PodSeen.class, message -> podSeen(message.report()))
+                .onMessage(ContainerEnded.class, message -> containerEnded(message.exit()))
+                .onMessage(Recorded.class, this::recorded)
+                .onMessage(Beat.class, message -> beat())
+                .onMessage(Sweep.class, message -> sweep())
+                .onMessage(Swept.class, this::swept)
+                .onMessage(NotSwept.class, this::notSwept)
+                .onMessage(Leave.class, this::leave)
+                .build();
+    }
+
+    private Behavior<Command> heard(ToAgent message) {
+        if (message instanceof Welcome granted) {
+            return welcomed(granted.epoch());
+        } else if (message instanceof Unwelcome refusal) {
+            getContext()
+                    .getLog()
+                    .error("This agent stops: node {} has another one. {}", parts.node(), refusal.reason());
+            return Behaviors.stopped();
+        } else if (message instanceof Take take) {
+            return take(take);
+        } else if (message instanceof Release release) {
+            return release(release);
+        } else if (message instanceof ObservedTaken taken) {
+            return observedTaken(taken);
+        } else if (message instanceof ReadLogs logs) {
+            return readLogs(logs);
+        }
+        hello();
+        return this;
+    }
+
+    private void hello() {
+        List<HeldPod> held = pods.values().stream().map(Pod::held).toList();
+        parts.controlPlane().toNode(new Hello(parts.node(), incarnation, self, parts.facts(), held));
+    }
+
+    /** A new epoch: the node may have moved, and so may the workloads. Everything is told again. */
+    private Behavior<Command> welcomed(long granted) {
+        welcome = true;
+        if (granted > epoch) {
+            epoch = granted;
+            tellAllAgain();
+        }
+        return this;
+    }
+
+    private void tellAllAgain() {
+        pods.values().forEach(pod -> pod.report()
+                .ifPresent(report -> desk.put(pod.held().workload(), report)));
+        send();
+    }
+
+    private Behavior<Command> beat() {
+        if (welcome) {
+            parts.controlPlane().toNode(new Heartbeat(parts.node(), incarnation, epoch, self));
+        } else {
+            hello();
+        }
+        send();
+        return this;
+    }
+
+    private Behavior<Command> take(Take take) {
+        if (take.epoch() < epoch) {
+            return this;
+        }
+        epoch = take.epoch();
+        List<String> had = new ArrayList<>();
+        List<HeldPod> fresh = new ArrayList<>();
+        for (HeldPod held : take.pods()) {
+            Pod pod = pods.get(held.uid());
+            if (pod != null) {
+                had.add(held.uid());
+                pod.report().ifPresent(report -> desk.put(pod.held().workload(), report));
+            } else if (leaving != null) {
+                notTaken(held, "the node's agent is leaving");
+            } else if (recording.add(held.uid())) {
+                fresh.add(held);
+            }
+        }
+        if (!had.isEmpty()) {
+            parts.controlPlane().toNode(new Taken(parts.node(), incarnation, epoch, had));
+        }
+        record(fresh);
+        send();
+        return this;
+    }
+
+    private void notTaken(HeldPod held, String reason) {
+        parts.controlPlane().toNode(new NotTaken(parts.node(), incarnation, epoch, held.uid(), reason));
+    }
+
+    private void record(List<HeldPod> fresh) {
+        if (fresh.isEmpty()) {
+            return;
+        }
+        CompletableFuture<Void> saved = parts.records()
+                .map(records -> CompletableFuture.runAsync(() -> fresh.forEach(records::save), parts.blocking()))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        getContext().pipeToSelf(saved, (done, failure) -> new Recorded(fresh, failure));
+    }
+
+    private Behavior<Command> recorded(Recorded message) {
+        message.pods().forEach(held -> recording.remove(held.uid()));
+        if (message.failure() != null) {
+            String reason = "the pod can't be recorded on the node: "
+                    + message.failure().getMessage();
+            message.pods().forEach(held -> notTaken(held, reason));
+            return this;
+        }
+        message.pods().forEach(held -> run(held, List.of()));
+        List<String> uids = message.pods().stream().map(HeldPod::uid).toList();
+        parts.controlPlane().toNode(new Taken(parts.node(), incarnation, epoch, uids));
+        return this;
+    }
+
+    private void run(HeldPod held, List<Found> found) {
+        ActorRef<PodActor.Command> actor =
+                getContext().spawn(PodActor.create(held, parts, found, seen), "pod-" + held.uid());
+        pods.put(held.uid(), new Pod(held, actor, Optional.empty()));
+    }
+
+    /** A pod that isn't here is free already: the answer may have been lost. */
+    private Behavior<Command> release(Release release) {
+        if (release.epoch() < epoch) {
+            return this;
+        }
+        List<String> gone = new ArrayList<>();
+        for (PodRelease pod : release.pods()) {
+            if (pods.containsKey(pod.uid())) {
+                stop(pod.uid(), Duration.ofSeconds(pod.graceSeconds()));
+            } else if (!recording.contains(pod.uid())) {
+                gone.add(pod.uid());
+            }
+        }
+        if (!gone.isEmpty()) {
+            freed(gone);
+        }
+        return this;
+    }
+
+    private void stop(String uid, Duration grace) {
+        Pod pod = pods.get(uid);
+        if (pod != null) {
+            pod.actor().tell(new PodActor.Stop(grace));
+        }
+    }
+
+    private void freed(List<String> uids) {
+        parts.controlPlane().toNode(new Freed(parts.node(), incarnation, epoch, uids));
+    }
+
+    private Behavior<Command> podSeen(PodReport seenNow) {
+        Pod pod = pods.get(seenNow.uid());
+        if (pod == null) {
+            return this;
+        }
+        sequence++;
+        PodReport report = ReportDesk.numbered(seenNow, sequence);
+        pods.put(report.uid(), new Pod(pod.held(), pod.actor(), Optional.of(report)));
+        desk.put(pod.held().workload(), report);
+        send();
+        if (report.gone()) {
+            pods.remove(report.uid());
+            freed(List.of(report.uid()));
+        }
+        return leftIfEmpty();
+    }
+
+    private Behavior<Command> observedTaken(ObservedTaken taken) {
+        desk.acknowledged(taken);
+        taken.unwanted().forEach(uid -> stop(uid, Duration.ZERO));
+        send();
+        return leftIfEmpty();
+    }
+
+    private void send() {
+        desk.send(parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+    }
+
+    private Behavior<Command> containerEnded(Exit exit) {
+        Pod pod = pods.get(exit.uid());
+        if (pod != null) {
+            pod.actor().tell(new PodActor.Ended(exit));
+        }
+        return this;
+    }
+
+    private Behavior<Command> readLogs(ReadLogs logs) {
+        Pod pod = pods.get(logs.uid());
+        if (pod == null) {
+            logs.replyTo().tell(new AgentProtocol.NoLogs("the pod isn't on node " + parts.node()));
+        } else {
+            pod.actor().tell(new PodActor.ReadLog(logs));
+        }
+        return this;
+    }
+
+    /** What a lost message left is repaired here: exits that weren't heard of, containers nobody wants, workloads that moved. */
+    private Behavior<Command> sweep() {
+        Instant now = parts.clock().instant();
+        getContext()
+                .pipeToSelf(
+                        parts.runtime().list(Optional.empty()),
+                        (found, failure) -> failure == null ? new Swept(found, now) : new NotSwept(failure));
+        tellAllAgain();
+        Leave left = leaving;
+        if (left != null) {
+            pods.keySet().forEach(uid -> stop(uid, left.grace()));
+        }
+        return this;
+    }
+
+    private Behavior<Command> swept(Swept message) {
+        Map<String, List<Found>> found = message.found().stream().collect(Collectors.groupingBy(Found::uid));
+        pods.forEach((uid, pod) ->
+                pod.actor().tell(new PodActor.Listed(found.getOrDefault(uid, List.of()), message.askedAt())));
+        discardUnknown(message.found());
+        return this;
+    }
+
+    private Behavior<Command> notSwept(NotSwept message) {
+        getContext()
+                .getLog()
+                .warn("The runtime doesn't answer: {}", message.failure().getMessage());
+        return this;
+    }
+
+    private void discardUnknown(List<Found> found) {
+        found.stream()
+                .map(Found::uid)
+                .distinct()
+                .filter(uid -> !pods.containsKey(uid) && !recording.contains(uid))
+                .forEach(uid -> {
+                    getContext().getLog().info("Removing what is left of pod {}: no record wants it", uid);
+                    parts.runtime().discard(uid);
+                });
+    }
+
+    private Behavior<Command> leave(Leave leave) {
+        leaving = leave;
+        parts.controlPlane().toNode(new Leaving(parts.node(), incarnation));
+        pods.forEach((uid, pod) -> {
+            Duration own = Duration.ofSeconds(pod.held()
+                    .object()
+                    .spec()
+                    .path("terminationGracePeriodSeconds")
+                    .asLong(30));
+            stop(uid, own.compareTo(leave.grace()) < 0 ? own : leave.grace());
+        });
+        return leftIfEmpty();
+    }
+
+    /** Done when every pod is gone, and its workload knows. */
+    private Behavior<Command> leftIfEmpty() {
+        Leave left = leaving;
+        if (left == null || !pods.isEmpty() || !recording.isEmpty() || !desk.isEmpty()) {
+            return this;
+        }
+        left.replyTo().tell(Done.getInstance());
+        return Behaviors.stopped();
+    }
+}

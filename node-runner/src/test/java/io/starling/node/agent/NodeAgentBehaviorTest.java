@@ -1,0 +1,209 @@
+package io.starling.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.starling.actors.agent.AgentProtocol.Freed;
+import io.starling.actors.agent.AgentProtocol.Heartbeat;
+import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.actors.agent.AgentProtocol.Hello;
+import io.starling.actors.agent.AgentProtocol.Identify;
+import io.starling.actors.agent.AgentProtocol.Leaving;
+import io.starling.actors.agent.AgentProtocol.NotTaken;
+import io.starling.actors.agent.AgentProtocol.ObservedTaken;
+import io.starling.actors.agent.AgentProtocol.PodRelease;
+import io.starling.actors.agent.AgentProtocol.Release;
+import io.starling.actors.agent.AgentProtocol.Take;
+import io.starling.actors.agent.AgentProtocol.Taken;
+import io.starling.actors.agent.AgentProtocol.ToAgent;
+import io.starling.actors.agent.AgentProtocol.Unwelcome;
+import io.starling.actors.agent.AgentProtocol.Welcome;
+import io.starling.core.pod.ContainerReport;
+import io.starling.core.pod.PodPhase;
+import io.starling.core.pod.PodReport;
+import io.starling.node.runtime.simulated.SimulatedRuntime;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NodeAgentBehaviorTest {
+    private final ActorTestKit kit = ActorTestKit.create();
+    private final FakeControlPlane cluster = new FakeControlPlane();
+    private final SimulatedRuntime runtime = SimulatedRuntime.create(
+            new SimulatedRuntime.Behavior(4, 8L << 30, Duration.ofMillis(5), Duration.ofMillis(5), 0, Duration.ZERO, 1),
+            ForkJoinPool.commonPool(),
+            Clock.systemUTC());
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void greetsUntilWelcomeThenBeatsWithTheEpoch() {
+        ActorRef<ToAgent> agent = start();
+        soon().until(() -> cluster.told(Hello.class).size() > 1);
+        agent.tell(new Welcome(7));
+        soon().until(() -> cluster.told(Heartbeat.class).stream().anyMatch(beat -> beat.epoch() == 7));
+        int greetings = cluster.told(Hello.class).size();
+        agent.tell(new Identify());
+        soon().until(() -> cluster.told(Hello.class).size() > greetings);
+        assertThat(cluster.told(Hello.class).get(0).facts().capacity()).containsEntry("cpu", "2");
+    }
+
+    @Test
+    void takesAPodRunsItAndReports() {
+        ActorRef<ToAgent> agent = start();
+        HeldPod pod = Pods.command("a", "Always", "sleep 1");
+        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        PodReport report = cluster.report(pod.uid());
+        assertThat(report.ready()).isTrue();
+        assertThat(report.podIp()).isNotEmpty();
+        assertThat(report.containers().get(0).state()).isInstanceOf(ContainerReport.Running.class);
+        assertThat(cluster.told(Taken.class)).allMatch(taken -> taken.uids().equals(List.of(pod.uid())));
+        agent.tell(new Take(1, List.of(pod)));
+        int before = cluster.told(Taken.class).size();
+        soon().until(() -> cluster.told(Taken.class).size() > before - 1);
+        assertThat(runtime.list(java.util.Optional.empty())
+                        .toCompletableFuture()
+                        .join())
+                .hasSize(1);
+    }
+
+    @Test
+    void releasesAndTellsThatNothingIsLeft() {
+        ActorRef<ToAgent> agent = start();
+        HeldPod pod = Pods.command("a", "Always", "sleep 1");
+        agent.tell(new Take(1, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30))));
+        soon().until(() -> !cluster.told(Freed.class).isEmpty());
+        soon().until(() -> cluster.report(pod.uid()).gone());
+        int freed = cluster.told(Freed.class).size();
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30))));
+        soon().until(() -> cluster.told(Freed.class).size() > freed);
+        assertThat(runtime.list(java.util.Optional.empty())
+                        .toCompletableFuture()
+                        .join())
+                .isEmpty();
+    }
+
+    @Test
+    void changesNothingForAnOlderEpoch() {
+        ActorRef<ToAgent> agent = start();
+        agent.tell(new Welcome(5));
+        agent.tell(new Take(4, List.of(Pods.command("old", "Always", "x"))));
+        HeldPod pod = Pods.command("new", "Always", "x");
+        agent.tell(new Take(5, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        agent.tell(new Release(4, List.of(new PodRelease(pod.uid(), 0))));
+        HeldPod second = Pods.command("second", "Always", "x");
+        agent.tell(new Take(5, List.of(second)));
+        awaitPhase(second, PodPhase.RUNNING);
+        assertThat(cluster.reports).containsOnlyKeys(pod.uid(), second.uid());
+        assertThat(cluster.told(Freed.class)).isEmpty();
+    }
+
+    @Test
+    void repeatsReportsUntilTheyAreAcknowledged() {
+        cluster.acknowledge = false;
+        ActorRef<ToAgent> agent = start();
+        HeldPod pod = Pods.command("a", "Always", "x");
+        agent.tell(new Take(1, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        PodReport last = cluster.report(pod.uid());
+        soon().until(() -> cluster.observed.stream()
+                        .filter(message -> message.reports().contains(last))
+                        .count()
+                > 1);
+        agent.tell(new ObservedTaken("workload-1", Map.of(pod.uid(), last.sequence()), List.of(pod.uid())));
+        soon().until(() -> !cluster.told(Freed.class).isEmpty());
+    }
+
+    @Test
+    void restartsWhatEnds() {
+        ActorRef<ToAgent> agent = start();
+        HeldPod pod = Pods.command("a", "Always", "x");
+        agent.tell(new Take(1, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        runtime.end(cluster.report(pod.uid()).containers().get(0).containerId(), 3);
+        soon().until(() -> cluster.report(pod.uid()).containers().get(0).restartCount() == 1);
+        awaitPhase(pod, PodPhase.RUNNING);
+        runtime.end(cluster.report(pod.uid()).containers().get(0).containerId(), 3);
+        soon().until(() ->
+                cluster.report(pod.uid()).containers().get(0).state() instanceof ContainerReport.Waiting waiting
+                        && waiting.reason().equals("CrashLoopBackOff"));
+        assertThat(cluster.report(pod.uid()).phase()).isEqualTo(PodPhase.RUNNING);
+        assertThat(cluster.report(pod.uid()).ready()).isFalse();
+    }
+
+    @Test
+    void leavesOnlyWhenAllPodsAreGone() {
+        ActorRef<NodeAgent.Command> agent = spawn();
+        ActorRef<ToAgent> ear = ear();
+        List<HeldPod> pods = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            pods.add(Pods.command("p" + i, "Always", "x"));
+        }
+        ear.tell(new Take(1, pods));
+        pods.forEach(pod -> awaitPhase(pod, PodPhase.RUNNING));
+        TestProbe<Done> probe = kit.createTestProbe(Done.class);
+        agent.tell(new NodeAgent.Leave(Duration.ofSeconds(5), probe.getRef()));
+        ear.tell(new Take(1, List.of(Pods.command("late", "Always", "x"))));
+        probe.receiveMessage(Duration.ofSeconds(30));
+        assertThat(cluster.told(Leaving.class)).hasSize(1);
+        assertThat(cluster.told(NotTaken.class)).hasSizeLessThanOrEqualTo(1);
+        assertThat(cluster.reports.values()).allMatch(PodReport::gone);
+        probe.expectTerminated(agent, Duration.ofSeconds(10));
+    }
+
+    @Test
+    void stopsWhenItIsNotWelcome() {
+        ActorRef<NodeAgent.Command> agent = spawn();
+        ear().tell(new Unwelcome("another agent holds the name"));
+        kit.createTestProbe(Done.class).expectTerminated(agent, Duration.ofSeconds(10));
+    }
+
+    private void awaitPhase(HeldPod pod, PodPhase phase) {
+        soon().until(() -> cluster.reports.containsKey(pod.uid())
+                && cluster.report(pod.uid()).phase() == phase
+                && (phase != PodPhase.RUNNING || cluster.report(pod.uid()).ready()));
+    }
+
+    private ActorRef<ToAgent> start() {
+        spawn();
+        return ear();
+    }
+
+    private ActorRef<NodeAgent.Command> spawn() {
+        NodeAgent.Settings settings = new NodeAgent.Settings(
+                "node-1",
+                () -> MachineFacts.of("node-1", "127.0.0.1", new MachineFacts.Share(1, 2), 110, runtime.info()),
+                Duration.ofMillis(100),
+                Path.of("unused"),
+                Clock.systemUTC());
+        return kit.spawn(NodeAgent.create(settings, cluster, runtime));
+    }
+
+    private ActorRef<ToAgent> ear() {
+        soon().until(() -> !cluster.told(Hello.class).isEmpty());
+        return cluster.told(Hello.class).get(0).agent();
+    }
+
+    private static ConditionFactory soon() {
+        return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+    }
+}
