@@ -1,9 +1,8 @@
 package io.starling.core.schedule;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a pod's containers reserve together, by Kubernetes' rule: the containers and the init containers that go on
@@ -26,20 +25,16 @@ final class PodRequests {
         for (JsonNode container : podSpec.path("containers")) {
             staying = staying.plus(request(container.path("resources")));
         }
-        return staying.max(starting).plus(Resources.parse(quantities(podSpec.path("overhead"))));
+        return staying.max(starting).plus(Resources.of(quantities(podSpec.path("overhead"))));
     }
 
     private static Resources request(JsonNode resources) {
-        Map<String, String> quantities = quantities(resources.path("limits"));
-        quantities.putAll(quantities(resources.path("requests")));
-        return Resources.parse(quantities);
+        ObjectNode quantities = quantities(resources.path("limits")).deepCopy();
+        quantities.setAll(quantities(resources.path("requests")));
+        return Resources.of(quantities);
     }
 
-    private static Map<String, String> quantities(JsonNode tree) {
-        Map<String, String> quantities = new TreeMap<>();
-        tree.properties()
-                .forEach(
-                        entry -> quantities.put(entry.getKey(), entry.getValue().asText()));
-        return quantities;
+    private static ObjectNode quantities(JsonNode tree) {
+        return tree instanceof ObjectNode quantities ? quantities : JsonNodeFactory.instance.objectNode();
     }
 }

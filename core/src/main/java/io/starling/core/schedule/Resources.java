@@ -1,5 +1,6 @@
 package io.starling.core.schedule;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.quantity.Quantity;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,14 +33,16 @@ public record Resources(long cpuMillis, long memoryBytes, Map<String, Long> exte
      *
      * @throws IllegalArgumentException where one can't be read
      */
-    public static Resources parse(Map<String, String> quantities) {
+    public static Resources of(ObjectNode quantities) {
         Map<String, Long> extended = new TreeMap<>();
-        quantities.forEach(
-                (name, quantity) -> extended.put(name, quantity(quantity).toUnits()));
+        quantities
+                .properties()
+                .forEach(entry -> extended.put(
+                        entry.getKey(), quantity(entry.getValue().asText()).toUnits()));
         extended.keySet().removeAll(List.of("cpu", "memory", "pods"));
         return new Resources(
-                quantity(quantities.getOrDefault("cpu", "0")).toMillis(),
-                quantity(quantities.getOrDefault("memory", "0")).toUnits(),
+                quantity(quantities.path("cpu").asText("0")).toMillis(),
+                quantity(quantities.path("memory").asText("0")).toUnits(),
                 extended);
     }
 
