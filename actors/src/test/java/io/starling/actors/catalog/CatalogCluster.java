@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -17,19 +18,17 @@ import org.apache.pekko.cluster.typed.Join;
 
 /** Members in one JVM, each an actor system of its own on loopback, with a catalog each. */
 final class CatalogCluster implements AutoCloseable {
-    private static final Config CONFIG = ConfigFactory.parseString(String.join(
-                    "\n",
-                    "pekko.actor.provider = cluster",
-                    "pekko.loglevel = WARNING",
-                    "pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }",
-                    "pekko.cluster.roles = [control]",
-                    "pekko.cluster.jmx.enabled = off",
-                    "pekko.cluster.shutdown-after-unsuccessful-join-seed-nodes = off",
-                    "pekko.cluster.gossip-interval = 200 ms",
-                    "pekko.cluster.leader-actions-interval = 200 ms",
-                    "pekko.coordinated-shutdown.exit-jvm = off",
-                    "pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }"))
-            .withFallback(ConfigFactory.load());
+    private static final Config CONFIG = ConfigFactory.parseString("""
+                    pekko.actor.provider = cluster
+                    pekko.loglevel = WARNING
+                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                    pekko.cluster.roles = [control]
+                    pekko.cluster.jmx.enabled = off
+                    pekko.cluster.gossip-interval = 200 ms
+                    pekko.cluster.leader-actions-interval = 200 ms
+                    pekko.coordinated-shutdown.exit-jvm = off
+                    pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
+                    """).withFallback(ConfigFactory.load());
 
     final List<Member> members = new ArrayList<>();
 
@@ -54,7 +53,7 @@ final class CatalogCluster implements AutoCloseable {
         Cluster cluster = Cluster.get(system);
         Catalog catalog = Catalog.start(system, new OriginClock(members.size() + 1, 0), Clock.systemUTC());
         if (members.isEmpty()) {
-            catalog.expect(java.util.Set.of());
+            catalog.expect(Set.of());
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         } else {
             Cluster first = Cluster.get(members.get(0).system());
