@@ -12,8 +12,7 @@ final class Runtimes {
     static ContainerRuntime open(MemberSettings settings, Executor blocking) {
         return switch (settings.runtime()) {
             case DOCKER -> throw new IllegalStateException("not yet");
-            case PROCESS ->
-                throw new IllegalStateException("not yet");
+            case PROCESS -> throw new IllegalStateException("not yet");
             case SIMULATED -> SimulatedRuntime.create(SimulatedRuntime.Behavior.DEFAULT, blocking, Clock.systemUTC());
         };
     }
