@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What {@code starling up} promises: members answer, the dead come back or stay away as asked, and nothing is left at the end. */
 class LocalClusterIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.SIMULATED);
@@ -43,7 +43,8 @@ class LocalClusterIT {
         RunningProcess before = CLUSTER.process(2);
         before.kill();
 
-        await(() -> CLUSTER.local().directory().member(CLUSTER.member(2)).isPresent() && CLUSTER.api(2).ready());
+        await(() -> CLUSTER.local().directory().member(CLUSTER.member(2)).isPresent()
+                && CLUSTER.api(2).ready());
         assertThat(CLUSTER.process(2)).isNotEqualTo(before);
     }
 
@@ -68,7 +69,12 @@ class LocalClusterIT {
     }
 
     private static long journal() {
-        return CLUSTER.local().directory().postgres(CLUSTER.local().plan()).process().map(ProcessHandle::pid).orElse(-1L);
+        return CLUSTER.local()
+                .directory()
+                .postgres(CLUSTER.local().plan())
+                .process()
+                .map(ProcessHandle::pid)
+                .orElse(-1L);
     }
 
     private static void await(Callable<Boolean> condition) {

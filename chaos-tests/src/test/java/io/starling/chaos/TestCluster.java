@@ -119,7 +119,8 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
 
     private void keepLogs(ExtensionContext context) {
         Path logs = root().resolve("cluster").resolve("logs");
-        Path target = Path.of("target", "cluster-logs", context.getRequiredTestClass().getSimpleName());
+        Path target =
+                Path.of("target", "cluster-logs", context.getRequiredTestClass().getSimpleName());
         try (Stream<Path> files = Files.list(logs)) {
             Files.createDirectories(target);
             for (Path file : files.toList()) {

@@ -58,8 +58,7 @@ final class DemoCommand implements Runnable {
                             + " pods are plain processes of this machine.");
             return RuntimeKind.PROCESS;
         }
-        System.out.println("Runtime: docker. The image " + DemoImage.NAME + " was made of "
-                + busybox.get() + ".");
+        System.out.println("Runtime: docker. The image " + DemoImage.NAME + " was made of " + busybox.get() + ".");
         return RuntimeKind.DOCKER;
     }
 

@@ -18,7 +18,22 @@ class StarlingTest {
     private final StringWriter errors = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"up", "status", "down", "member", "member kill", "member stop", "member start", "logs", "join", "demo", "test", "version", "supervise"})
+    @ValueSource(
+            strings = {
+                "up",
+                "status",
+                "down",
+                "member",
+                "member kill",
+                "member stop",
+                "member start",
+                "logs",
+                "join",
+                "demo",
+                "test",
+                "version",
+                "supervise"
+            })
     void everyCommandHelps(String command) {
         CommandLine line = commandLine();
         StringWriter out = new StringWriter();
@@ -31,16 +46,21 @@ class StarlingTest {
     @Test
     void whereNoClusterIsThereIsNothingToDo(@TempDir Path directory) {
         for (String command : List.of("status", "down", "logs", "member kill 1")) {
-            refuses(command + " --data " + directory, "There is no cluster in " + directory + ": start one with 'starling up', or name its directory with --data.");
+            refuses(
+                    command + " --data " + directory,
+                    "There is no cluster in " + directory
+                            + ": start one with 'starling up', or name its directory with --data.");
         }
         assertThat(directory).isEmptyDirectory();
     }
 
     @Test
     void controlNeedsAJournal(@TempDir Path directory) {
-        refuses("join --seed 127.0.0.1:1 --journal= --data " + directory,
+        refuses(
+                "join --seed 127.0.0.1:1 --journal= --data " + directory,
                 "The role control needs a journal: name one with --journal postgresql://user:password@host:port/database, or join with --roles worker.");
-        refuses("join --seed 127.0.0.1:1 --journal postgresql://u:p@127.0.0.1:1/d --data " + directory,
+        refuses(
+                "join --seed 127.0.0.1:1 --journal postgresql://u:p@127.0.0.1:1/d --data " + directory,
                 "The journal at postgresql://u@127.0.0.1:1/d can't be reached: ");
         assertThat(directory).isEmptyDirectory();
     }
@@ -48,16 +68,21 @@ class StarlingTest {
     @Test
     void badOptionsOfJoinAreNamed() {
         refuses("join --roles worker --seed 127.0.0.1", "--seed: '127.0.0.1' is not host:port.");
-        refuses("join --roles worker --seed 127.0.0.1:99999", "--seed: '127.0.0.1:99999' has a port outside 1 to 65535.");
+        refuses(
+                "join --roles worker --seed 127.0.0.1:99999",
+                "--seed: '127.0.0.1:99999' has a port outside 1 to 65535.");
         refuses("join --roles king --seed 127.0.0.1:1", "--roles takes control, worker or both; not 'king'.");
         refuses("join --roles worker --seed 127.0.0.1:1 --name Böse", "The name 'Böse' can't be a node's name:");
         refuses("join --roles worker --seed 127.0.0.1:1 --node-share 2", "--node-share must be above 0 and at most 1.");
-        refuses("join --roles worker --seed 127.0.0.1:1 --bind 0.0.0.0 --insecure", "--bind must be an address by which the other members reach this machine, not 0.0.0.0.");
+        refuses(
+                "join --roles worker --seed 127.0.0.1:1 --bind 0.0.0.0 --insecure",
+                "--bind must be an address by which the other members reach this machine, not 0.0.0.0.");
     }
 
     @Test
     void otherAddressesThanLoopbackNeedToBeInsecure() {
-        refuses("join --roles worker --seed 127.0.0.1:1 --bind 192.0.2.1",
+        refuses(
+                "join --roles worker --seed 127.0.0.1:1 --bind 192.0.2.1",
                 "Nothing is authenticated yet: whoever reaches 192.0.2.1 could start a pod with a hostPath and be root here. To do it anyway, add --insecure.");
     }
 

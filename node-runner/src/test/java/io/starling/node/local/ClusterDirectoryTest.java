@@ -61,12 +61,13 @@ class ClusterDirectoryTest {
 
         assertThatThrownBy(() -> Preflight.check(ClusterDirectory.at(path), PLAN))
                 .isInstanceOf(LaunchException.class)
-                .hasMessage("The directory " + path + " is not empty and holds no cluster of Starling: name another one with --data.");
+                .hasMessage("The directory " + path
+                        + " is not empty and holds no cluster of Starling: name another one with --data.");
     }
 
     @Test
     void namesThePortThatIsTaken(@TempDir Path path) throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = socket.getLocalPort();
             ClusterPlan plan = new ClusterPlan(1, RuntimeKind.SIMULATED, port);
 
@@ -77,17 +78,20 @@ class ClusterDirectoryTest {
     }
 
     @Test
-    void namesTheMemoryThatIsMissing(@TempDir Path path) {
-        int port = Ports.firstFree("127.0.0.1", 30_000, 5_001);
-
-        assertThatThrownBy(() -> Preflight.check(ClusterDirectory.at(path), new ClusterPlan(2_500, RuntimeKind.SIMULATED, port)))
+    void namesTheMemoryThatIsMissing() {
+        assertThatThrownBy(() -> Preflight.checkMemory(PLAN, 1000))
                 .isInstanceOf(LaunchException.class)
-                .hasMessageContaining("2500 members need about 1000150 MB of free memory");
+                .hasMessage(
+                        "3 members need about 1350 MB of free memory and 1000 MB are left: free some, or start fewer"
+                                + " with --members.");
     }
 
     @Test
     void kubectlFindsEveryMember() {
         assertThat(Kubeconfig.text(PLAN))
-                .contains("server: http://127.0.0.1:7180\n", "server: http://127.0.0.1:7182\n", "current-context: node-1\n");
+                .contains(
+                        "server: http://127.0.0.1:7180\n",
+                        "server: http://127.0.0.1:7182\n",
+                        "current-context: node-1\n");
     }
 }
