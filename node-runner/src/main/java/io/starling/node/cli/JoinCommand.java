@@ -122,11 +122,18 @@ final class JoinCommand implements Runnable {
     public void run() {
         MemberSettings settings = settings();
         try (DirectoryLock lock = lock(settings.dataDirectory())) {
-            Member member = Member.start(settings);
-            member.awaitReady();
+            startAndAwait(settings);
             System.out.println(settings.name() + " is ready, API at http://"
                     + new HostPort(settings.apiHost(), settings.apiPort()));
             awaitSignal();
+        }
+    }
+
+    private static void startAndAwait(MemberSettings settings) {
+        try {
+            Member.start(settings).awaitReady();
+        } catch (IllegalStateException e) {
+            throw new LaunchException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -73,7 +73,7 @@ final class StatusCommand implements Callable<Integer> {
         return plan.all().stream()
                 .filter(cluster::ready)
                 .findFirst()
-                .map(member -> ApiCounts.of(member.api()).toString())
+                .map(member -> ApiCounts.of(cluster.api(member)).toString())
                 .orElse("No member answers.");
     }
 }

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -19,7 +21,7 @@ public final class LocalCluster {
 
     private final ClusterDirectory directory;
     private final Consumer<String> progress;
-    private final Readiness readiness = new Readiness();
+    private final Map<MemberPlan, ApiClient> clients = new ConcurrentHashMap<>();
 
     private LocalCluster(ClusterDirectory directory, Consumer<String> progress) {
         this.directory = directory;
@@ -161,7 +163,12 @@ public final class LocalCluster {
 
     /** Whether a member answers that it is ready. */
     public boolean ready(MemberPlan member) {
-        return readiness.ready(member.api());
+        return api(member).ready();
+    }
+
+    /** The API of a member, whether it runs or not. */
+    public ApiClient api(MemberPlan member) {
+        return clients.computeIfAbsent(member, m -> new ApiClient(m.api()));
     }
 
     /** Returns when every member that should run is ready. */

@@ -20,7 +20,7 @@ final class Preflight {
         checkDirectory(directory);
         checkPorts(directory, plan);
         checkRuntime(plan);
-        checkMemory(plan);
+        checkMemory(plan, availableMegabytes());
     }
 
     private static void checkDirectory(ClusterDirectory directory) {
@@ -72,9 +72,8 @@ final class Preflight {
         }
     }
 
-    private static void checkMemory(ClusterPlan plan) {
+    static void checkMemory(ClusterPlan plan, long available) {
         long needed = plan.members() * MEMBER_MEGABYTES + JOURNAL_MEGABYTES;
-        long available = availableMegabytes();
         if (available < needed) {
             throw new LaunchException(plan.members() + " members need about " + needed + " MB of free memory and "
                     + available + " MB are left: free some, or start fewer with --members.");
