@@ -406,7 +406,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
 
     private void tell(boolean gone) {
         PodReport report = PodReports.render(
-                progress, 0, gone, parts.hostIp(), "", parts.clock().instant());
+                progress, 0, gone, parts.hostIp(), parts.remark(), parts.clock().instant());
         if (!report.equals(told)) {
             told = report;
             agent.tell(new Seen(report));
