@@ -197,7 +197,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
     private void adopt(List<Found> found) {
         known = true;
         runs.adopt(found);
-        progress = Adoption.adopt(progress, found);
+        progress = Adoption.adopt(progress, found, work.hostAddress());
         if (progress.stopping()) {
             terminateAll();
         }
