@@ -24,13 +24,31 @@ final class Creation {
         ObjectNode tree = decoded.tree();
         Metadata.begin(request, tree);
         dropStatus(request, tree);
-        return finish(request, tree, decoded.warnings());
+        return finish(request, tree, decoded.warnings(), false);
+    }
+
+    /** Server-side apply of what isn't there creates it. */
+    static Mutation.Outcome applied(Request request, Decoder.Decoded config) {
+        ObjectNode skeleton = config.tree().objectNode();
+        skeleton.put("apiVersion", request.kind().apiVersion())
+                .put("kind", request.kind().kind());
+        Metadata.begin(request, skeleton);
+        return finish(
+                request,
+                Applying.merged(request, skeleton, config.tree(), false, Mutation.MAIN),
+                config.warnings(),
+                true);
     }
 
     /** Defaults, checks and seals a new object whose metadata is in place. */
-    static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding) {
+    private static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding, boolean applied) {
         Defaults.apply(request.kind(), tree);
+        Defaults.create(request.kind(), tree);
         Validation.create(request.kind(), tree);
+        if (!applied) {
+            ObjectNode nothing = tree.objectNode();
+            Applying.tracked(request, nothing, tree, Mutation.MAIN);
+        }
         List<String> warnings = new ArrayList<>(Versions.warnings(request.kind(), request.spoken()));
         warnings.addAll(decoding);
         warnings.addAll(UnactedFields.warnings(request.kind(), tree));

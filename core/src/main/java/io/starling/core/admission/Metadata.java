@@ -77,17 +77,23 @@ final class Metadata {
                 "the namespace of the provided object does not match the namespace sent on the request");
     }
 
-    /** Checks what the client believes the object to be, then puts the kept fields in place. */
-    static void carry(Request request, ObjectNode tree) {
-        ApiObject current = request.present();
-        ObjectNode metadata = tree.withObjectProperty("metadata");
-        String name = metadata.path("name").asText(current.name());
-        if (!name.equals(current.name())) {
-            throw wrongName(name, current.name());
+    /** A document may leave its name out, but not bear another than its address. */
+    static void sameName(Request request, ObjectNode tree) {
+        String name = tree.path("metadata").path("name").asText(request.key().name());
+        if (!name.equals(request.key().name())) {
+            throw wrongName(name, request.key().name());
         }
-        if (!metadata.path("namespace").asText(current.namespace()).equals(current.namespace())) {
+        String namespace = request.key().namespace();
+        if (!tree.path("metadata").path("namespace").asText(namespace).equals(namespace)) {
             throw wrongNamespace();
         }
+    }
+
+    /** Checks what the client believes the object to be, then puts the kept fields in place. */
+    static void carry(Request request, ObjectNode tree) {
+        sameName(request, tree);
+        ApiObject current = request.present();
+        ObjectNode metadata = tree.withObjectProperty("metadata");
         expect(
                 request,
                 metadata.path("uid").asText(""),

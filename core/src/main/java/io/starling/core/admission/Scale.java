@@ -77,7 +77,7 @@ public final class Scale {
         }
         ApiObject next =
                 request.present().with(tree -> tree.withObjectProperty("spec").put("replicas", replicas.asInt(0)));
-        return Update.finish(request, next.json(), List.of());
+        return Update.finish(request, next.json(), List.of(), SUBRESOURCE);
     }
 
     static Mutation.Outcome patch(Request request, Mutation.Patch patch) {

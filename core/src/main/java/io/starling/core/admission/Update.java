@@ -2,6 +2,7 @@ package io.starling.core.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -25,6 +26,10 @@ final class Update {
     }
 
     static Mutation.Outcome patch(Request request, Mutation.Patch patch) {
+        boolean applies = patch.format() == Mutation.Patch.Format.APPLY;
+        if (applies && !patch.subresource().equals(Scale.SUBRESOURCE)) {
+            return Applying.of(request, patch);
+        }
         ApiObject current = request.present();
         if (patch.subresource().equals(Scale.SUBRESOURCE)) {
             return Scale.patch(request, patch);
@@ -39,7 +44,7 @@ final class Update {
         Decoder.Decoded decoded = Decoder.decode(
                 request.kind(), request.spoken(), request.context().validation(), document);
         Metadata.carry(request, decoded.tree());
-        return finish(request, part(request, decoded.tree(), subresource), decoded.warnings());
+        return finish(request, part(request, decoded.tree(), subresource), decoded.warnings(), subresource);
     }
 
     /** Of a document sent to a subresource only that part counts; sent to the main resource, all but the status. */
@@ -77,23 +82,38 @@ final class Update {
         }
     }
 
-    /** Defaults, checks and compares the next state of an object. */
-    static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding) {
+    /** Defaults, checks, tracks and compares the next state of an object. */
+    static Mutation.Outcome finish(Request request, ObjectNode tree, List<String> decoding, String subresource) {
+        complete(request, tree);
+        if (!tree.equals(request.present().json())) {
+            Applying.tracked(request, request.present().json(), tree, subresource);
+        }
+        return outcome(request, tree, decoding);
+    }
+
+    static void complete(Request request, ObjectNode tree) {
         ApiObject current = request.present();
+        if (request.kind().equals(Kinds.SERVICE)) {
+            ServiceDefaults.keepAllocated(tree, current.json());
+        }
         Defaults.apply(request.kind(), tree);
         Validation.update(request.kind(), tree, current.json());
         raiseGeneration(current, tree);
+    }
+
+    static Mutation.Outcome outcome(Request request, ObjectNode tree, List<String> decoding) {
+        ApiObject current = request.present();
         List<String> warnings = new ArrayList<>(Versions.warnings(request.kind(), request.spoken()));
         warnings.addAll(decoding);
-        ApiObject next = ApiObject.of(tree);
         if (tree.equals(current.json())) {
             return new Mutation.Accepted(current, Verdict.UNCHANGED, warnings);
         }
         if (!Objects.equals(current.json().get("spec"), tree.get("spec"))) {
             warnings.addAll(UnactedFields.warnings(request.kind(), tree));
         }
+        ApiObject next = ApiObject.of(tree);
         boolean released =
-                current.deleting() && !Deletion.held(request.kind(), next) && Deletion.held(request.kind(), current);
+                current.deleting() && Deletion.held(request.kind(), current) && !Deletion.held(request.kind(), next);
         return new Mutation.Accepted(next, released ? Verdict.DELETED : Verdict.CHANGED, warnings);
     }
 

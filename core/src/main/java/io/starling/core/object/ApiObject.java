@@ -22,7 +22,7 @@ public final class ApiObject {
     }
 
     /** Takes the tree over; the caller must not change it any more. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ApiObject of(ObjectNode json) {
         return new ApiObject(json);
     }

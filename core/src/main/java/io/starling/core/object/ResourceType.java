@@ -11,7 +11,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public record ResourceType(String group, String plural) {
     /** Parses the form of {@link #id()}: {@code deployments.apps}, {@code configmaps}. */
-    @JsonCreator
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static ResourceType parse(String id) {
         int dot = id.indexOf('.');
         return dot < 0 ? new ResourceType("", id) : new ResourceType(id.substring(dot + 1), id.substring(0, dot));

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.zjsonpatch.CompatibilityFlags;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
+import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /** JSON patch, RFC 6902, with the limits that keep a small patch from growing a large document. */
@@ -40,7 +42,7 @@ final class JsonPatches {
     }
 
     private static JsonNode patched(JsonNode document, JsonNode operations) {
-        return JsonPatch.apply(operations, document);
+        return JsonPatch.apply(operations, document, EnumSet.of(CompatibilityFlags.FORBID_REMOVE_MISSING_OBJECT));
     }
 
     private static boolean copies(ArrayNode operations) {

@@ -8,7 +8,6 @@ import io.starling.core.kind.MergeRule;
 import io.starling.core.kind.Schema;
 import io.starling.core.object.Refusal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -93,29 +92,13 @@ final class MergedList {
         return rule.key().isEmpty() ? value : value.path(rule.key());
     }
 
-    /**
-     * The elements that the patch orders, in its order, and the others between them where they stood before (the rule of
-     * Kubernetes' {@code mergeSortedSlice}).
-     */
     private List<JsonNode> inOrder(ArrayNode before, ArrayNode order) {
-        List<JsonNode> wanted = new ArrayList<>();
-        order.forEach(each -> wanted.add(each.isObject() ? keyOrSelf(each) : each));
-        List<JsonNode> server = new ArrayList<>();
-        before.forEach(each -> server.add(keyOrSelf(each)));
-        List<JsonNode> ordered = new ArrayList<>();
-        List<JsonNode> others = new ArrayList<>();
-        elements.forEach(each -> (wanted.contains(keyOrSelf(each)) ? ordered : others).add(each));
-        ordered.sort(Comparator.comparingInt(each -> wanted.indexOf(keyOrSelf(each))));
-        List<JsonNode> result = new ArrayList<>();
-        int next = 0;
-        for (JsonNode other : others) {
-            int place = server.indexOf(keyOrSelf(other));
-            while (next < ordered.size() && !(place >= 0 && place < server.indexOf(keyOrSelf(ordered.get(next))))) {
-                result.add(ordered.get(next++));
-            }
-            result.add(other);
-        }
-        result.addAll(ordered.subList(next, ordered.size()));
-        return result;
+        return Interleaved.of(elements, keys(before), keys(order), this::keyOrSelf);
+    }
+
+    private List<JsonNode> keys(ArrayNode list) {
+        return list.valueStream()
+                .map(each -> each.isObject() ? keyOrSelf(each) : each)
+                .toList();
     }
 }

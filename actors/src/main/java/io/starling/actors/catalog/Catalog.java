@@ -1,0 +1,158 @@
+package io.starling.actors.catalog;
+
+import io.starling.actors.gateway.Gateway.ListQuery;
+import io.starling.actors.gateway.Gateway.Listing;
+import io.starling.actors.gateway.Gateway.WatchQuery;
+import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.core.catalog.ChangeWindow;
+import io.starling.core.catalog.OriginClock;
+import io.starling.core.catalog.Published;
+import io.starling.core.catalog.Replica;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * This control member's catalog: entities announce to it, doors read it. Thread-safe.
+ *
+ * <p>Starting order of a member: {@link #start}, join the cluster, wait for {@link #joined}, then start the entities and tell
+ * {@link #expect} which of them there are; lists answer when {@link #complete}.
+ */
+public final class Catalog implements Announcements {
+    private final OriginClock clock;
+    private final Clock time;
+    private final ChangeWindow window;
+    private final Replica replica;
+    private final ActorRef<CatalogReplica.Command> actor;
+    private final CatalogReads reads;
+    private final CompletableFuture<Done> joined = new CompletableFuture<>();
+    private final CompletableFuture<Done> complete = new CompletableFuture<>();
+    private volatile Published published = Published.EMPTY;
+
+    private Catalog(ActorSystem<?> system, OriginClock clock, Clock time) {
+        this.clock = clock;
+        this.time = time;
+        this.window = new ChangeWindow(ChangeWindow.CAPACITY);
+        this.replica =
+                new Replica(Membership.run(Cluster.get(system).selfMember().uniqueAddress()), clock, window);
+        this.actor = system.systemActorOf(
+                CatalogReplica.create(replica, time, now -> published = now, joined, complete),
+                Membership.NAME,
+                Props.empty());
+        this.reads = new CatalogReads(this, window);
+    }
+
+    /**
+     * Starts the replica of this member, which must have the role {@code control}; once for each actor system.
+     *
+     * @param clock takes this member's stamps: its origin number is this run's alone, its floor above all that earlier runs
+     *     of that number took
+     */
+    public static Catalog start(ActorSystem<?> system, OriginClock clock, Clock time) {
+        return new Catalog(system, clock, time);
+    }
+
+    /** Completes when this member may announce: all others count it. Entities start after it. */
+    public CompletionStage<Done> joined() {
+        return joined;
+    }
+
+    /** Completes when every owner that was expected, here or on the member that this one learned from, announced itself. */
+    public CompletionStage<Done> complete() {
+        return complete;
+    }
+
+    /** These owners must announce themselves, possibly with no changes, before lists are answered. */
+    public void expect(Set<String> owners) {
+        actor.tell(new CatalogReplica.Expect(owners));
+    }
+
+    /** Whether this owner announced itself since the cluster started. */
+    public boolean known(String owner) {
+        return replica.known(owner);
+    }
+
+    @Override
+    public long open() {
+        return clock.open(time.millis());
+    }
+
+    @Override
+    public void observe(long stamp) {
+        clock.raise(stamp);
+    }
+
+    @Override
+    public void withdraw(long stamp) {
+        if (clock.settle(stamp)) {
+            actor.tell(CatalogReplica.Nudge.INSTANCE);
+        }
+    }
+
+    @Override
+    public CompletionStage<Done> announce(String owner, List<Change> changes) {
+        CompletableFuture<Done> done = new CompletableFuture<>();
+        List<io.starling.core.catalog.Change> all = changes.stream()
+                .map(change -> new io.starling.core.catalog.Change(change.stamp(), change.key(), change.object()))
+                .toList();
+        actor.tell(new CatalogReplica.Announce(owner, all, done));
+        return done;
+    }
+
+    @Override
+    public CatalogView view() {
+        return new StateView(published.newest());
+    }
+
+    /** As {@link io.starling.actors.gateway.Gateway#list}. */
+    public CompletionStage<Listing> list(ListQuery query) {
+        return reads.list(query);
+    }
+
+    /** As {@link io.starling.actors.gateway.Gateway#watch}. */
+    public Source<WatchSignal, NotUsed> watch(WatchQuery query) {
+        return reads.watch(query);
+    }
+
+    public CatalogFigures figures() {
+        Published now = published;
+        return new CatalogFigures(
+                now.newest().size(),
+                CatalogReplica.lagMillis(now, time),
+                window.size(),
+                window.watchers(),
+                complete.isDone());
+    }
+
+    Published published() {
+        return published;
+    }
+
+    /** A stamp above everything that was acknowledged up to now. */
+    long presentStamp() {
+        return clock.reading(time.millis());
+    }
+
+    CompletableFuture<Boolean> await(long version, boolean freshest) {
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        actor.tell(new CatalogReplica.Await(version, freshest, reached));
+        return reached;
+    }
+
+    /** How many owners are still missing, for the reason of a refusal. */
+    String incompleteness() {
+        int missing = replica.missing();
+        return missing < 0
+                ? "the catalog of this member is starting"
+                : "the catalog of this member waits for " + missing + " owners to announce their objects";
+    }
+}

@@ -1,0 +1,170 @@
+package io.starling.actors.catalog;
+
+import io.starling.actors.gateway.Gateway.ListQuery;
+import io.starling.actors.gateway.Gateway.Listing;
+import io.starling.actors.gateway.Gateway.Refusal;
+import io.starling.actors.gateway.Gateway.WatchQuery;
+import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.core.catalog.CatalogState;
+import io.starling.core.catalog.ChangeWindow;
+import io.starling.core.catalog.Entry;
+import io.starling.core.catalog.Published;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.ResourceType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+
+/** Lists and watches, served from this member's replica. */
+final class CatalogReads {
+    /** How long a list waits for a version that this member doesn't have yet. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Wanted ANY = new Wanted(0, false);
+
+    private final Catalog catalog;
+    private final ChangeWindow window;
+
+    CatalogReads(Catalog catalog, ChangeWindow window) {
+        this.catalog = catalog;
+        this.window = window;
+    }
+
+    /** @param freshest whether the version stands for "now" */
+    private record Wanted(long version, boolean freshest) {}
+
+    CompletionStage<Listing> list(ListQuery query) {
+        if (query.from() != null) {
+            return nextPage(query, query.from());
+        }
+        return wanted(query.resourceVersion()).thenCompose(this::reached).thenApply(degraded -> {
+            Published now = catalog.published();
+            CatalogState shown = degraded ? now.newest() : now.delivered();
+            return page(query, shown.objects(query.type()), now.watermark(), null);
+        });
+    }
+
+    private CompletionStage<Listing> nextPage(ListQuery query, String from) {
+        ContinueToken token = ContinueToken.decode(from).orElse(null);
+        if (token == null) {
+            return CompletableFuture.failedFuture(new Refusal(ApiStatus.badRequest("continue key is not valid")));
+        }
+        return reached(new Wanted(token.version(), false))
+                .thenApply(
+                        degraded -> page(query, asOf(token.version(), query.type()), token.version(), token.after()));
+    }
+
+    private PSortedMap<String, Entry> asOf(long version, ResourceType type) {
+        return window.rewind(catalog.published(), type, version)
+                .orElseThrow(() -> new Refusal(expired(
+                        "The provided continue parameter is too old to display a consistent list result. You must"
+                                + " start a new list without the continue parameter.")));
+    }
+
+    private static Listing page(
+            ListQuery query, PSortedMap<String, Entry> objects, long version, @Nullable String after) {
+        PSortedMap<String, Entry> within = CatalogState.within(objects, query.namespace());
+        Collection<Entry> rest = (after == null ? within : within.tailMap(after, false)).values();
+        List<ApiObject> page = new ArrayList<>();
+        String last = "";
+        long remaining = 0;
+        for (Entry entry : rest) {
+            if (!query.selector().test(entry.object())) {
+                continue;
+            }
+            if (query.limit() > 0 && page.size() == query.limit()) {
+                remaining++;
+            } else {
+                page.add(entry.object());
+                last = CatalogState.path(entry.key());
+            }
+        }
+        String next = remaining > 0 ? new ContinueToken(version, last).encode() : null;
+        return new Listing(List.copyOf(page), version, next, remaining);
+    }
+
+    Source<WatchSignal, NotUsed> watch(WatchQuery query) {
+        CompletionStage<Source<WatchSignal, NotUsed>> source = opened(query).exceptionally(CatalogReads::failed);
+        return Source.completionStageSource(source)
+                .mapMaterializedValue(any -> NotUsed.getInstance())
+                .takeWithin(query.timeout());
+    }
+
+    private CompletionStage<Source<WatchSignal, NotUsed>> opened(WatchQuery query) {
+        String asked = query.resourceVersion();
+        CompletionStage<Wanted> wanted = wanted(asked);
+        if (asked.isEmpty() || asked.equals("0") || query.initialEvents()) {
+            return wanted.thenCompose(this::reached).thenApply(any -> fromPresent(query));
+        }
+        return wanted.thenCompose(from -> reached(ANY).thenApply(any -> fromVersion(query, from.version())));
+    }
+
+    private Source<WatchSignal, NotUsed> fromPresent(WatchQuery query) {
+        Published now = catalog.published();
+        List<ApiObject> present = now.delivered().list(query.type(), query.namespace()).stream()
+                .map(Entry::object)
+                .filter(query.selector())
+                .toList();
+        return Source.fromGraph(new WatchSource(window, catalog::published, query, present, now.watermark()));
+    }
+
+    private Source<WatchSignal, NotUsed> fromVersion(WatchQuery query, long version) {
+        return Source.fromGraph(new WatchSource(window, catalog::published, query, List.of(), version));
+    }
+
+    /** What a watch that can't begin says. */
+    private static Source<WatchSignal, NotUsed> failed(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return cause instanceof Refusal refusal
+                ? Source.single(new WatchSignal.Failed(refusal.status()))
+                : Source.failed(cause);
+    }
+
+    private CompletionStage<Wanted> wanted(String resourceVersion) {
+        if (resourceVersion.isEmpty()) {
+            return CompletableFuture.completedFuture(new Wanted(catalog.presentStamp(), true));
+        }
+        try {
+            long version = Long.parseLong(resourceVersion);
+            if (version >= 0) {
+                return CompletableFuture.completedFuture(new Wanted(version, false));
+            }
+        } catch (NumberFormatException e) {
+            // Answered below, as a negative one.
+        }
+        return CompletableFuture.failedFuture(new Refusal(
+                ApiStatus.badRequest("resourceVersion: Invalid value: \"" + resourceVersion + "\": must be a number")));
+    }
+
+    /** Completes with whether the answer is degraded, see {@link io.starling.core.catalog.Effect.Reached}. */
+    private CompletionStage<Boolean> reached(Wanted wanted) {
+        return catalog.await(wanted.version(), wanted.freshest())
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new Refusal(tooLate(wanted))));
+    }
+
+    private ApiStatus tooLate(Wanted wanted) {
+        if (!catalog.complete().toCompletableFuture().isDone()) {
+            return ApiStatus.unavailable(catalog.incompleteness());
+        }
+        long present = catalog.published().watermark();
+        return wanted.freshest()
+                ? ApiStatus.of(504, "Timeout", "this member doesn't hear from enough other members to answer a list")
+                : ApiStatus.of(
+                        504, "Timeout", "Too large resource version: " + wanted.version() + ", current: " + present);
+    }
+
+    static ApiStatus expired(String message) {
+        return ApiStatus.of(410, "Expired", message);
+    }
+}

@@ -1,0 +1,194 @@
+package io.starling.actors.catalog;
+
+import io.starling.actors.Wire;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Effect;
+import io.starling.core.catalog.Message;
+import io.starling.core.catalog.Published;
+import io.starling.core.catalog.Replica;
+import io.starling.core.object.Stamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+
+/** Runs one {@link Replica}: gives it messages, time and the membership, and does what it wants done. All rules are there. */
+final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
+    sealed interface Command {}
+
+    /** From another member's replica. */
+    record Received(Message message) implements Command, Wire {}
+
+    record Announce(String owner, List<Change> changes, CompletableFuture<Done> done) implements Command {}
+
+    /** Completes with whether the answer is a degraded one. */
+    record Await(long version, boolean freshest, CompletableFuture<Boolean> reached) implements Command {}
+
+    record Expect(Set<String> owners) implements Command {}
+
+    record MembersChanged(Membership.View view) implements Command {}
+
+    /** An open stamp was withdrawn. */
+    enum Nudge implements Command {
+        INSTANCE
+    }
+
+    enum Tick implements Command {
+        INSTANCE
+    }
+
+    /** Stands at the end of a burst of messages: what they gave to say is said at once. */
+    enum Flush implements Command {
+        INSTANCE
+    }
+
+    private final Replica replica;
+    private final Clock time;
+    private final Consumer<Published> publish;
+    private final CompletableFuture<Done> joined;
+    private final CompletableFuture<Done> complete;
+    private final Map<Long, CompletableFuture<Done>> announcements = new HashMap<>();
+    private final Map<Long, CompletableFuture<Boolean>> waiting = new HashMap<>();
+    private Map<String, ActorRef<Command>> refs = Map.of();
+    private long tokens;
+    private boolean flushing;
+
+    private CatalogReplica(
+            ActorContext<Command> context,
+            Replica replica,
+            Clock time,
+            Consumer<Published> publish,
+            CompletableFuture<Done> joined,
+            CompletableFuture<Done> complete) {
+        super(context);
+        this.replica = replica;
+        this.time = time;
+        this.publish = publish;
+        this.joined = joined;
+        this.complete = complete;
+    }
+
+    static Behavior<Command> create(
+            Replica replica,
+            Clock time,
+            Consumer<Published> publish,
+            CompletableFuture<Done> joined,
+            CompletableFuture<Done> complete) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofMillis(Replica.TICK_MILLIS));
+            context.spawn(Membership.create(context.getSelf()), "membership");
+            return new CatalogReplica(context, replica, time, publish, joined, complete);
+        }));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Received.class, received -> after(now -> replica.receive(received.message(), now)))
+                .onMessage(Announce.class, this::announce)
+                .onMessage(Await.class, this::await)
+                .onMessage(Expect.class, expect -> after(now -> replica.expect(expect.owners(), now)))
+                .onMessage(MembersChanged.class, this::members)
+                .onMessageEquals(Nudge.INSTANCE, () -> after(replica::nudge))
+                .onMessageEquals(Tick.INSTANCE, () -> after(replica::tick))
+                .onMessageEquals(Flush.INSTANCE, this::flush)
+                .build();
+    }
+
+    private Behavior<Command> announce(Announce command) {
+        long token = ++tokens;
+        announcements.put(token, command.done());
+        return after(now -> replica.announce(token, command.owner(), command.changes(), now));
+    }
+
+    private Behavior<Command> await(Await command) {
+        long token = ++tokens;
+        waiting.put(token, command.reached());
+        waiting.entrySet().removeIf(entry -> {
+            if (entry.getValue().isDone()) {
+                replica.forget(entry.getKey());
+            }
+            return entry.getValue().isDone();
+        });
+        return after(now -> replica.await(token, command.version(), command.freshest(), now));
+    }
+
+    private Behavior<Command> members(MembersChanged changed) {
+        refs = changed.view().refs();
+        return after(now ->
+                replica.members(changed.view().refs().keySet(), changed.view().reachable(), now));
+    }
+
+    private Behavior<Command> flush() {
+        flushing = false;
+        replica.flush(time.millis());
+        act();
+        return this;
+    }
+
+    private Behavior<Command> after(Consumer<Long> input) {
+        input.accept(time.millis());
+        act();
+        if (!flushing) {
+            flushing = true;
+            getContext().getSelf().tell(Flush.INSTANCE);
+        }
+        return this;
+    }
+
+    private void act() {
+        publish.accept(replica.published());
+        replica.drain().forEach(this::perform);
+    }
+
+    private void perform(Effect effect) {
+        if (effect instanceof Effect.Send send) {
+            ActorRef<Command> to = refs.get(send.to());
+            if (to != null) {
+                to.tell(new Received(send.message()));
+            }
+        } else if (effect instanceof Effect.Acknowledged acknowledged) {
+            taken(announcements, acknowledged.token()).complete(Done.getInstance());
+        } else if (effect instanceof Effect.Refused refused) {
+            taken(announcements, refused.token())
+                    .completeExceptionally(new Announcements.StampExpired(refused.reason()));
+        } else if (effect instanceof Effect.Reached reached) {
+            taken(waiting, reached.token()).complete(reached.degraded());
+        } else if (effect instanceof Effect.Joined) {
+            getContext()
+                    .getLog()
+                    .info(
+                            "This member is part of the catalog, watermark {}",
+                            replica.published().watermark());
+            joined.complete(Done.getInstance());
+        } else if (effect instanceof Effect.Completed) {
+            getContext()
+                    .getLog()
+                    .info(
+                            "The catalog is complete: {} objects",
+                            replica.published().newest().size());
+            complete.complete(Done.getInstance());
+        }
+    }
+
+    private static <T> CompletableFuture<T> taken(Map<Long, CompletableFuture<T>> futures, long token) {
+        CompletableFuture<T> future = futures.remove(token);
+        return future == null ? new CompletableFuture<>() : future;
+    }
+
+    /** How far the watermark is behind, in milliseconds. */
+    static long lagMillis(Published published, Clock time) {
+        return Math.max(0, time.millis() - Stamp.millis(published.watermark()));
+    }
+}

@@ -1,0 +1,115 @@
+package io.starling.actors.catalog;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
+import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
+import org.apache.pekko.cluster.ClusterEvent.ReachableMember;
+import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.UniqueAddress;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Tells a replica which control members there are. It begins when this member is up itself: then it sees every member that
+ * came before it, and those that come later see it.
+ */
+final class Membership extends AbstractBehavior<ClusterDomainEvent> {
+    /** The path of every member's replica. */
+    static final String NAME = "catalog";
+
+    static final String ROLE = "control";
+
+    /**
+     * @param refs the replica of every control member that was up and isn't removed, by its run
+     * @param reachable those that are up and answer
+     */
+    record View(Map<String, ActorRef<CatalogReplica.Command>> refs, Set<String> reachable) {}
+
+    private final ActorRef<CatalogReplica.Command> replica;
+    private final UniqueAddress self;
+    private final Map<UniqueAddress, Member> members = new HashMap<>();
+    private final Set<UniqueAddress> unreachable = new HashSet<>();
+
+    private Membership(ActorContext<ClusterDomainEvent> context, ActorRef<CatalogReplica.Command> replica) {
+        super(context);
+        this.replica = replica;
+        Cluster cluster = Cluster.get(context.getSystem());
+        this.self = cluster.selfMember().uniqueAddress();
+        cluster.subscriptions().tell(Subscribe.create(context.getSelf(), ClusterDomainEvent.class));
+    }
+
+    static Behavior<ClusterDomainEvent> create(ActorRef<CatalogReplica.Command> replica) {
+        return Behaviors.setup(context -> new Membership(context, replica));
+    }
+
+    /** Names one run of a member. */
+    static String run(UniqueAddress address) {
+        return address.address() + "#" + Long.toUnsignedString(address.longUid());
+    }
+
+    @Override
+    public Receive<ClusterDomainEvent> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(
+                        MemberRemoved.class,
+                        event -> changed(() -> {
+                            members.remove(event.member().uniqueAddress());
+                            unreachable.remove(event.member().uniqueAddress());
+                        }))
+                .onMessage(MemberEvent.class, event -> changed(() -> seen(event.member())))
+                .onMessage(
+                        UnreachableMember.class,
+                        event -> changed(() -> unreachable.add(event.member().uniqueAddress())))
+                .onMessage(
+                        ReachableMember.class,
+                        event -> changed(() -> unreachable.remove(event.member().uniqueAddress())))
+                .onMessage(ReachabilityEvent.class, event -> this)
+                .onAnyMessage(event -> this)
+                .build();
+    }
+
+    private void seen(Member member) {
+        MemberStatus status = member.status();
+        boolean wasUp = !status.equals(MemberStatus.joining()) && !status.equals(MemberStatus.weaklyUp());
+        if (member.hasRole(ROLE) && (wasUp || members.containsKey(member.uniqueAddress()))) {
+            members.put(member.uniqueAddress(), member);
+        }
+    }
+
+    private Behavior<ClusterDomainEvent> changed(Runnable change) {
+        change.run();
+        if (members.containsKey(self)) {
+            replica.tell(new CatalogReplica.MembersChanged(view()));
+        }
+        return this;
+    }
+
+    private View view() {
+        ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
+        Map<String, ActorRef<CatalogReplica.Command>> refs = members.keySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Membership::run, address -> resolver.resolveActorRef(address.address() + "/system/" + NAME)));
+        Set<String> reachable = members.values().stream()
+                .filter(member -> member.status().equals(MemberStatus.up()))
+                .map(Member::uniqueAddress)
+                .filter(address -> !unreachable.contains(address))
+                .map(Membership::run)
+                .collect(Collectors.toUnmodifiableSet());
+        return new View(refs, reachable);
+    }
+}

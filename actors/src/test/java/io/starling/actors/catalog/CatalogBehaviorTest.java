@@ -1,0 +1,121 @@
+package io.starling.actors.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.actors.catalog.CatalogCluster.Member;
+import io.starling.actors.gateway.Gateway.ListQuery;
+import io.starling.actors.gateway.Gateway.Listing;
+import io.starling.actors.gateway.Gateway.WatchQuery;
+import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import io.starling.core.selector.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.Done;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Catalogs of several members on loopback: what one announces, all list and watch. */
+class CatalogBehaviorTest {
+    private static final ResourceType MAPS = new ResourceType("", "configmaps");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void whatOneMemberAnnouncesAllListAtOnce() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(3)) {
+            for (int i = 0; i < 30; i++) {
+                Member writer = cluster.members.get(i % 3);
+                done(put(writer, "map-" + i, "uid-" + i));
+                Member reader = cluster.members.get((i + 1) % 3);
+                assertThat(names(list(reader, "", 0, null))).contains("map-" + i);
+            }
+            assertThat(cluster.members.get(2).catalog().view().ownedBy("maps")).hasSize(30);
+        }
+    }
+
+    @Test
+    void aWatchTellsEveryChangeOnceInOrder() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(2)) {
+            Member writer = cluster.members.get(0);
+            Member reader = cluster.members.get(1);
+            done(put(writer, "old", "u0"));
+            Queue<WatchSignal> signals = watch(reader, "", Selector.ALL);
+            await().atMost(PATIENCE).until(() -> signals.size() == 1);
+            for (int i = 0; i < 20; i++) {
+                done(put(i % 2 == 0 ? writer : reader, "map", "u1"));
+            }
+            done(delete(writer, "map"));
+            await().atMost(PATIENCE).until(() -> signals.size() == 22);
+            List<WatchSignal> all = List.copyOf(signals);
+            assertThat(all.get(1)).isInstanceOf(WatchSignal.Added.class);
+            assertThat(all.subList(2, 21)).allMatch(WatchSignal.Modified.class::isInstance);
+            assertThat(all.get(21)).isInstanceOfSatisfying(WatchSignal.Deleted.class, deleted -> assertThat(
+                            deleted.object().resourceVersion())
+                    .isGreaterThan(version(all.get(20))));
+            assertThat(all.stream().map(CatalogBehaviorTest::version).toList()).isSorted();
+            Queue<WatchSignal> rest = watch(writer, Long.toString(version(all.get(10))), Selector.ALL);
+            await().atMost(PATIENCE).until(() -> rest.size() == 11);
+            assertThat(List.copyOf(rest)).isEqualTo(all.subList(11, 22));
+        }
+    }
+
+    private static CompletionStage<Done> put(Member member, String name, String uid) {
+        long stamp = member.catalog().open();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("metadata").put("name", name).put("namespace", "default").put("uid", uid);
+        ApiObject object = ApiObject.of(json).stamped(stamp);
+        return member.catalog().announce("maps", List.of(new Announcements.Change(stamp, key(name), object)));
+    }
+
+    private static CompletionStage<Done> delete(Member member, String name) {
+        long stamp = member.catalog().open();
+        return member.catalog().announce("maps", List.of(new Announcements.Change(stamp, key(name), null)));
+    }
+
+    private static ObjectKey key(String name) {
+        return new ObjectKey(MAPS, "default", name);
+    }
+
+    private static void done(CompletionStage<Done> stage) throws Exception {
+        stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static Listing list(Member member, String version, int limit, @Nullable String from) throws Exception {
+        return member.catalog()
+                .list(new ListQuery(MAPS, null, Selector.ALL, version, limit, from))
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static List<String> names(Listing listing) {
+        return listing.objects().stream().map(ApiObject::name).toList();
+    }
+
+    private static Queue<WatchSignal> watch(Member member, String version, Selector selector) {
+        Queue<WatchSignal> signals = new ConcurrentLinkedQueue<>();
+        member.catalog()
+                .watch(new WatchQuery(MAPS, null, selector, version, false, false, Duration.ofMinutes(5)))
+                .runWith(Sink.foreach(signals::add), member.system());
+        return signals;
+    }
+
+    private static long version(WatchSignal signal) {
+        if (signal instanceof WatchSignal.Added added) {
+            return added.object().resourceVersion();
+        }
+        if (signal instanceof WatchSignal.Modified modified) {
+            return modified.object().resourceVersion();
+        }
+        return signal instanceof WatchSignal.Deleted deleted ? deleted.object().resourceVersion() : -1;
+    }
+}

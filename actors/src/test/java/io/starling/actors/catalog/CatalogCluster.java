@@ -1,0 +1,77 @@
+package io.starling.actors.catalog;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.starling.core.catalog.OriginClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** Members in one JVM, each an actor system of its own on loopback, with a catalog each. */
+final class CatalogCluster implements AutoCloseable {
+    private static final Config CONFIG = ConfigFactory.parseString("""
+                    pekko.actor.provider = cluster
+                    pekko.loglevel = WARNING
+                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                    pekko.cluster.roles = [control]
+                    pekko.cluster.jmx.enabled = off
+                    pekko.cluster.gossip-interval = 200 ms
+                    pekko.cluster.leader-actions-interval = 200 ms
+                    pekko.coordinated-shutdown.exit-jvm = off
+                    pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
+                    """).withFallback(ConfigFactory.load());
+
+    final List<Member> members = new ArrayList<>();
+
+    /** One member. */
+    record Member(ActorSystem<Void> system, Catalog catalog) {}
+
+    static CatalogCluster start(int size) throws Exception {
+        CatalogCluster cluster = new CatalogCluster();
+        for (int i = 0; i < size; i++) {
+            cluster.add();
+        }
+        for (Member member : cluster.members) {
+            member.catalog().joined().toCompletableFuture().get(90, TimeUnit.SECONDS);
+            member.catalog().complete().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+        return cluster;
+    }
+
+    /** Starts one more member; tells the first that nothing is expected. */
+    Member add() {
+        ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", CONFIG);
+        Cluster cluster = Cluster.get(system);
+        Catalog catalog = Catalog.start(system, new OriginClock(members.size() + 1, 0), Clock.systemUTC());
+        if (members.isEmpty()) {
+            catalog.expect(Set.of());
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        } else {
+            Cluster first = Cluster.get(members.get(0).system());
+            cluster.manager().tell(Join.create(first.selfMember().address()));
+        }
+        Member member = new Member(system, catalog);
+        members.add(member);
+        return member;
+    }
+
+    private static Behavior<Void> guardian() {
+        return Behaviors.empty();
+    }
+
+    @Override
+    public void close() {
+        for (Member member : members) {
+            ActorTestKit.shutdown(member.system(), Duration.ofSeconds(30));
+        }
+    }
+}

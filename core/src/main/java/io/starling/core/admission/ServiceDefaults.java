@@ -1,0 +1,85 @@
+package io.starling.core.admission;
+
+import static io.starling.core.admission.Defaults.put;
+import static io.starling.core.admission.Trees.each;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Defaults of a Service, and what a write that leaves it out doesn't take away: addresses and ports once allocated. */
+final class ServiceDefaults {
+    private static final List<String> WITH_NODE_PORTS = List.of("NodePort", "LoadBalancer");
+
+    private ServiceDefaults() {}
+
+    static void apply(ObjectNode tree) {
+        ObjectNode spec = tree.withObjectProperty("spec");
+        put(spec, "type", "ClusterIP");
+        put(spec, "sessionAffinity", "None");
+        if (spec.path("sessionAffinity").asText().equals("ClientIP")) {
+            put(
+                    spec.withObjectProperty("sessionAffinityConfig").withObjectProperty("clientIP"),
+                    "timeoutSeconds",
+                    10_800);
+        }
+        each(spec.path("ports"), port -> {
+            put(port, "protocol", "TCP");
+            if (!port.has("targetPort") && port.has("port")) {
+                port.set("targetPort", port.get("port"));
+            }
+        });
+        String type = spec.path("type").asText();
+        if (WITH_NODE_PORTS.contains(type)) {
+            put(spec, "externalTrafficPolicy", "Cluster");
+        }
+        if (type.equals("LoadBalancer") && !spec.has("allocateLoadBalancerNodePorts")) {
+            spec.put("allocateLoadBalancerNodePorts", true);
+        }
+        if (!type.equals("ExternalName")) {
+            inside(spec);
+        }
+    }
+
+    private static void inside(ObjectNode spec) {
+        put(spec, "internalTrafficPolicy", "Cluster");
+        put(spec, "ipFamilyPolicy", "SingleStack");
+        if (!spec.has("ipFamilies")) {
+            spec.putArray("ipFamilies").add("IPv4");
+        }
+        if (spec.has("clusterIP") && !spec.has("clusterIPs")) {
+            spec.putArray("clusterIPs").add(spec.get("clusterIP"));
+        }
+    }
+
+    /** Puts the cluster IP and the node ports of the service as it was where the new one names none. */
+    static void keepAllocated(ObjectNode tree, JsonNode before) {
+        ObjectNode spec = tree.withObjectProperty("spec");
+        JsonNode old = before.path("spec");
+        String type = spec.path("type").asText("ClusterIP");
+        if (!type.equals("ExternalName") && old.hasNonNull("clusterIP") && !spec.hasNonNull("clusterIP")) {
+            spec.set("clusterIP", old.get("clusterIP"));
+            if (old.has("clusterIPs")) {
+                spec.set("clusterIPs", old.get("clusterIPs"));
+            }
+        }
+        if (WITH_NODE_PORTS.contains(type)) {
+            each(spec.path("ports"), port -> keepNodePort(port, old.path("ports")));
+        }
+    }
+
+    private static void keepNodePort(ObjectNode port, JsonNode oldPorts) {
+        if (port.path("nodePort").asInt(0) != 0) {
+            return;
+        }
+        for (JsonNode old : oldPorts) {
+            boolean same = old.path("port").equals(port.path("port"))
+                    && old.path("protocol")
+                            .asText("TCP")
+                            .equals(port.path("protocol").asText("TCP"));
+            if (same && old.has("nodePort")) {
+                port.set("nodePort", old.get("nodePort"));
+            }
+        }
+    }
+}

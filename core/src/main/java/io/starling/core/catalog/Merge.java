@@ -1,0 +1,164 @@
+package io.starling.core.catalog;
+
+import io.starling.core.catalog.Message.Pending;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import io.starling.core.object.Stamp;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the changes of all origins into one order: what was received waits here until the watermark passes it.
+ *
+ * <p>Kubernetes events live for an hour. Their end is a change of its own, one hour above the stamp that made them, so that
+ * every member removes them at the same place of the order and nobody has to announce it.
+ */
+final class Merge {
+    static final long EVENT_LIFE_MILLIS = 3_600_000;
+    private static final Set<ResourceType> SHORT_LIVED =
+            Set.of(new ResourceType("", "events"), new ResourceType("events.k8s.io", "events"));
+    private static final long EVENT_LIFE = Stamp.of(EVENT_LIFE_MILLIS, 0, 0);
+
+    private final ChangeWindow window;
+    private final TreeMap<Long, Pending> pending = new TreeMap<>();
+    private final TreeMap<Long, ObjectKey> expiries = new TreeMap<>();
+    /** Deletions that were received and not delivered: an older change of that key may still be on its way. */
+    private final Map<ObjectKey, Long> tombstones = new HashMap<>();
+
+    private CatalogState newest = CatalogState.EMPTY;
+    private CatalogState delivered = CatalogState.EMPTY;
+    private long watermark;
+
+    Merge(ChangeWindow window) {
+        this.window = window;
+    }
+
+    Published published() {
+        return new Published(delivered, newest, watermark);
+    }
+
+    long watermark() {
+        return watermark;
+    }
+
+    Collection<Pending> pending() {
+        return pending.values();
+    }
+
+    /** Starts over from another member's catalog. Watches that are open expire. */
+    void install(Collection<Entry> entries, Collection<Pending> waiting, long at) {
+        pending.clear();
+        expiries.clear();
+        tombstones.clear();
+        delivered = CatalogState.EMPTY;
+        for (Entry entry : entries) {
+            delivered = delivered.plus(entry);
+            remember(entry);
+        }
+        newest = delivered;
+        watermark = at;
+        window.reset(at);
+        waiting.forEach(change -> receive(change.owner(), change.change()));
+    }
+
+    /** Takes a change in. The newest stamp of a key wins, whatever came first. */
+    void receive(String owner, Change change) {
+        pending.put(change.stamp(), new Pending(owner, change));
+        long known =
+                newest.find(change.key()).map(Entry::stamp).orElseGet(() -> tombstones.getOrDefault(change.key(), 0L));
+        if (known >= change.stamp()) {
+            return;
+        }
+        if (change.object() == null) {
+            newest = newest.minus(change.key());
+            tombstones.put(change.key(), change.stamp());
+        } else {
+            newest = newest.plus(entry(owner, change, change.object()));
+            tombstones.remove(change.key());
+        }
+    }
+
+    /** Delivers everything up to a stamp, in order. */
+    boolean advance(long to) {
+        if (to <= watermark) {
+            return false;
+        }
+        boolean late = !pending.isEmpty() && pending.firstKey() <= watermark;
+        List<Delivered> changes = new ArrayList<>();
+        while (true) {
+            long change = pending.isEmpty() ? Long.MAX_VALUE : pending.firstKey();
+            long expiry = expiries.isEmpty() ? Long.MAX_VALUE : expiries.firstKey();
+            if (Math.min(change, expiry) > to) {
+                break;
+            }
+            if (change <= expiry) {
+                deliver(pending.remove(change), changes);
+            } else {
+                expire(expiry, expiries.remove(expiry), changes);
+            }
+        }
+        watermark = to;
+        if (late) {
+            // The protocol excludes it. Should it happen all the same, those who watch have to list again.
+            window.reset(to);
+        } else {
+            window.append(changes);
+        }
+        return true;
+    }
+
+    private void deliver(Pending next, List<Delivered> changes) {
+        Change change = next.change();
+        ObjectKey key = change.key();
+        Entry before = delivered.find(key).orElse(null);
+        if (before != null && before.stamp() >= change.stamp()) {
+            return;
+        }
+        ApiObject object = change.object();
+        if (object == null) {
+            tombstones.remove(key, change.stamp());
+            if (before != null) {
+                delivered = delivered.minus(key);
+                changes.add(new Delivered(change.stamp(), key, before, null));
+            }
+            return;
+        }
+        Entry after = entry(next.owner(), change, object);
+        delivered = delivered.plus(after);
+        remember(after);
+        if (before != null && !before.object().uid().equals(object.uid())) {
+            // Another object of the same name: it went, and came. Who stops in between continues with what came.
+            changes.add(new Delivered(change.stamp() - 1, key, before, null));
+            before = null;
+        }
+        changes.add(new Delivered(change.stamp(), key, before, after));
+    }
+
+    private void remember(Entry entry) {
+        if (SHORT_LIVED.contains(entry.key().type())) {
+            expiries.put(entry.stamp() + EVENT_LIFE, entry.key());
+        }
+    }
+
+    private void expire(long at, @Nullable ObjectKey key, List<Delivered> changes) {
+        Entry entry = key == null ? null : delivered.find(key).orElse(null);
+        if (entry != null && entry.stamp() + EVENT_LIFE == at) {
+            delivered = delivered.minus(entry.key());
+            newest.find(entry.key())
+                    .filter(same -> same.stamp() == entry.stamp())
+                    .ifPresent(same -> newest = newest.minus(same.key()));
+            changes.add(new Delivered(at, entry.key(), entry, null));
+        }
+    }
+
+    private static Entry entry(String owner, Change change, ApiObject object) {
+        return new Entry(change.key(), object, owner, change.stamp());
+    }
+}

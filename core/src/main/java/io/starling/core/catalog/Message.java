@@ -1,0 +1,99 @@
+package io.starling.core.catalog;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What replicas say to each other. Members are named by their run: a member that restarts is another one. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Message.News.class, name = "news"),
+    @JsonSubTypes.Type(value = Message.Need.class, name = "need"),
+    @JsonSubTypes.Type(value = Message.Relay.class, name = "relay"),
+    @JsonSubTypes.Type(value = Message.Fetch.class, name = "fetch"),
+    @JsonSubTypes.Type(value = Message.Part.class, name = "part")
+})
+public sealed interface Message {
+    /** The member that speaks. */
+    String from();
+
+    /**
+     * How far the speaker is, and what is new of its own.
+     *
+     * @param sequence rises with everything the speaker says, so that an older word doesn't undo a newer one
+     * @param closed nothing of the speaker at or below it is to come after its batches so far
+     * @param wanted the speaker waits for a closed stamp from here at or above it; 0 for none
+     * @param answers the highest {@code wanted} that the speaker had heard from the receiver
+     * @param ready whether the speaker has a catalog, or still waits for its first
+     * @param complete whether every expected owner announced itself
+     * @param positions of every origin that the speaker counts, itself included
+     * @param batches the speaker's own, in order
+     */
+    record News(
+            String from,
+            long sequence,
+            long closed,
+            long wanted,
+            long answers,
+            boolean ready,
+            boolean complete,
+            List<Position> positions,
+            List<Batch> batches)
+            implements Message {}
+
+    /** Asks for an origin's batches after a number. */
+    record Need(String from, String origin, long after) implements Message {}
+
+    /**
+     * Answers {@link Need}.
+     *
+     * @param forgotten the speaker doesn't have them any more: only a whole catalog helps
+     */
+    record Relay(String from, String origin, List<Batch> batches, boolean forgotten) implements Message {}
+
+    /**
+     * Asks for one part of a whole catalog.
+     *
+     * @param id names the transfer
+     * @param index from 0
+     */
+    record Fetch(String from, long id, int index) implements Message {}
+
+    /**
+     * One part of a whole catalog.
+     *
+     * @param pending received but not delivered
+     * @param end null but in the last part
+     */
+    record Part(
+            String from,
+            long id,
+            int index,
+            List<Entry> entries,
+            List<Pending> pending,
+            List<String> owners,
+            @Nullable End end)
+            implements Message {}
+
+    /** Completes a transfer: the moment that it shows. */
+    record End(long watermark, boolean complete, List<OriginState> origins) {}
+
+    /** An origin, and how far the speaker has it. */
+    record Position(String origin, long number, Phase phase) {}
+
+    /** As {@link Position}, with the closed stamp that the speaker knows. */
+    record OriginState(String origin, long number, long closed, Phase phase) {}
+
+    /** A change that waits for its turn. */
+    record Pending(String owner, Change change) {}
+
+    /** The life of an origin, as one member sees it. */
+    enum Phase {
+        LIVE,
+        /** Its member was removed; what only others have of it is being collected. */
+        ENDED,
+        /** Everybody has the same of it. */
+        SETTLED
+    }
+}

@@ -1,0 +1,88 @@
+package io.starling.core.catalog;
+
+import io.starling.core.catalog.Message.News;
+import io.starling.core.catalog.Message.Phase;
+import io.starling.core.catalog.Message.Position;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one replica knows of another, and what it has told it. */
+final class Peer {
+    final String run;
+    boolean reachable = true;
+    /** Something that the peer should hear has changed. */
+    boolean dirty = true;
+    /** The highest of our batches that was sent, and when: no more is sent before the peer has it, or time is over. */
+    long sent;
+
+    long sentAt = Long.MIN_VALUE;
+    /** The closed stamp that we told it last. */
+    long told;
+    /** The closed stamp that it waits for. */
+    long wanted;
+    /** The closed stamp that we asked it for. */
+    long asked;
+
+    private @Nullable News heard;
+    private Map<String, Position> positions = Map.of();
+
+    Peer(String run) {
+        this.run = run;
+    }
+
+    /** Tells whether it is newer than what was heard before. */
+    boolean hear(News news) {
+        wanted = Math.max(wanted, news.wanted());
+        if (heard != null && heard.sequence() >= news.sequence()) {
+            return false;
+        }
+        heard = news;
+        Map<String, Position> next = new HashMap<>();
+        news.positions().forEach(position -> next.put(position.origin(), position));
+        positions = next;
+        return true;
+    }
+
+    boolean heard() {
+        return heard != null;
+    }
+
+    boolean ready() {
+        return heard != null && heard.ready();
+    }
+
+    boolean complete() {
+        return heard != null && heard.complete();
+    }
+
+    long closed() {
+        return heard == null ? 0 : heard.closed();
+    }
+
+    long answers() {
+        return heard == null ? 0 : heard.answers();
+    }
+
+    Iterable<Position> positions() {
+        return positions.values();
+    }
+
+    /** How far it is with an origin; empty where it doesn't count that origin, or not any more. */
+    Optional<Position> position(String origin) {
+        return Optional.ofNullable(positions.get(origin));
+    }
+
+    /** Null where it doesn't count that origin, or not any more. */
+    @Nullable Phase phase(String origin) {
+        Position position = positions.get(origin);
+        return position == null ? null : position.phase();
+    }
+
+    /** The number that it has of an origin, 0 where it has nothing. */
+    long number(String origin) {
+        Position position = positions.get(origin);
+        return position == null ? 0 : position.number();
+    }
+}

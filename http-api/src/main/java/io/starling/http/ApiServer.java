@@ -1,0 +1,139 @@
+package io.starling.http;
+
+import io.starling.actors.gateway.Gateway;
+import io.starling.http.kubernetes.Failures;
+import io.starling.http.kubernetes.KubernetesDoor;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.coding.Coder;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
+
+/** The HTTP server of a member: reads requests, hands them to the door, and packs the answers. */
+public final class ApiServer {
+    /** Kubernetes' own limit of a request body. */
+    public static final long MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+    /** Below this a gzipped answer costs more than it saves. */
+    private static final int GZIP_FROM_BYTES = 4096;
+
+    private static final long BODY_TIMEOUT_MILLIS = 30_000;
+
+    /**
+     * A watch may be silent for long, so the idle timeout is the longest watch that clients may ask for; the first byte of
+     * every other answer comes within the request timeout.
+     */
+    private static final String SETTINGS = """
+            pekko.http.server {
+              idle-timeout = 70m
+              request-timeout = 100s
+              max-connections = 20000
+              # Above 1, so that the end of a connection is read while a watch is answered on it.
+              pipelining-limit = 2
+              backlog = 1024
+              server-header = ""
+              parsing {
+                uri-parsing-mode = relaxed
+                max-uri-length = 32k
+                max-header-value-length = 32k
+                max-header-count = 128
+                illegal-header-warnings = off
+                max-content-length = infinite
+              }
+            }
+            """;
+
+    private final ActorSystem<?> system;
+    private final KubernetesDoor door;
+
+    private ApiServer(ActorSystem<?> system, KubernetesDoor door) {
+        this.system = system;
+        this.door = door;
+    }
+
+    /**
+     * Binds and serves. The stage fails with an IllegalStateException of one sentence where the port is taken or the
+     * address isn't there. Unbinds with the system's coordinated shutdown: answers under way are finished first.
+     */
+    public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Gateway gateway, ApiSettings settings) {
+        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings));
+        return Http.get(system)
+                .newServerAt(settings.host(), settings.port())
+                .withSettings(ServerSettings.create(SETTINGS))
+                .bindFlow(Flow.fromMaterializer((materializer, attributes) -> server.connection()))
+                .thenApply(server::stoppedInOrder)
+                .exceptionally(failure -> {
+                    throw unbound(settings, failure);
+                });
+    }
+
+    /** No new connections, watches ended, then a few seconds for the answers under way. */
+    private ServerBinding stoppedInOrder(ServerBinding binding) {
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end the API's streams", () -> {
+                    door.endStreams();
+                    return CompletableFuture.completedFuture(Done.getInstance());
+                });
+        return binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
+    }
+
+    /**
+     * One client's requests, one after another. That it hung up is seen where its next request would be read; its streams
+     * end then, because a watch that has nothing to say would never notice.
+     */
+    private Flow<HttpRequest, HttpResponse, NotUsed> connection() {
+        SharedKillSwitch hangUp = KillSwitches.shared("connection");
+        return Flow.of(HttpRequest.class)
+                .watchTermination((none, ended) -> {
+                    ended.whenComplete((done, failure) -> hangUp.shutdown());
+                    return none;
+                })
+                .mapAsync(1, request -> handle(request, hangUp));
+    }
+
+    private CompletionStage<HttpResponse> handle(HttpRequest request, SharedKillSwitch hangUp) {
+        return request.entity()
+                .withSizeLimit(MAX_BODY_BYTES)
+                .toStrict(BODY_TIMEOUT_MILLIS, system)
+                .thenCompose(entity -> door.answer(Call.of(request, entity, hangUp)))
+                .exceptionally(Failures::answer)
+                .thenApply(answer -> packed(request, answer));
+    }
+
+    private static HttpResponse packed(HttpRequest request, HttpResponse answer) {
+        boolean asked = request.getHeader("Accept-Encoding")
+                .filter(header -> header.value().contains("gzip"))
+                .isPresent();
+        boolean worthwhile = answer.entity().isStrict()
+                && answer.entity().getContentLengthOption().orElse(0) > GZIP_FROM_BYTES;
+        return asked && worthwhile ? Coder.GzipLevel1.encodeMessage(answer) : answer;
+    }
+
+    private static IllegalStateException unbound(ApiSettings settings, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String at = settings.host() + ":" + settings.port();
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof BindException) {
+                String why = String.valueOf(t.getMessage()).contains("in use")
+                        ? "the port is taken; stop what uses it or choose another port"
+                        : t.getMessage();
+                return new IllegalStateException("Can't serve the API on " + at + ": " + why, cause);
+            }
+        }
+        return new IllegalStateException("Can't serve the API on " + at + ": " + cause.getMessage(), cause);
+    }
+}

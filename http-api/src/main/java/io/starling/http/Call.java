@@ -1,0 +1,69 @@
+package io.starling.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * One request, its body in memory.
+ *
+ * @param method upper case
+ * @param path the decoded segments, without empty ones
+ * @param contentType the media type of the body without its parameters, lower case; empty where none was sent
+ * @param headers by lower-case name; what came several times is joined with a comma
+ * @param hangUp shut down when the client is gone: what streams to it must end then
+ */
+public record Call(
+        String method,
+        List<String> path,
+        Parameters query,
+        String contentType,
+        Map<String, String> headers,
+        ByteString body,
+        SharedKillSwitch hangUp) {
+
+    /** Takes the request apart. Its entity must be strict. */
+    static Call of(HttpRequest request, HttpEntity.Strict entity, SharedKillSwitch hangUp) {
+        List<String> path = new ArrayList<>();
+        request.getUri().pathSegments().forEach(segment -> {
+            if (!segment.isEmpty()) {
+                path.add(segment);
+            }
+        });
+        Map<String, String> query = new HashMap<>();
+        request.getUri().query().toList().forEach(pair -> query.putIfAbsent(pair.first(), pair.second()));
+        Map<String, String> headers = new HashMap<>();
+        for (HttpHeader header : request.getHeaders()) {
+            headers.merge(header.lowercaseName(), header.value(), (a, b) -> a + ", " + b);
+        }
+        return new Call(
+                request.method().name(),
+                path,
+                new Parameters(query),
+                mediaType(entity, headers),
+                headers,
+                entity.getData(),
+                hangUp);
+    }
+
+    /** A header's value, empty where it is absent. */
+    public String header(String lowerCaseName) {
+        return headers.getOrDefault(lowerCaseName, "");
+    }
+
+    private static String mediaType(HttpEntity.Strict entity, Map<String, String> headers) {
+        String type = entity.getContentType().toString();
+        if (type.equals("none/none")) {
+            type = headers.getOrDefault("content-type", "");
+        }
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().toLowerCase(Locale.ROOT);
+    }
+}
