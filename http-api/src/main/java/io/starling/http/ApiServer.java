@@ -5,8 +5,12 @@ import io.starling.http.kubernetes.Failures;
 import io.starling.http.kubernetes.KubernetesDoor;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -14,6 +18,9 @@ import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
 
 /** The HTTP server of a member: reads requests, hands them to the door, and packs the answers. */
 public final class ApiServer {
@@ -34,6 +41,8 @@ public final class ApiServer {
               idle-timeout = 70m
               request-timeout = 100s
               max-connections = 20000
+              # Above 1, so that the end of a connection is read while a watch is answered on it.
+              pipelining-limit = 2
               backlog = 1024
               server-header = ""
               parsing {
@@ -64,18 +73,42 @@ public final class ApiServer {
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(SETTINGS))
-                .bind(server::handle)
-                .thenApply(binding -> binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system))
+                .bindFlow(Flow.fromMaterializer((materializer, attributes) -> server.connection()))
+                .thenApply(server::stoppedInOrder)
                 .exceptionally(failure -> {
                     throw unbound(settings, failure);
                 });
     }
 
-    private CompletionStage<HttpResponse> handle(HttpRequest request) {
+    /** No new connections, watches ended, then a few seconds for the answers under way. */
+    private ServerBinding stoppedInOrder(ServerBinding binding) {
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end the API's streams", () -> {
+                    door.endStreams();
+                    return CompletableFuture.completedFuture(Done.getInstance());
+                });
+        return binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
+    }
+
+    /**
+     * One client's requests, one after another. That it hung up is seen where its next request would be read; its streams
+     * end then, because a watch that has nothing to say would never notice.
+     */
+    private Flow<HttpRequest, HttpResponse, NotUsed> connection() {
+        SharedKillSwitch hangUp = KillSwitches.shared("connection");
+        return Flow.of(HttpRequest.class)
+                .watchTermination((none, ended) -> {
+                    ended.whenComplete((done, failure) -> hangUp.shutdown());
+                    return none;
+                })
+                .mapAsync(1, request -> handle(request, hangUp));
+    }
+
+    private CompletionStage<HttpResponse> handle(HttpRequest request, SharedKillSwitch hangUp) {
         return request.entity()
                 .withSizeLimit(MAX_BODY_BYTES)
                 .toStrict(BODY_TIMEOUT_MILLIS, system)
-                .thenCompose(entity -> door.answer(Call.of(request, entity)))
+                .thenCompose(entity -> door.answer(Call.of(request, entity, hangUp)))
                 .exceptionally(Failures::answer)
                 .thenApply(answer -> packed(request, answer));
     }

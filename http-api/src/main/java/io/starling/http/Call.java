@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -17,6 +18,7 @@ import org.apache.pekko.util.ByteString;
  * @param path the decoded segments, without empty ones
  * @param contentType the media type of the body without its parameters, lower case; empty where none was sent
  * @param headers by lower-case name; what came several times is joined with a comma
+ * @param hangUp shut down when the client is gone: what streams to it must end then
  */
 public record Call(
         String method,
@@ -24,10 +26,11 @@ public record Call(
         Parameters query,
         String contentType,
         Map<String, String> headers,
-        ByteString body) {
+        ByteString body,
+        SharedKillSwitch hangUp) {
 
     /** Takes the request apart. Its entity must be strict. */
-    static Call of(HttpRequest request, HttpEntity.Strict entity) {
+    static Call of(HttpRequest request, HttpEntity.Strict entity, SharedKillSwitch hangUp) {
         List<String> path = new ArrayList<>();
         request.getUri().pathSegments().forEach(segment -> {
             if (!segment.isEmpty()) {
@@ -46,7 +49,8 @@ public record Call(
                 new Parameters(query),
                 mediaType(entity, headers),
                 headers,
-                entity.getData());
+                entity.getData(),
+                hangUp);
     }
 
     /** A header's value, empty where it is absent. */

@@ -1,6 +1,8 @@
 package io.starling.actors.agent;
 
 import io.starling.actors.Wire;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.core.node.NodeFacts;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.PodReport;
@@ -26,7 +28,7 @@ public final class AgentProtocol {
     public sealed interface ToAgent extends Wire {}
 
     /** What a node entity hears from its agent. */
-    public sealed interface FromAgent extends Wire {
+    public sealed interface FromAgent extends EntityMessage {
         /** The node's name, which is the entity's. */
         String node();
 
@@ -59,20 +61,6 @@ public final class AgentProtocol {
     public record Leaving(String node, long incarnation) implements FromAgent {}
 
     /**
-     * @param capacity what the machine has: {@code cpu}, {@code memory}, {@code pods}..., as Kubernetes quantities
-     * @param allocatable what of it pods may use
-     * @param labels without what users add
-     * @param addresses {@code InternalIP}, {@code Hostname}
-     * @param info the tree of {@code status.nodeInfo}: osImage, kernelVersion, containerRuntimeVersion...
-     */
-    public record NodeFacts(
-            Map<String, String> capacity,
-            Map<String, String> allocatable,
-            Map<String, String> labels,
-            Map<String, String> addresses,
-            Map<String, String> info) {}
-
-    /**
      * A pod that an agent has.
      *
      * @param pod the object's key
@@ -91,7 +79,7 @@ public final class AgentProtocol {
     /** The node entity is new here: say {@link Hello}. */
     public record Identify() implements ToAgent {}
 
-    /** Run these pods. A pod that the agent has already is acknowledged again and not touched. */
+    /** Run these pods. A pod that the agent has already is acknowledged and reported again, and not touched. */
     public record Take(long epoch, List<HeldPod> pods) implements ToAgent {}
 
     /** Stop these pods, then remove them. */
@@ -110,7 +98,7 @@ public final class AgentProtocol {
      */
     public record Observed(
             String node, long incarnation, long epoch, List<PodReport> reports, ActorRef<ToAgent> replyTo)
-            implements Wire {}
+            implements EntityMessage {}
 
     /**
      * The workload has these.

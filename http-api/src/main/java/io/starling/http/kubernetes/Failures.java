@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.http.scaladsl.model.IllegalUriException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,6 +100,9 @@ public final class Failures {
                     413,
                     "RequestEntityTooLarge",
                     "Request entity too large: limit is " + ApiServer.MAX_BODY_BYTES + " bytes");
+        }
+        if (cause instanceof IllegalUriException) {
+            return ApiStatus.badRequest("the URL can't be read: " + cause.getMessage());
         }
         if (cause instanceof TimeoutException) {
             LOG.warn("a request ran out of time: {}", cause.getMessage());

@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
 
 /** Finds who answers a request. A refusal is thrown, or fails the stage; {@link Failures} makes it an answer. */
 public final class KubernetesDoor {
@@ -22,6 +24,7 @@ public final class KubernetesDoor {
     private final WriteRoutes writes;
     private final WatchRoute watches;
     private final LogRoute logs;
+    private final SharedKillSwitch streams;
 
     private KubernetesDoor(
             Probes probes,
@@ -30,7 +33,8 @@ public final class KubernetesDoor {
             ReadRoutes reads,
             WriteRoutes writes,
             WatchRoute watches,
-            LogRoute logs) {
+            LogRoute logs,
+            SharedKillSwitch streams) {
         this.probes = probes;
         this.discovery = discovery;
         this.openApi = openApi;
@@ -38,19 +42,27 @@ public final class KubernetesDoor {
         this.writes = writes;
         this.watches = watches;
         this.logs = logs;
+        this.streams = streams;
     }
 
     public static KubernetesDoor create(ActorSystem<?> system, Gateway gateway, ApiSettings settings) {
         InstantSource clock = InstantSource.system();
         ObjectAnswers answers = new ObjectAnswers(clock);
+        SharedKillSwitch streams = KillSwitches.shared("api-streams");
         return new KubernetesDoor(
                 new Probes(settings),
                 Discovery.create(),
                 OpenApi.create(settings.version().gitVersion()),
                 new ReadRoutes(gateway, answers),
                 new WriteRoutes(system, gateway, answers),
-                new WatchRoute(gateway, answers),
-                new LogRoute(gateway, clock));
+                new WatchRoute(gateway, answers, streams),
+                new LogRoute(gateway, clock, streams),
+                streams);
+    }
+
+    /** Ends all watches and followed logs in an orderly way; their clients come back to another member. */
+    public void endStreams() {
+        streams.shutdown();
     }
 
     public CompletionStage<HttpResponse> answer(Call call) {

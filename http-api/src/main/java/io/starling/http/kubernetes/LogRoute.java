@@ -12,14 +12,17 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.jspecify.annotations.Nullable;
 
 /** GET of a pod's log: text as it comes, for as long as it is followed. */
 final class LogRoute {
     private final Gateway gateway;
     private final InstantSource clock;
+    private final SharedKillSwitch streams;
 
-    LogRoute(Gateway gateway, InstantSource clock) {
+    LogRoute(Gateway gateway, InstantSource clock, SharedKillSwitch streams) {
+        this.streams = streams;
         this.gateway = gateway;
         this.clock = clock;
     }
@@ -27,7 +30,8 @@ final class LogRoute {
     CompletionStage<HttpResponse> logs(Call call, Target target) {
         return gateway.logs(query(call.query(), target)).thenApply(text -> HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(
-                        ContentTypes.TEXT_PLAIN_UTF8, text.filter(bytes -> !bytes.isEmpty()))));
+                        ContentTypes.TEXT_PLAIN_UTF8,
+                        text.via(streams.flow()).via(call.hangUp().flow()).filter(bytes -> !bytes.isEmpty()))));
     }
 
     private LogQuery query(Parameters parameters, Target target) {

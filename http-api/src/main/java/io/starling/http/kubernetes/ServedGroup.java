@@ -66,7 +66,9 @@ record ServedGroup(String name, List<Version> versions) {
                 .add(resource);
     }
 
+    /** In a group that the kind has left nothing but its full name finds it, so that short names stay unambiguous. */
     private static Resource resource(Kind kind, String apiVersion) {
+        boolean own = groupOf(apiVersion).equals(kind.type().group());
         List<Subresource> subresources = kind.subresources().stream()
                 .map(name -> subresource(name, kind, apiVersion))
                 .toList();
@@ -76,8 +78,8 @@ record ServedGroup(String name, List<Version> versions) {
                 kind.kind(),
                 kind.namespaced(),
                 kind.verbs(),
-                kind.shortNames(),
-                kind.categories(),
+                own ? kind.shortNames() : List.of(),
+                own ? kind.categories() : List.of(),
                 subresources);
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,22 @@ final class WatchRoute {
 
     private final Gateway gateway;
     private final ObjectAnswers answers;
+    private final SharedKillSwitch streams;
     private final EncodedEvents encoded = new EncodedEvents();
 
-    WatchRoute(Gateway gateway, ObjectAnswers answers) {
+    WatchRoute(Gateway gateway, ObjectAnswers answers, SharedKillSwitch streams) {
         this.gateway = gateway;
+        this.streams = streams;
         this.answers = answers;
     }
 
     HttpResponse watch(Call call, Target target) {
         Rendering rendering = Rendering.ofStream(call.header("accept"));
         WatchLines lines = new WatchLines(answers, encoded, rendering, ObjectAnswers.includeObject(call), target);
-        Source<ByteString, NotUsed> events = gateway.watch(query(call, target)).map(lines::line);
+        Source<ByteString, NotUsed> events = gateway.watch(query(call, target))
+                .via(streams.flow())
+                .via(call.hangUp().flow())
+                .map(lines::line);
         return HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(Answers.type(rendering.contentType()), events));
     }

@@ -1,6 +1,6 @@
 package io.starling.node.agent;
 
-import io.starling.actors.agent.AgentProtocol.NodeFacts;
+import io.starling.core.node.NodeFacts;
 import io.starling.node.runtime.ContainerRuntime.RuntimeInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;

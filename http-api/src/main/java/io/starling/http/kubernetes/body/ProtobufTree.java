@@ -8,12 +8,6 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
-import io.kubernetes.client.proto.IntStr.IntOrString;
-import io.kubernetes.client.proto.Meta.FieldsV1;
-import io.kubernetes.client.proto.Meta.MicroTime;
-import io.kubernetes.client.proto.Meta.Time;
-import io.kubernetes.client.proto.Resource.Quantity;
-import io.kubernetes.client.proto.Runtime.RawExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -29,6 +23,8 @@ import java.util.Set;
  */
 final class ProtobufTree {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final String PACKAGE = "k8s.io.apimachinery.pkg.";
+    private static final String META = PACKAGE + "apis.meta.v1.";
     private static final Set<String> EMBEDDED = Set.of(
             "volumeSource",
             "handler",
@@ -101,8 +97,9 @@ final class ProtobufTree {
         if (value instanceof ByteString bytes) {
             return bytes.isEmpty();
         }
-        if (value instanceof Time time) {
-            return time.getSeconds() == 0 && time.getNanos() == 0;
+        if (value instanceof Message message
+                && message.getDescriptorForType().getFullName().equals(META + "Time")) {
+            return number(message, "seconds") == 0;
         }
         return value.equals("") || value.equals(0) || value.equals(0L) || value.equals(false);
     }
@@ -114,11 +111,8 @@ final class ProtobufTree {
         if (value instanceof String text) {
             return NODES.textNode(text);
         }
-        if (value instanceof Integer number) {
-            return NODES.numberNode(number);
-        }
-        if (value instanceof Long number) {
-            return NODES.numberNode(number);
+        if (value instanceof Integer || value instanceof Long) {
+            return whole(((Number) value).longValue());
         }
         if (value instanceof Double number) {
             return NODES.numberNode(number);
@@ -136,28 +130,34 @@ final class ProtobufTree {
     }
 
     private static JsonNode message(Message message) {
-        if (message instanceof Time time) {
-            return instant(time.getSeconds(), 0);
-        }
-        if (message instanceof MicroTime time) {
-            return instant(time.getSeconds(), time.getNanos());
-        }
-        if (message instanceof Quantity quantity) {
-            return NODES.textNode(quantity.getString());
-        }
-        if (message instanceof IntOrString either) {
-            return either.getType() == 0 ? NODES.numberNode(either.getIntVal()) : NODES.textNode(either.getStrVal());
-        }
-        if (message instanceof FieldsV1 fields) {
-            return raw(fields.getRaw());
-        }
-        if (message instanceof RawExtension extension) {
-            return raw(extension.getRaw());
-        }
-        return object(message);
+        return switch (message.getDescriptorForType().getFullName()) {
+            case META + "Time" -> instant(number(message, "seconds"), 0);
+            case META + "MicroTime" -> instant(number(message, "seconds"), number(message, "nanos"));
+            case META + "FieldsV1" -> raw((ByteString) field(message, "Raw"));
+            case PACKAGE + "runtime.RawExtension" -> raw((ByteString) field(message, "raw"));
+            case PACKAGE + "api.resource.Quantity" -> NODES.textNode((String) field(message, "string"));
+            case PACKAGE + "util.intstr.IntOrString" ->
+                number(message, "type") == 0
+                        ? whole(number(message, "intVal"))
+                        : NODES.textNode((String) field(message, "strVal"));
+            default -> object(message);
+        };
     }
 
-    private static JsonNode instant(long seconds, int nanos) {
+    private static Object field(Message message, String name) {
+        return message.getField(message.getDescriptorForType().findFieldByName(name));
+    }
+
+    private static long number(Message message, String name) {
+        return ((Number) field(message, name)).longValue();
+    }
+
+    /** As a reader of JSON would have it: an int where it fits, because nodes of other types aren't equal. */
+    private static JsonNode whole(long number) {
+        return number == (int) number ? NODES.numberNode((int) number) : NODES.numberNode(number);
+    }
+
+    private static JsonNode instant(long seconds, long nanos) {
         return NODES.textNode(DateTimeFormatter.ISO_INSTANT.format(Instant.ofEpochSecond(seconds, nanos)));
     }
 

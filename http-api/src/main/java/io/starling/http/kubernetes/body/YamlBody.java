@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -37,6 +38,8 @@ final class YamlBody {
             .setCodePointLimit(4 * 1024 * 1024)
             .setUseMarks(true)
             .build();
+    private static final Set<String> COLLECTION_TAGS =
+            Set.of("", "!", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq");
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final Iterator<Event> events;
@@ -97,6 +100,10 @@ final class YamlBody {
         if (event instanceof ScalarEvent scalar) {
             return YamlScalar.value(scalar)
                     .orElseThrow(() -> refused(event, "the tag " + tagOf(scalar) + " is not known"));
+        }
+        if (event instanceof CollectionStartEvent collection
+                && !COLLECTION_TAGS.contains(collection.getTag().orElse(""))) {
+            throw refused(event, "the tag " + collection.getTag().orElse("") + " is not known");
         }
         if (event instanceof MappingStartEvent) {
             return mapping(path, depth);

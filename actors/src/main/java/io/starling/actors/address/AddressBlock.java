@@ -1,0 +1,113 @@
+package io.starling.actors.address;
+
+import io.starling.actors.Wire;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Journals;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.core.address.Allocations;
+import io.starling.core.address.Block;
+import java.util.List;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** Owns one block of addresses. All it does may be repeated. */
+public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allocations.Event, Allocations> {
+    private final EntityContext context;
+    private final String owner;
+    private final Block block;
+
+    private AddressBlock(EntityContext context, String entityId) {
+        super(EntityKind.ADDRESSES.persistenceId(entityId), Journals.restartBackoff());
+        this.context = context;
+        this.owner = EntityKind.ADDRESSES.persistenceId(entityId).id();
+        this.block = Block.byId(entityId).orElseThrow();
+    }
+
+    /**
+     * Give addresses; answered with {@link Given} or {@link Denied}.
+     *
+     * @param wanted an address each, or empty for any
+     */
+    public record Allocate(List<String> wanted, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
+    /** Take addresses back; answered with {@link Given}, naming them. */
+    public record Release(List<String> addresses, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
+    /** What a block answers. */
+    public sealed interface Answer extends Wire {}
+
+    public record Given(List<String> addresses) implements Answer {}
+
+    public record Denied(String address, String problem) implements Answer {}
+
+    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
+        return new AddressBlock(context, entityId);
+    }
+
+    @Override
+    public Allocations emptyState() {
+        return Allocations.NONE;
+    }
+
+    @Override
+    public EventHandler<Allocations, Allocations.Event> eventHandler() {
+        return (allocations, event) -> event.applyTo(allocations);
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return Journals.retention();
+    }
+
+    @Override
+    public CommandHandler<EntityMessage, Allocations.Event, Allocations> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(Allocate.class, this::allocate)
+                .onCommand(Release.class, this::release)
+                .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
+                        .none())
+                .build();
+    }
+
+    @Override
+    public SignalHandler<Allocations> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), allocations -> context.announcements()
+                        .announce(owner, List.of()))
+                .build();
+    }
+
+    private Effect<Allocations.Event, Allocations> allocate(Allocations allocations, Allocate allocate) {
+        Allocations.Answer answer = allocations.allocate(block, allocate.wanted(), allocate.owner());
+        if (answer instanceof Allocations.Denied denied) {
+            return Effect().reply(allocate.replyTo(), new Denied(denied.address(), denied.problem()));
+        }
+        List<String> addresses = ((Allocations.Given) answer).addresses();
+        if (allocations.held(addresses, allocate.owner()).size() == addresses.size()) {
+            return Effect().reply(allocate.replyTo(), new Given(addresses));
+        }
+        return Effect()
+                .persist(new Allocations.Allocated(addresses, allocate.owner()))
+                .thenReply(allocate.replyTo(), after -> new Given(addresses));
+    }
+
+    private Effect<Allocations.Event, Allocations> release(Allocations allocations, Release release) {
+        List<String> held = allocations.held(release.addresses(), release.owner());
+        if (held.isEmpty()) {
+            return Effect().reply(release.replyTo(), new Given(release.addresses()));
+        }
+        return Effect()
+                .persist(new Allocations.Released(held))
+                .thenReply(release.replyTo(), after -> new Given(release.addresses()));
+    }
+}

@@ -1,0 +1,15 @@
+package io.starling.actors.entity;
+
+import io.starling.actors.catalog.Announcements;
+import java.time.Clock;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+
+/**
+ * What an entity works with.
+ *
+ * @param announcements how it shows itself in the catalogs
+ * @param sharding how it finds other entities
+ * @param clock the wall clock
+ * @param events where it tells people what it does
+ */
+public record EntityContext(Announcements announcements, ClusterSharding sharding, Clock clock, EventRecorder events) {}

@@ -1,0 +1,23 @@
+package io.starling.actors.entity;
+
+import java.time.Duration;
+import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+
+/** How entities journal: when they snapshot, and how they come back after the journal failed them. */
+public final class Journals {
+    private static final int EVENTS_A_SNAPSHOT = 100;
+
+    private Journals() {}
+
+    /** A failed write stops the entity, which comes back with what the journal really has. */
+    public static BackoffSupervisorStrategy restartBackoff() {
+        return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+    }
+
+    /** Every hundred events a snapshot; the last two are kept. Events stay: history is a feature. */
+    public static RetentionCriteria retention() {
+        return RetentionCriteria.snapshotEvery(EVENTS_A_SNAPSHOT, 2);
+    }
+}

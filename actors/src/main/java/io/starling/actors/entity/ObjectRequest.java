@@ -1,0 +1,27 @@
+package io.starling.actors.entity;
+
+import io.starling.actors.Wire;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What every entity that owns objects answers. */
+public sealed interface ObjectRequest extends EntityMessage {
+    /** Read an object. */
+    record Read(ObjectKey key, ActorRef<Found> replyTo) implements ObjectRequest {}
+
+    /** Write an object; answered when the write is on disk and in every reachable catalog. */
+    record Write(ObjectKey key, Mutation mutation, Mutation.Context context, ActorRef<Written> replyTo)
+            implements ObjectRequest {}
+
+    /** Be there: recover, show what you own, go on with your work. */
+    record Wake() implements ObjectRequest {}
+
+    /** The answer to {@link Read}: empty where there is no such object. */
+    record Found(Optional<ApiObject> object) implements Wire {}
+
+    /** The answer to {@link Write}. */
+    record Written(Mutation.Outcome outcome) implements Wire {}
+}

@@ -1,0 +1,135 @@
+package io.starling.actors.gateway;
+
+import io.starling.actors.agent.AgentProtocol;
+import io.starling.actors.catalog.Catalog;
+import io.starling.actors.catalog.CatalogView;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.node.NodeRequest;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway of a running member: reads and writes go to the owner of the object, lists and watches to the catalog. */
+public final class ClusterGateway implements Gateway {
+    /** How long a request waits for an owner that may be on its way to another member. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final ClusterSharding sharding;
+    private final Catalog catalog;
+    private final Owners owners;
+
+    public ClusterGateway(ClusterSharding sharding, Catalog catalog) {
+        this.sharding = sharding;
+        this.catalog = catalog;
+        this.owners = new Owners(sharding, catalog::view);
+    }
+
+    @Override
+    public CompletionStage<Optional<ApiObject>> read(ObjectKey key) {
+        if (!owners.hasOwner(key)) {
+            return CompletableFuture.completedFuture(catalog.view().find(key).map(CatalogView.Entry::object));
+        }
+        return owners.of(key)
+                .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), PATIENCE)
+                .thenApply(ObjectRequest.Found::object)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    @Override
+    public CompletionStage<Mutation.Outcome> write(ObjectKey key, Mutation mutation, Mutation.Context context) {
+        if (mutation instanceof Mutation.Create) {
+            Optional<ApiStatus> refusal = owners.refusedByNamespace(key);
+            if (refusal.isPresent()) {
+                return CompletableFuture.completedFuture(new Mutation.Refused(refusal.get()));
+            }
+        }
+        if (!owners.hasOwner(key)) {
+            return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
+                    405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
+        }
+        return owners.of(key)
+                .<ObjectRequest.Written>ask(
+                        replyTo -> new ObjectRequest.Write(key, mutation, context, replyTo), PATIENCE)
+                .thenApply(ObjectRequest.Written::outcome)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    private static Refusal unanswered(ObjectKey key, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String why = cause instanceof TimeoutException
+                ? "its owner didn't answer within " + PATIENCE.toSeconds() + " s"
+                : String.valueOf(cause.getMessage());
+        return new Refusal(ApiStatus.unavailable(
+                key.type().id() + " \"" + key.name() + "\" can't be reached just now: " + why + "; try again"));
+    }
+
+    @Override
+    public CompletionStage<Listing> list(ListQuery query) {
+        return catalog.list(query);
+    }
+
+    @Override
+    public Source<WatchSignal, NotUsed> watch(WatchQuery query) {
+        return catalog.watch(query);
+    }
+
+    @Override
+    public CompletionStage<Source<ByteString, NotUsed>> logs(LogQuery query) {
+        ApiObject pod = catalog.view()
+                .find(query.pod())
+                .map(CatalogView.Entry::object)
+                .orElseThrow(() -> new Refusal(ApiStatus.notFound(query.pod())));
+        String node = pod.spec().path("nodeName").asText("");
+        if (node.isEmpty()) {
+            throw new Refusal(ApiStatus.badRequest("pod " + query.pod().name() + " isn't placed on a node yet"));
+        }
+        return EntityKind.NODE
+                .ref(sharding, node)
+                .<AgentProtocol.LogAnswer>ask(
+                        replyTo -> new NodeRequest.Logs(new AgentProtocol.ReadLogs(
+                                pod.uid(),
+                                query.container(),
+                                query.follow(),
+                                query.previous(),
+                                query.timestamps(),
+                                query.tailLines(),
+                                query.since(),
+                                replyTo)),
+                        PATIENCE)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(query.pod(), failure)))
+                .thenApply(answer -> lines(answer, query.limitBytes()));
+    }
+
+    private static Source<ByteString, NotUsed> lines(AgentProtocol.LogAnswer answer, @Nullable Long limit) {
+        if (answer instanceof AgentProtocol.NoLogs none) {
+            throw new Refusal(ApiStatus.badRequest(none.reason()));
+        }
+        Source<ByteString, NotUsed> lines =
+                ((AgentProtocol.LogStream) answer).lines().getSource();
+        return limit == null
+                ? lines
+                : lines.statefulMap(
+                                () -> limit,
+                                (left, bytes) -> {
+                                    ByteString taken = bytes.take((int) Math.min(left, bytes.size()));
+                                    return new Pair<>(left - taken.size(), taken);
+                                },
+                                left -> Optional.empty())
+                        .takeWhile(ByteString::nonEmpty);
+    }
+}

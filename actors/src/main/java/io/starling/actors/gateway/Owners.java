@@ -1,0 +1,82 @@
+package io.starling.actors.gateway;
+
+import io.starling.actors.catalog.CatalogView;
+import io.starling.actors.catalog.CatalogView.Entry;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.node.NodeDirectory;
+import io.starling.actors.registration.RegistrationEntity;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import io.starling.core.record.Bucket;
+import io.starling.core.workload.WorkloadKey;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+
+/** Finds the entity that owns an object: by the catalog where the object is there, else by its name. */
+final class Owners {
+    private static final ResourceType NAMESPACES = new ResourceType("", "namespaces");
+    private static final Set<ResourceType> WORKLOADS =
+            Set.of(WorkloadKey.DEPLOYMENTS, WorkloadKey.REPLICA_SETS, WorkloadKey.PODS);
+
+    private final ClusterSharding sharding;
+    private final Supplier<CatalogView> catalog;
+
+    Owners(ClusterSharding sharding, Supplier<CatalogView> catalog) {
+        this.sharding = sharding;
+        this.catalog = catalog;
+    }
+
+    /** Whether an entity owns the object, rather than the catalog alone. */
+    boolean hasOwner(ObjectKey key) {
+        return catalog.get()
+                .find(key)
+                .map(entry -> !entry.owner().startsWith(EventRecorder.OWNER))
+                .orElse(true);
+    }
+
+    EntityRef<EntityMessage> of(ObjectKey key) {
+        Optional<Entry> known = catalog.get().find(key);
+        return known.isPresent() ? EntityKind.owner(sharding, known.get().owner()) : byName(key);
+    }
+
+    private EntityRef<EntityMessage> byName(ObjectKey key) {
+        if (WORKLOADS.contains(key.type())) {
+            return EntityKind.WORKLOAD.ref(sharding, new WorkloadKey(key).id());
+        }
+        if (key.type().equals(NodeDirectory.NODES)) {
+            return EntityKind.NODE.ref(sharding, key.name());
+        }
+        if (key.type().equals(RegistrationEntity.SERVICES)) {
+            return EntityKind.REGISTRATION.ref(sharding, RegistrationEntity.idOf(key));
+        }
+        return EntityKind.RECORDS.ref(sharding, Bucket.idOf(key));
+    }
+
+    /** Nothing is created in a namespace that isn't there, or that is going away. */
+    Optional<ApiStatus> refusedByNamespace(ObjectKey key) {
+        if (key.namespace().isEmpty()) {
+            return Optional.empty();
+        }
+        ObjectKey namespace = new ObjectKey(NAMESPACES, "", key.namespace());
+        Optional<ApiObject> found = catalog.get().find(namespace).map(Entry::object);
+        if (found.isEmpty()) {
+            return Optional.of(ApiStatus.notFound(namespace));
+        }
+        if (found.get().deleting()) {
+            return Optional.of(ApiStatus.of(
+                    403,
+                    "Forbidden",
+                    key.type().id() + " \"" + key.name() + "\" is forbidden: unable to create new content in namespace "
+                            + key.namespace() + " because it is being terminated",
+                    key));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,102 @@
+package io.starling.actors.member;
+
+import io.starling.actors.address.AddressBlock;
+import io.starling.actors.catalog.Catalog;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.gateway.ClusterGateway;
+import io.starling.actors.gateway.Gateway;
+import io.starling.actors.node.NodeDirectory;
+import io.starling.actors.node.NodeEntity;
+import io.starling.actors.origin.OriginsEntity;
+import io.starling.actors.records.RecordBucket;
+import io.starling.actors.registration.RegistrationEntity;
+import io.starling.actors.workload.WorkloadEntity;
+import io.starling.core.catalog.OriginClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+
+/**
+ * A member's share of the control plane: the entities it may own, its catalog, and the gateway to all of it.
+ *
+ * @param catalog this member's
+ * @param gateway what doors work with
+ */
+public record ControlPlane(Catalog catalog, Gateway gateway) {
+    /** The cluster role of members that own entities. */
+    public static final String ROLE = "control";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * Starts it, once the member is up in the cluster.
+     *
+     * @param name the member's name: its number in stamps goes by it
+     * @param floor above all stamps that earlier runs of this member took
+     * @param journal all persistence ids of the journal
+     * @return completes when the member may own entities; the catalog completes later
+     */
+    public static CompletionStage<ControlPlane> start(
+            ActorSystem<?> system, String name, long floor, Supplier<CompletionStage<List<String>>> journal) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
+        Clock clock = Clock.systemUTC();
+        return origin(sharding, name).thenCompose(origin -> {
+            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor), clock);
+            return catalog.joined().thenApply(done -> {
+                initAll(sharding, catalog, clock, name);
+                system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());
+                return new ControlPlane(catalog, new ClusterGateway(sharding, catalog));
+            });
+        });
+    }
+
+    /** Lets a member without the role send to entities. */
+    public static void connect(ActorSystem<?> system) {
+        ClusterSharding sharding = ClusterSharding.get(system);
+        for (EntityKind kind : EntityKind.values()) {
+            init(sharding, kind, id -> {
+                throw new IllegalStateException("entities live on members with the role " + ROLE);
+            });
+        }
+    }
+
+    private static void initAll(ClusterSharding sharding, Catalog catalog, Clock clock, String name) {
+        EventRecorder events = new EventRecorder(catalog, clock, name);
+        EntityContext context = new EntityContext(catalog, sharding, clock, events);
+        NodeDirectory nodes = new NodeDirectory(catalog::view);
+        init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
+        init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
+        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, id));
+        init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
+        init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+    }
+
+    private static void init(
+            ClusterSharding sharding, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {
+        sharding.init(Entity.of(kind.typeKey(), context -> behavior.apply(context.getEntityId()))
+                .withRole(ROLE));
+    }
+
+    private static CompletionStage<Integer> origin(ClusterSharding sharding, String name) {
+        return EntityKind.ORIGINS
+                .ref(sharding, OriginsEntity.ID)
+                .<OriginsEntity.Claimed>ask(replyTo -> new OriginsEntity.Claim(name, replyTo), PATIENCE)
+                .thenCompose(answer -> answer.number() >= 0
+                        ? CompletableFuture.completedFuture(answer.number())
+                        : CompletableFuture.failedFuture(new IllegalStateException(
+                                "all member numbers are taken: start this member under a name that was used before")));
+    }
+}

@@ -1,0 +1,133 @@
+package io.starling.actors.node;
+
+import io.starling.actors.catalog.CatalogView;
+import io.starling.actors.catalog.CatalogView.Entry;
+import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeReservations;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import io.starling.core.schedule.NodeView;
+import io.starling.core.schedule.PodDemand;
+import io.starling.core.workload.LostNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this member knows of all nodes, for planning: read from its catalog, plus what its own workloads have on the way to
+ * them. Thread-safe; nodes that didn't change are parsed once.
+ */
+public final class NodeDirectory {
+    public static final ResourceType NODES = new ResourceType("", "nodes");
+    /** What node entities show of their ledgers; not part of any API. */
+    public static final ResourceType RESERVATIONS = new ResourceType("starling.internal", "reservations");
+
+    /** How long a placement counts as under way: the node's own ledger shows it well before. */
+    private static final long IN_FLIGHT_MILLIS = 3_000;
+
+    private final Supplier<CatalogView> catalog;
+    private final Map<String, Known> parsed = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Flight>> inFlight = new ConcurrentHashMap<>();
+
+    public NodeDirectory(Supplier<CatalogView> catalog) {
+        this.catalog = catalog;
+    }
+
+    private record Known(ApiObject node, @Nullable ApiObject reservations, NodeReservations ledger, NodeView view) {
+        /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean of(ApiObject otherNode, @Nullable ApiObject otherReservations) {
+            return node == otherNode && reservations == otherReservations;
+        }
+    }
+
+    private record Flight(PodDemand demand, long untilMillis) {}
+
+    /** What planners see. */
+    public record Nodes(List<NodeView> views, Map<String, LostNode> lost) {}
+
+    /** All nodes; a node that a pod names and that isn't here any more is looked up with {@link #missing}. */
+    public Nodes nodes(Instant now) {
+        CatalogView view = catalog.get();
+        List<NodeView> views = new ArrayList<>();
+        Map<String, LostNode> lost = new HashMap<>();
+        for (Entry entry : view.list(NODES, null)) {
+            Known known = known(view, entry);
+            views.add(withFlights(known, now.toEpochMilli()));
+            LostNode loss = NodeDocument.lost(entry.object());
+            if (loss != null) {
+                lost.put(loss.name(), loss);
+            }
+        }
+        return new Nodes(views, lost);
+    }
+
+    /** Whether there is no such node any more. */
+    public boolean missing(String node) {
+        return catalog.get().find(nodeKey(node)).isEmpty();
+    }
+
+    /** The session of the node's owner, as far as known here; 0 for none. */
+    public long session(String node) {
+        CatalogView view = catalog.get();
+        return view.find(nodeKey(node))
+                .map(entry -> known(view, entry).ledger().session())
+                .orElse(0L);
+    }
+
+    /** Counts a pod as on its way to a node, for a moment. */
+    public void sent(String node, String uid, PodDemand demand, Instant now) {
+        inFlight.computeIfAbsent(node, it -> new ConcurrentHashMap<>())
+                .put(uid, new Flight(demand, now.toEpochMilli() + IN_FLIGHT_MILLIS));
+    }
+
+    /** The node has answered for this pod. */
+    public void landed(String node, String uid) {
+        Map<String, Flight> flights = inFlight.get(node);
+        if (flights != null) {
+            flights.remove(uid);
+        }
+    }
+
+    public static ObjectKey nodeKey(String node) {
+        return new ObjectKey(NODES, "", node);
+    }
+
+    public static ObjectKey reservationsKey(String node) {
+        return new ObjectKey(RESERVATIONS, "", node);
+    }
+
+    private Known known(CatalogView view, Entry entry) {
+        String name = entry.key().name();
+        ApiObject node = entry.object();
+        ApiObject reservations =
+                view.find(reservationsKey(name)).map(Entry::object).orElse(null);
+        Known before = parsed.get(name);
+        if (before != null && before.of(node, reservations)) {
+            return before;
+        }
+        NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations);
+        Known known = new Known(node, reservations, ledger, NodeDocument.view(node, ledger));
+        parsed.put(name, known);
+        return known;
+    }
+
+    private NodeView withFlights(Known known, long nowMillis) {
+        Map<String, Flight> flights = inFlight.get(known.view().name());
+        if (flights == null || flights.isEmpty()) {
+            return known.view();
+        }
+        NodeView view = known.view();
+        flights.values().removeIf(flight -> flight.untilMillis() < nowMillis);
+        for (Flight flight : flights.values()) {
+            view = view.plus(flight.demand().resources(), flight.demand().hostPorts(), 1);
+        }
+        return view;
+    }
+}

@@ -1,0 +1,271 @@
+package io.starling.actors.node;
+
+import io.starling.actors.agent.AgentProtocol;
+import io.starling.actors.agent.AgentProtocol.ToAgent;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Journals;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.Replies;
+import io.starling.core.admission.Writes;
+import io.starling.core.kind.Kinds;
+import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeFacts;
+import io.starling.core.node.NodeLife;
+import io.starling.core.node.NodeState;
+import io.starling.core.node.Patience;
+import io.starling.core.node.Pulse;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Owns a node: knows whether its agent lives, admits what is placed on it, and passes on what its agent is to do. What is
+ * reserved isn't journaled: it lives in {@link NodeDesk} and is learned anew from the agent after a failover.
+ */
+public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
+    private static final Duration PULSE = Duration.ofMillis(500);
+
+    private final ActorContext<EntityMessage> actor;
+    private final TimerScheduler<EntityMessage> timers;
+    private final EntityContext context;
+    private final String name;
+    private final NodeDesk desk;
+    private Pulse pulse;
+
+    private NodeEntity(
+            ActorContext<EntityMessage> actor,
+            TimerScheduler<EntityMessage> timers,
+            EntityContext context,
+            String entityId) {
+        super(EntityKind.NODE.persistenceId(entityId), Journals.restartBackoff());
+        this.actor = actor;
+        this.timers = timers;
+        this.context = context;
+        this.name = entityId;
+        this.desk = new NodeDesk(entityId, context);
+        this.pulse = Pulse.unheard(context.clock().instant());
+    }
+
+    /** Time passes. */
+    private record Beat() implements EntityMessage {}
+
+    /** Show the ledger: it changed. */
+    private record Show() implements EntityMessage {}
+
+    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
+        return Behaviors.setup(
+                actor -> Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, entityId)));
+    }
+
+    @Override
+    public NodeState emptyState() {
+        return NodeState.ABSENT;
+    }
+
+    @Override
+    public EventHandler<NodeState, NodeState.Event> eventHandler() {
+        return (node, event) -> event.applyTo(node);
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return Journals.retention();
+    }
+
+    @Override
+    public CommandHandler<EntityMessage, NodeState.Event, NodeState> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(ObjectRequest.Read.class, this::read)
+                .onCommand(ObjectRequest.Write.class, this::write)
+                .onCommand(ObjectRequest.Wake.class, (node, wake) -> Effect().none())
+                .onCommand(AgentProtocol.Hello.class, this::hello)
+                .onCommand(AgentProtocol.Heartbeat.class, this::heartbeat)
+                .onCommand(AgentProtocol.Taken.class, this::taken)
+                .onCommand(AgentProtocol.NotTaken.class, this::notTaken)
+                .onCommand(AgentProtocol.Freed.class, this::freed)
+                .onCommand(AgentProtocol.Leaving.class, this::leaving)
+                .onCommand(NodeRequest.Assign.class, this::assign)
+                .onCommand(NodeRequest.Unassign.class, this::unassign)
+                .onCommand(NodeRequest.Logs.class, this::logs)
+                .onCommand(Beat.class, this::beat)
+                .onCommand(Show.class, this::show)
+                .build();
+    }
+
+    @Override
+    public SignalHandler<NodeState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .build();
+    }
+
+    private void recovered(NodeState node) {
+        pulse = Pulse.unheard(context.clock().instant());
+        desk.recovered(node);
+        timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);
+    }
+
+    private Effect<NodeState.Event, NodeState> read(NodeState node, ObjectRequest.Read read) {
+        return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(desk.shown())));
+    }
+
+    private Effect<NodeState.Event, NodeState> write(NodeState node, ObjectRequest.Write write) {
+        Mutation.Outcome outcome = Writes.decide(
+                desk.shown(),
+                write.key(),
+                Kinds.of(write.key().type()).orElseThrow(),
+                write.mutation(),
+                write.context(),
+                context.clock().instant(),
+                UUID.randomUUID().toString());
+        if (!(outcome instanceof Mutation.Accepted accepted)
+                || accepted.verdict() == Mutation.Verdict.UNCHANGED
+                || write.context().dryRun()) {
+            return Effect().reply(write.replyTo(), new ObjectRequest.Written(outcome));
+        }
+        NodeState.Event event = accepted.verdict() == Mutation.Verdict.DELETED
+                ? new NodeState.Removed()
+                : new NodeState.Stored(NodeDocument.withoutOurs(accepted.object()));
+        return Effect()
+                .persist(event)
+                .thenRun(after -> Replies.when(
+                        desk.show(after, pulse),
+                        write.replyTo(),
+                        new Mutation.Accepted(
+                                Optional.ofNullable(desk.shown()).orElse(accepted.object()),
+                                accepted.verdict(),
+                                accepted.warnings())));
+    }
+
+    private Effect<NodeState.Event, NodeState> hello(NodeState node, AgentProtocol.Hello hello) {
+        NodeLife.Step step = node.life().hello(hello.incarnation(), pulse, now(), Patience.USUAL);
+        List<NodeState.Event> events = new ArrayList<>();
+        if (step.introduced()) {
+            NodeFacts facts = hello.facts();
+            if (!facts.equals(node.facts())) {
+                events.add(new NodeState.Found(facts));
+            }
+            ApiObject object = node.object();
+            ApiObject labelled = object == null
+                    ? NodeDocument.registered(name, UUID.randomUUID().toString(), facts, now())
+                    : NodeDocument.labelled(object, facts);
+            if (object == null || !labelled.equals(object)) {
+                events.add(new NodeState.Stored(labelled));
+            }
+        }
+        return follow(step, events, hello.agent(), after -> {
+            if (step.introduced()) {
+                desk.introduced(after, hello);
+            }
+        });
+    }
+
+    private Effect<NodeState.Event, NodeState> heartbeat(NodeState node, AgentProtocol.Heartbeat beat) {
+        NodeLife.Step step = node.life().heartbeat(beat.incarnation(), beat.epoch(), pulse, now(), Patience.USUAL);
+        return follow(step, List.of(), beat.agent(), after -> {});
+    }
+
+    private Effect<NodeState.Event, NodeState> leaving(NodeState node, AgentProtocol.Leaving leaving) {
+        return follow(
+                node.life().leaving(leaving.incarnation(), pulse, now(), Patience.USUAL),
+                List.of(),
+                actor.getSystem().ignoreRef(),
+                after -> {});
+    }
+
+    private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
+        desk.retry(now());
+        return follow(
+                node.life().tick(pulse, now(), Patience.USUAL),
+                List.of(),
+                actor.getSystem().ignoreRef(),
+                after -> {});
+    }
+
+    /** Journals what follows from a sign of life, or from its absence, then answers the agent. */
+    private Effect<NodeState.Event, NodeState> follow(
+            NodeLife.Step step, List<NodeState.Event> others, ActorRef<ToAgent> agent, Consumer<NodeState> then) {
+        pulse = step.pulse();
+        List<NodeState.Event> events = new ArrayList<>(others);
+        step.events().forEach(event -> events.add(new NodeState.Lived(event)));
+        return Effect().persist(events).thenRun(after -> {
+            then.accept(after);
+            desk.answer(step.answer(), agent);
+            if (!events.isEmpty() || step.introduced()) {
+                desk.show(after, pulse);
+                step.events().forEach(event -> desk.tell(event));
+            }
+        });
+    }
+
+    private Effect<NodeState.Event, NodeState> assign(NodeState node, NodeRequest.Assign assign) {
+        desk.assign(node, pulse, assign, now());
+        showSoon();
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> unassign(NodeState node, NodeRequest.Unassign unassign) {
+        desk.unassign(node, pulse, unassign);
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> taken(NodeState node, AgentProtocol.Taken taken) {
+        desk.taken(taken.uids());
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> notTaken(NodeState node, AgentProtocol.NotTaken refusal) {
+        desk.notTaken(refusal.uid(), refusal.reason());
+        showSoon();
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> freed(NodeState node, AgentProtocol.Freed freed) {
+        if (freed.incarnation() == node.life().incarnation()) {
+            desk.freed(freed.uids());
+            showSoon();
+        }
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> logs(NodeState node, NodeRequest.Logs logs) {
+        desk.logs(logs.request());
+        return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> show(NodeState node, Show show) {
+        desk.show(node, pulse);
+        return Effect().none();
+    }
+
+    private void showSoon() {
+        if (!timers.isTimerActive("show")) {
+            timers.startSingleTimer("show", new Show(), Duration.ofMillis(20));
+        }
+    }
+
+    private Instant now() {
+        return context.clock().instant();
+    }
+}

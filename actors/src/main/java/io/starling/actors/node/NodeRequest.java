@@ -1,0 +1,42 @@
+package io.starling.actors.node;
+
+import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.actors.agent.AgentProtocol.PodRelease;
+import io.starling.actors.agent.AgentProtocol.ReadLogs;
+import io.starling.actors.entity.EntityMessage;
+import java.util.List;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What workloads and doors ask of a node. All of it may be repeated. */
+public sealed interface NodeRequest extends EntityMessage {
+    /**
+     * Run these pods. Answered with {@link Assigned} once the agent took them, or {@link Refused}.
+     *
+     * @param session the node's session that the sender's view of it came from: an assignment of another session is not
+     *     looked at, so that one that lay around somewhere can't place a pod twice
+     */
+    record Assign(long session, List<HeldPod> pods, ActorRef<EntityMessage> replyTo) implements NodeRequest {}
+
+    /** Stop these pods. Answered with {@link Gone} where the node has nothing of them; else their reports tell. */
+    record Unassign(List<PodRelease> pods, ActorRef<EntityMessage> replyTo) implements NodeRequest {}
+
+    /** Passes a request for a log on to the agent. */
+    record Logs(ReadLogs request) implements NodeRequest {}
+
+    /** The agent took these pods, by uid. */
+    record Assigned(String node, List<String> uids) implements EntityMessage {}
+
+    /**
+     * These pods don't fit.
+     *
+     * @param reasons for each pod's uid, why
+     */
+    record Refused(String node, Map<String, List<String>> reasons) implements EntityMessage {}
+
+    /** The node has nothing of these pods, by uid. */
+    record Gone(String node, List<String> uids) implements EntityMessage {}
+
+    /** The assignment was meant for another session of this node; the sender's catalog tells the present one soon. */
+    record OutOfSession(String node, long session, List<String> uids) implements EntityMessage {}
+}

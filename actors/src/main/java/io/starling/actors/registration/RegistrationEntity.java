@@ -1,0 +1,304 @@
+package io.starling.actors.registration;
+
+import io.starling.actors.address.AddressBlock;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Journals;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.Publication;
+import io.starling.actors.entity.Replies;
+import io.starling.core.address.Block;
+import io.starling.core.admission.Writes;
+import io.starling.core.kind.Kinds;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import io.starling.core.registration.Registration;
+import io.starling.core.registration.Registration.Held;
+import io.starling.core.registration.ServiceAddresses;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Owns one service name: the Service, and the addresses it was given. A write that needs addresses waits for their blocks,
+ * and writes after it wait for it.
+ */
+public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage, Registration.Event, Registration> {
+    public static final ResourceType SERVICES = new ResourceType("", "services");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final ActorContext<EntityMessage> actor;
+    private final TimerScheduler<EntityMessage> timers;
+    private final EntityContext context;
+    private final ObjectKey key;
+    private Publication publication;
+    /** Whether a write waits for its addresses. */
+    private boolean allocating;
+
+    private RegistrationEntity(
+            ActorContext<EntityMessage> actor,
+            TimerScheduler<EntityMessage> timers,
+            EntityContext context,
+            String entityId) {
+        super(EntityKind.REGISTRATION.persistenceId(entityId), Journals.restartBackoff());
+        this.actor = actor;
+        this.timers = timers;
+        this.context = context;
+        int slash = entityId.indexOf('/');
+        this.key = new ObjectKey(SERVICES, entityId.substring(0, slash), entityId.substring(slash + 1));
+        this.publication = publication();
+    }
+
+    /** The addresses for a write came, or didn't. */
+    private record Allocated(
+            ObjectRequest.Write write,
+            Mutation.Accepted accepted,
+            @Nullable ApiStatus refusal) implements EntityMessage {}
+
+    /** Addresses are back in their blocks. */
+    private record Returned(List<Held> addresses) implements EntityMessage {}
+
+    /** Give back what couldn't be given back before. */
+    private record Sweep() implements EntityMessage {}
+
+    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
+        return Behaviors.setup(
+                actor -> Behaviors.withTimers(timers -> new RegistrationEntity(actor, timers, context, entityId)));
+    }
+
+    public static String idOf(ObjectKey service) {
+        return service.namespace() + "/" + service.name();
+    }
+
+    @Override
+    public Registration emptyState() {
+        return Registration.ABSENT;
+    }
+
+    @Override
+    public EventHandler<Registration, Registration.Event> eventHandler() {
+        return (registration, event) -> event.applyTo(registration);
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return Journals.retention();
+    }
+
+    @Override
+    public CommandHandler<EntityMessage, Registration.Event, Registration> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(ObjectRequest.Read.class, this::read)
+                .onCommand(ObjectRequest.Write.class, this::write)
+                .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
+                        .none())
+                .onCommand(Allocated.class, this::allocated)
+                .onCommand(Returned.class, this::returned)
+                .onCommand(Sweep.class, this::sweep)
+                .build();
+    }
+
+    @Override
+    public SignalHandler<Registration> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .build();
+    }
+
+    private Publication publication() {
+        return new Publication(owner(), context.announcements());
+    }
+
+    private String owner() {
+        return EntityKind.REGISTRATION.persistenceId(idOf(key)).id();
+    }
+
+    private void recovered(Registration registration) {
+        publication = publication();
+        publication.present();
+        show(registration);
+        giveBack(registration);
+    }
+
+    private CompletionStage<Done> show(Registration registration) {
+        return publication.show(Collections.singletonMap(key, registration.service()));
+    }
+
+    private Effect<Registration.Event, Registration> read(Registration registration, ObjectRequest.Read read) {
+        return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(publication.shown(key))));
+    }
+
+    private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
+        if (allocating) {
+            return Effect().stash();
+        }
+        Mutation.Outcome outcome = Writes.decide(
+                publication.shown(key),
+                key,
+                Kinds.of(SERVICES).orElseThrow(),
+                write.mutation(),
+                write.context(),
+                context.clock().instant(),
+                UUID.randomUUID().toString());
+        if (!(outcome instanceof Mutation.Accepted accepted)
+                || accepted.verdict() == Mutation.Verdict.UNCHANGED
+                || write.context().dryRun()) {
+            return Effect().reply(write.replyTo(), new ObjectRequest.Written(outcome));
+        }
+        if (accepted.verdict() == Mutation.Verdict.DELETED || accepted.verdict() == Mutation.Verdict.DELETING) {
+            return record(write, accepted);
+        }
+        allocating = true;
+        actor.pipeToSelf(
+                addressed(accepted.object()),
+                (object, failure) -> new Allocated(
+                        write,
+                        object == null
+                                ? accepted
+                                : new Mutation.Accepted(object, accepted.verdict(), accepted.warnings()),
+                        failure == null ? null : refusal(failure)));
+        return Effect().none();
+    }
+
+    /** The service with the addresses it needs, as the blocks give them; fails with {@link Refusal}. */
+    private CompletionStage<ApiObject> addressed(ApiObject service) {
+        CompletionStage<ApiObject> stage = CompletableFuture.completedFuture(service);
+        for (Block block : Block.values()) {
+            stage = stage.thenCompose(object -> addressed(object, block));
+        }
+        return stage;
+    }
+
+    private CompletionStage<ApiObject> addressed(ApiObject service, Block block) {
+        List<String> wanted = ServiceAddresses.wanted(service, block);
+        if (wanted.isEmpty()) {
+            return CompletableFuture.completedFuture(service);
+        }
+        return EntityKind.ADDRESSES
+                .ref(context.sharding(), block.id())
+                .<AddressBlock.Answer>ask(
+                        replyTo -> new AddressBlock.Allocate(wanted, "service " + idOf(key), replyTo), PATIENCE)
+                .thenApply(answer -> {
+                    if (answer instanceof AddressBlock.Denied denied) {
+                        throw new Refusal(taken(block, denied));
+                    }
+                    return ServiceAddresses.given(service, block, ((AddressBlock.Given) answer).addresses());
+                });
+    }
+
+    private ApiStatus taken(Block block, AddressBlock.Denied denied) {
+        String field = block == Block.CLUSTER_IPS ? "spec.clusterIPs" : "spec.ports[].nodePort";
+        String message = "Invalid value: \"" + denied.address() + "\": provided address is " + denied.problem();
+        return new ApiStatus(
+                422,
+                "Invalid",
+                "Service \"" + key.name() + "\" is invalid: " + field + ": " + message,
+                key.name(),
+                "",
+                "Service",
+                List.of(new ApiStatus.Cause("FieldValueInvalid", message, field)));
+    }
+
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient ApiStatus status;
+
+        Refusal(ApiStatus status) {
+            super(status.message(), null, false, false);
+            this.status = status;
+        }
+    }
+
+    private static ApiStatus refusal(Throwable failure) {
+        Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof Refusal refusal
+                ? refusal.status
+                : ApiStatus.unavailable("the owner of the service addresses doesn't answer; try again");
+    }
+
+    private Effect<Registration.Event, Registration> allocated(Registration registration, Allocated allocated) {
+        allocating = false;
+        ApiStatus refusal = allocated.refusal();
+        if (refusal != null) {
+            allocated.write().replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal)));
+            return Effect().unstashAll();
+        }
+        return record(allocated.write(), allocated.accepted());
+    }
+
+    private Effect<Registration.Event, Registration> record(ObjectRequest.Write write, Mutation.Accepted accepted) {
+        Registration.Event event = accepted.verdict() == Mutation.Verdict.DELETED
+                ? new Registration.ServiceRemoved()
+                : new Registration.ServiceStored(accepted.object());
+        return Effect()
+                .persist(event)
+                .thenRun((Registration after) -> {
+                    CompletionStage<Done> announced = show(after);
+                    ApiObject shown = publication.shown(key);
+                    Replies.when(
+                            announced,
+                            write.replyTo(),
+                            new Mutation.Accepted(
+                                    shown == null ? accepted.object() : shown,
+                                    accepted.verdict(),
+                                    accepted.warnings()));
+                    giveBack(after);
+                })
+                .thenUnstashAll();
+    }
+
+    private void giveBack(Registration registration) {
+        for (Block block : Block.values()) {
+            List<Held> held = registration.returning().stream()
+                    .filter(it -> it.block() == block)
+                    .toList();
+            if (!held.isEmpty()) {
+                giveBack(block, held);
+                timers.startSingleTimer("sweep", new Sweep(), SWEEP);
+            }
+        }
+    }
+
+    private void giveBack(Block block, List<Held> held) {
+        List<String> addresses = held.stream().map(Held::address).toList();
+        actor.ask(
+                AddressBlock.Answer.class,
+                EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
+                PATIENCE,
+                replyTo -> new AddressBlock.Release(addresses, "service " + idOf(key), replyTo),
+                (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
+    }
+
+    private Effect<Registration.Event, Registration> returned(Registration registration, Returned returned) {
+        return Effect().persist(new Registration.AddressesReturned(returned.addresses()));
+    }
+
+    private Effect<Registration.Event, Registration> sweep(Registration registration, Sweep sweep) {
+        giveBack(registration);
+        return Effect().none();
+    }
+}

@@ -1,0 +1,227 @@
+package io.starling.actors.workload;
+
+import io.starling.actors.agent.AgentProtocol.Observed;
+import io.starling.actors.agent.AgentProtocol.ObservedTaken;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Journals;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.Replies;
+import io.starling.actors.node.NodeDirectory;
+import io.starling.actors.node.NodeRequest;
+import io.starling.core.object.Mutation;
+import io.starling.core.pod.PodReport;
+import io.starling.core.workload.Pod;
+import io.starling.core.workload.Reconciler;
+import io.starling.core.workload.Workload;
+import io.starling.core.workload.WorkloadEvent;
+import io.starling.core.workload.WorkloadKey;
+import io.starling.core.workload.WorkloadWrites;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Owns a workload: orders what its user writes and what its nodes report, journals what {@link Reconciler} decides, then
+ * acts on it. Everything that isn't journaled lives in {@link WorkloadScene}.
+ */
+public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, WorkloadEvent, Workload> {
+    /** How long reports are gathered before the next plan. */
+    private static final Duration TICK = Duration.ofMillis(10);
+    /** The slow sweep that repairs what a lost message left. */
+    private static final Duration SWEEP = Duration.ofSeconds(1);
+
+    private final TimerScheduler<EntityMessage> timers;
+    private final EntityContext context;
+    private final WorkloadKey key;
+    private final WorkloadScene scene;
+
+    private WorkloadEntity(
+            ActorContext<EntityMessage> actor,
+            TimerScheduler<EntityMessage> timers,
+            EntityContext context,
+            NodeDirectory nodes,
+            String entityId) {
+        super(EntityKind.WORKLOAD.persistenceId(entityId), Journals.restartBackoff());
+        this.timers = timers;
+        this.context = context;
+        this.key = WorkloadKey.parse(entityId);
+        this.scene = new WorkloadScene(actor.getSelf(), context, nodes, key);
+    }
+
+    /** Plan now: something was reported. */
+    private record Tick() implements EntityMessage {}
+
+    /** Plan now: time has passed. */
+    private record Sweep() implements EntityMessage {}
+
+    public static Behavior<EntityMessage> create(EntityContext context, NodeDirectory nodes, String entityId) {
+        return Behaviors.setup(
+                actor -> Behaviors.withTimers(timers -> new WorkloadEntity(actor, timers, context, nodes, entityId)));
+    }
+
+    @Override
+    public Workload emptyState() {
+        return Workload.ABSENT;
+    }
+
+    @Override
+    public EventHandler<Workload, WorkloadEvent> eventHandler() {
+        return (workload, event) -> event.applyTo(workload);
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return Journals.retention();
+    }
+
+    @Override
+    public CommandHandler<EntityMessage, WorkloadEvent, Workload> commandHandler() {
+        return newCommandHandlerBuilder()
+                .forAnyState()
+                .onCommand(ObjectRequest.Read.class, this::read)
+                .onCommand(ObjectRequest.Write.class, this::write)
+                .onCommand(
+                        ObjectRequest.Wake.class, (workload, wake) -> Effect().none())
+                .onCommand(Observed.class, this::observed)
+                .onCommand(NodeRequest.Assigned.class, this::assigned)
+                .onCommand(NodeRequest.Refused.class, this::refused)
+                .onCommand(NodeRequest.OutOfSession.class, this::outOfSession)
+                .onCommand(NodeRequest.Gone.class, this::gone)
+                .onCommand(Tick.class, (workload, tick) -> plan(workload))
+                .onCommand(Sweep.class, (workload, sweep) -> plan(workload))
+                .build();
+    }
+
+    @Override
+    public SignalHandler<Workload> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .build();
+    }
+
+    private void recovered(Workload workload) {
+        scene.recovered(workload);
+        timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
+        tick();
+    }
+
+    private Effect<WorkloadEvent, Workload> read(Workload workload, ObjectRequest.Read read) {
+        return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(scene.shown(read.key()))));
+    }
+
+    private Effect<WorkloadEvent, Workload> write(Workload workload, ObjectRequest.Write write) {
+        Instant now = context.clock().instant();
+        WorkloadWrites.Decision decision = WorkloadWrites.decide(
+                key,
+                workload,
+                write.key(),
+                scene.shown(write.key()),
+                write.mutation(),
+                write.context(),
+                now,
+                scene.random());
+        if (decision.events().isEmpty() || write.context().dryRun()) {
+            return Effect().reply(write.replyTo(), new ObjectRequest.Written(decision.outcome()));
+        }
+        Mutation.Accepted accepted = (Mutation.Accepted) decision.outcome();
+        Workload decided = workload.after(decision.events());
+        Reconciler.Plan plan = Reconciler.plan(key, decided, scene.situation(decided, now));
+        List<WorkloadEvent> events = new ArrayList<>(decision.events());
+        events.addAll(plan.events());
+        return Effect().persist(events).thenRun(after -> {
+            scene.tell(after, events);
+            scene.act(after, plan.pending(), now);
+            Replies.when(scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
+        });
+    }
+
+    private Effect<WorkloadEvent, Workload> plan(Workload workload) {
+        timers.cancel("tick");
+        Instant now = context.clock().instant();
+        Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
+        return Effect().persist(plan.events()).thenRun(after -> {
+            scene.tell(after, plan.events());
+            scene.act(after, plan.pending(), now);
+            scene.show(after, now);
+            rest(after);
+        });
+    }
+
+    /** An owner with nothing left to own needs no memory. */
+    private void rest(Workload workload) {
+        if (workload.absent()) {
+            timers.cancel("sweep");
+        } else if (!timers.isTimerActive("sweep")) {
+            timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
+        }
+    }
+
+    private Effect<WorkloadEvent, Workload> observed(Workload workload, Observed observed) {
+        Map<String, Long> sequences = new HashMap<>();
+        List<String> unwanted = new ArrayList<>();
+        boolean news = false;
+        for (PodReport report : observed.reports()) {
+            sequences.put(report.uid(), report.sequence());
+            Pod pod = workload.podByUid(report.uid()).orElse(null);
+            if (pod == null || !observed.node().equals(pod.node())) {
+                unwanted.add(report.uid());
+            } else {
+                news |= scene.observe(workload, pod, report);
+            }
+        }
+        observed.replyTo()
+                .tell(new ObservedTaken(
+                        EntityKind.WORKLOAD.persistenceId(key.id()).id(), sequences, unwanted));
+        if (news) {
+            tick();
+        }
+        return Effect().none();
+    }
+
+    private Effect<WorkloadEvent, Workload> assigned(Workload workload, NodeRequest.Assigned assigned) {
+        if (scene.assigned(workload, assigned)) {
+            tick();
+        }
+        return Effect().none();
+    }
+
+    private Effect<WorkloadEvent, Workload> refused(Workload workload, NodeRequest.Refused refused) {
+        List<String> names = scene.refused(workload, refused);
+        tick();
+        return names.isEmpty() ? Effect().none() : Effect().persist(new WorkloadEvent.PodsUnplaced(names));
+    }
+
+    private Effect<WorkloadEvent, Workload> outOfSession(Workload workload, NodeRequest.OutOfSession answer) {
+        scene.outOfSession(answer);
+        return Effect().none();
+    }
+
+    private Effect<WorkloadEvent, Workload> gone(Workload workload, NodeRequest.Gone gone) {
+        scene.gone(workload, gone);
+        tick();
+        return Effect().none();
+    }
+
+    private void tick() {
+        if (!timers.isTimerActive("tick")) {
+            timers.startSingleTimer("tick", new Tick(), TICK);
+        }
+    }
+}

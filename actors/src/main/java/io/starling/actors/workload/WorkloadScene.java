@@ -1,0 +1,327 @@
+package io.starling.actors.workload;
+
+import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.actors.agent.AgentProtocol.PodRelease;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Publication;
+import io.starling.actors.node.NodeDirectory;
+import io.starling.actors.node.NodeRequest;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.pod.Happening;
+import io.starling.core.pod.PodPhase;
+import io.starling.core.pod.PodReport;
+import io.starling.core.schedule.PodDemand;
+import io.starling.core.workload.LostNode;
+import io.starling.core.workload.Observations;
+import io.starling.core.workload.Pod;
+import io.starling.core.workload.PodDocument;
+import io.starling.core.workload.ReplicaSetDocument;
+import io.starling.core.workload.Revision;
+import io.starling.core.workload.Situation;
+import io.starling.core.workload.Workload;
+import io.starling.core.workload.WorkloadDocuments;
+import io.starling.core.workload.WorkloadEvent;
+import io.starling.core.workload.WorkloadKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a workload's owner has that isn't journaled: what was observed, what is shown, what was sent and not answered yet.
+ * Used by its entity alone.
+ */
+final class WorkloadScene {
+    /** How long after it woke an owner waits for its agents before it calls a pod unready that nobody spoke of. */
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+    /** Pods a message: with a usual spec that stays under 128 KiB. */
+    private static final int PODS_A_MESSAGE = 24;
+
+    private final ActorRef<EntityMessage> self;
+    private final EntityContext context;
+    private final NodeDirectory nodes;
+    private final WorkloadKey key;
+    private final String owner;
+    private final Observations observed = new Observations();
+    private final Errands errands = new Errands();
+    private final RandomGenerator random;
+    private Publication publication;
+    private Map<String, String> pending = Map.of();
+    private Map<String, Pod> rendered = Map.of();
+    private final Set<String> dirty = new HashSet<>();
+    private Instant woke;
+
+    WorkloadScene(ActorRef<EntityMessage> self, EntityContext context, NodeDirectory nodes, WorkloadKey key) {
+        this.self = self;
+        this.context = context;
+        this.nodes = nodes;
+        this.key = key;
+        this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
+        this.woke = context.clock().instant();
+        this.random =
+                new SplittableRandom(key.id().hashCode() * 31L + context.clock().millis());
+        this.publication = new Publication(owner, context.announcements());
+    }
+
+    /** Begins with what the catalog remembers, unconfirmed: a failover takes nothing out of the registry. */
+    void recovered(Workload workload) {
+        publication = new Publication(owner, context.announcements());
+        woke = context.clock().instant();
+        for (Pod pod : workload.pods().values()) {
+            ApiObject shown = publication.shown(key.pod(pod.name()));
+            if (shown != null && shown.uid().equals(pod.uid())) {
+                observed.remember(shown);
+            }
+        }
+        publication.present();
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    @Nullable ApiObject shown(ObjectKey target) {
+        return publication.shown(target);
+    }
+
+    Situation situation(Workload workload, Instant now) {
+        NodeDirectory.Nodes present = nodes.nodes(now);
+        Map<String, LostNode> lost = new HashMap<>(present.lost());
+        for (Pod pod : workload.pods().values()) {
+            String node = pod.node();
+            if (node != null && nodes.missing(node)) {
+                lost.put(node, new LostNode(node, Instant.EPOCH, ""));
+            }
+        }
+        return new Situation(now, observed, present.views(), lost, random, settled(workload, now));
+    }
+
+    private boolean settled(Workload workload, Instant now) {
+        return woke.plus(SETTLING).isBefore(now)
+                || workload.pods().values().stream()
+                        .allMatch(pod -> pod.node() == null
+                                || observed.report(pod.uid()).isPresent()
+                                || pod.created().isAfter(woke));
+    }
+
+    /** @return whether the report is news */
+    boolean observe(Workload workload, Pod pod, PodReport report) {
+        PodReport before = observed.report(pod.uid()).orElse(null);
+        if (before != null || observed.remembered(pod.uid()).isEmpty()) {
+            List<Happening> happenings = Happening.between(before, report);
+            if (!happenings.isEmpty()) {
+                tell(PodDocument.desired(key, workload, pod), happenings);
+            }
+        }
+        boolean news = observed.observe(report, context.clock().instant());
+        if (news) {
+            dirty.add(pod.name());
+        }
+        return news;
+    }
+
+    private void tell(ApiObject pod, List<Happening> happenings) {
+        for (Happening happening : happenings) {
+            if (happening.warning()) {
+                context.events().warning(pod, happening.reason(), happening.message());
+            } else {
+                context.events().normal(pod, happening.reason(), happening.message());
+            }
+        }
+    }
+
+    /** Tells people of what was decided. */
+    void tell(Workload workload, List<WorkloadEvent> events) {
+        for (WorkloadEvent event : events) {
+            if (event instanceof WorkloadEvent.PodsCreated created
+                    && !created.revision().equals(Pod.BARE)) {
+                scaled(workload, created.revision(), "up", created.pods().size());
+            } else if (event instanceof WorkloadEvent.PodsStopping stopping) {
+                stopping.pods().forEach(name -> killing(workload, name));
+            }
+        }
+    }
+
+    private void scaled(Workload workload, String revision, String direction, int by) {
+        ApiObject object = workload.object();
+        Revision scaled = workload.revisions().get(revision);
+        if (object != null && scaled != null) {
+            String name = key.isDeployment() ? ReplicaSetDocument.name(key, scaled) : key.name();
+            context.events()
+                    .normal(object, "ScalingReplicaSet", "Scaled " + direction + " replica set " + name + " by " + by);
+        }
+    }
+
+    private void killing(Workload workload, String name) {
+        Pod pod = workload.pods().get(name);
+        if (pod != null && pod.node() != null) {
+            context.events().normal(PodDocument.desired(key, workload, pod), "Killing", "Stopping pod " + name);
+        }
+    }
+
+    boolean assigned(Workload workload, NodeRequest.Assigned assigned) {
+        boolean news = false;
+        for (String uid : assigned.uids()) {
+            nodes.landed(assigned.node(), uid);
+            Pod pod = workload.podByUid(uid).orElse(null);
+            if (pod != null && assigned.node().equals(pod.node()) && observed.admit(uid)) {
+                dirty.add(pod.name());
+                context.events()
+                        .normal(
+                                PodDocument.desired(key, workload, pod),
+                                "Scheduled",
+                                "Successfully assigned " + key.namespace() + "/" + pod.name() + " to "
+                                        + assigned.node());
+                news = true;
+            }
+        }
+        return news;
+    }
+
+    /** @return the names of the pods that have to be placed anew */
+    List<String> refused(Workload workload, NodeRequest.Refused refused) {
+        List<String> names = new ArrayList<>();
+        refused.reasons().forEach((uid, reasons) -> {
+            nodes.landed(refused.node(), uid);
+            Pod pod = workload.podByUid(uid).orElse(null);
+            if (pod != null && refused.node().equals(pod.node()) && !observed.admitted(uid)) {
+                errands.forget(uid);
+                names.add(pod.name());
+            }
+        });
+        return names;
+    }
+
+    void outOfSession(NodeRequest.OutOfSession answer) {
+        answer.uids().forEach(errands::forget);
+    }
+
+    void gone(Workload workload, NodeRequest.Gone gone) {
+        for (String uid : gone.uids()) {
+            workload.podByUid(uid)
+                    .filter(pod -> pod.stopping() != null)
+                    .ifPresent(pod ->
+                            observed.observe(goneReport(uid), context.clock().instant()));
+        }
+    }
+
+    private PodReport goneReport(String uid) {
+        PodReport last = observed.report(uid)
+                .orElse(new PodReport(uid, 0, PodPhase.FAILED, "", "", false, true, "", "", null, List.of()));
+        return new PodReport(
+                uid,
+                last.sequence(),
+                last.phase(),
+                last.reason(),
+                last.message(),
+                false,
+                true,
+                last.podIp(),
+                last.hostIp(),
+                last.startTime(),
+                last.containers());
+    }
+
+    /** Carries out what is recorded and not done yet. Everything is sent again until it is answered. */
+    void act(Workload workload, Map<String, String> unplaced, Instant now) {
+        tellPending(workload, unplaced);
+        Map<String, List<HeldPod>> assign = new LinkedHashMap<>();
+        Map<String, List<PodRelease>> release = new LinkedHashMap<>();
+        for (Pod pod : workload.pods().values()) {
+            String node = pod.node();
+            if (node == null) {
+                continue;
+            }
+            Pod.Stopping stopping = pod.stopping();
+            if (stopping != null) {
+                if (!observed.gone(pod.uid()) && errands.due("-" + pod.uid() + stopping.graceSeconds(), now)) {
+                    release.computeIfAbsent(node, it -> new ArrayList<>())
+                            .add(new PodRelease(pod.uid(), graceLeft(stopping, now)));
+                }
+            } else if (pod.outcome() == null
+                    && observed.report(pod.uid()).isEmpty()
+                    && nodes.session(node) != 0
+                    && errands.due(pod.uid(), now)) {
+                assign.computeIfAbsent(node, it -> new ArrayList<>()).add(held(workload, pod, node, now));
+            }
+        }
+        assign.forEach(this::assign);
+        release.forEach(this::release);
+    }
+
+    private static long graceLeft(Pod.Stopping stopping, Instant now) {
+        long spent = Duration.between(stopping.since(), now).toSeconds();
+        return Math.max(0, stopping.graceSeconds() - Math.max(0, spent));
+    }
+
+    private HeldPod held(Workload workload, Pod pod, String node, Instant now) {
+        ApiObject object = PodDocument.desired(key, workload, pod);
+        nodes.sent(node, pod.uid(), PodDemand.of(object.spec()), now);
+        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, object);
+    }
+
+    private void assign(String node, List<HeldPod> pods) {
+        for (int from = 0; from < pods.size(); from += PODS_A_MESSAGE) {
+            List<HeldPod> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
+            EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Assign(nodes.session(node), some, self));
+        }
+    }
+
+    private void release(String node, List<PodRelease> pods) {
+        EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Unassign(List.copyOf(pods), self));
+    }
+
+    private void tellPending(Workload workload, Map<String, String> unplaced) {
+        unplaced.forEach((name, why) -> {
+            Pod pod = workload.pods().get(name);
+            if (pod != null && !why.equals(pending.get(name))) {
+                dirty.add(name);
+                context.events().warning(PodDocument.desired(key, workload, pod), "FailedScheduling", why);
+            }
+        });
+        pending = Map.copyOf(unplaced);
+    }
+
+    /** Shows what changed. */
+    CompletionStage<Done> show(Workload workload, Instant now) {
+        WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication.shown(), now);
+        Map<ObjectKey, @Nullable ApiObject> changed = new LinkedHashMap<>(documents.owners());
+        workload.pods().forEach((name, pod) -> {
+            if (dirty.contains(name) || !pod.equals(rendered.get(name)) || publication.shown(key.pod(name)) == null) {
+                changed.put(key.pod(name), documents.pod(pod, pending.getOrDefault(name, "")));
+            }
+        });
+        for (ObjectKey target : publication.shown().keySet()) {
+            boolean isPod = target.type().equals(WorkloadKey.PODS);
+            if (isPod ? !workload.pods().containsKey(target.name()) : !changed.containsKey(target)) {
+                changed.put(target, null);
+            }
+        }
+        rendered = workload.pods();
+        dirty.clear();
+        List<String> uids = workload.pods().values().stream().map(Pod::uid).toList();
+        observed.retain(uids);
+        return publication.show(changed);
+    }
+
+    /** What to answer to a write: the object as it is shown now, or as it was last. */
+    Mutation.Accepted answer(ObjectKey target, Mutation.Accepted accepted) {
+        ApiObject shown = publication.shown(target);
+        return shown == null ? accepted : new Mutation.Accepted(shown, accepted.verdict(), accepted.warnings());
+    }
+}

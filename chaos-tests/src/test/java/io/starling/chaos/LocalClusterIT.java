@@ -1,0 +1,83 @@
+package io.starling.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.node.local.RunningProcess;
+import io.starling.node.main.RuntimeKind;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What {@code starling up} promises: members answer, the dead come back or stay away as asked, and nothing is left at the end. */
+class LocalClusterIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.SIMULATED);
+
+    @Test
+    void aKilledMemberStaysDeadUntilItIsStartedAndTheOthersAnswer() {
+        CLUSTER.kill(2);
+
+        assertThat(CLUSTER.local().ready(CLUSTER.member(2))).isFalse();
+        assertThat(CLUSTER.api(1).get("/version").path("major").asText()).isNotEmpty();
+        assertThat(CLUSTER.api(3).get("/version").path("major").asText()).isNotEmpty();
+
+        CLUSTER.start(2);
+        assertThat(CLUSTER.api(2).ready()).isTrue();
+    }
+
+    @Test
+    void aStoppedMemberLeavesAndComesBack() {
+        CLUSTER.stop(3);
+        assertThat(CLUSTER.local().directory().member(CLUSTER.member(3))).isEmpty();
+
+        CLUSTER.start(3);
+        assertThat(CLUSTER.api(3).ready()).isTrue();
+    }
+
+    @Test
+    void aMemberThatDiesIsStartedAgain() {
+        RunningProcess before = CLUSTER.process(2);
+        before.kill();
+
+        await(() -> CLUSTER.local().directory().member(CLUSTER.member(2)).isPresent()
+                && CLUSTER.api(2).ready());
+        assertThat(CLUSTER.process(2)).isNotEqualTo(before);
+    }
+
+    @Test
+    void aJournalThatDiesIsStartedAgain() {
+        long before = journal();
+        ProcessHandle.of(before).orElseThrow().destroyForcibly();
+
+        await(() -> CLUSTER.local().journalAnswers() && journal() != before);
+    }
+
+    @Test
+    void aSupervisorThatDiesIsReplacedAndTakesOverWhatRuns() {
+        RunningProcess member = CLUSTER.process(1);
+        CLUSTER.local().directory().supervisor().orElseThrow().kill();
+        await(() -> !CLUSTER.local().running());
+
+        CLUSTER.local().up(CLUSTER.local().plan());
+
+        assertThat(CLUSTER.local().running()).isTrue();
+        assertThat(CLUSTER.process(1)).isEqualTo(member);
+    }
+
+    private static long journal() {
+        return CLUSTER.local()
+                .directory()
+                .postgres(CLUSTER.local().plan())
+                .process()
+                .map(ProcessHandle::pid)
+                .orElse(-1L);
+    }
+
+    private static void await(Callable<Boolean> condition) {
+        Awaitility.await().atMost(PATIENCE).until(condition);
+    }
+}

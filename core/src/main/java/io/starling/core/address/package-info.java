@@ -1,0 +1,5 @@
+/** Blocks of addresses that are given to owners without collisions: cluster IPs, node ports. */
+@NullMarked
+package io.starling.core.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.starling.core.registration;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.starling.core.Journaled;
+import io.starling.core.address.Block;
+import io.starling.core.object.ApiObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is journaled of one service name.
+ *
+ * @param service null where there is none
+ * @param returning addresses that it had and that are on their way back to their blocks
+ */
+public record Registration(@Nullable ApiObject service, Set<Held> returning) implements Journaled {
+    public static final Registration ABSENT = new Registration(null, Set.of());
+
+    /** Reads a snapshot. */
+    @JsonCreator
+    static Registration of(
+            @JsonProperty("service") @Nullable ApiObject service, @JsonProperty("returning") Set<Held> returning) {
+        return new Registration(service, returning);
+    }
+
+    /** An address of a block. */
+    public record Held(Block block, String address) {}
+
+    /** A recorded fact. */
+    public sealed interface Event extends Journaled {
+        Registration applyTo(Registration before);
+    }
+
+    public record ServiceStored(ApiObject service) implements Event {
+        @Override
+        public Registration applyTo(Registration before) {
+            return before.with(service);
+        }
+    }
+
+    public record ServiceRemoved() implements Event {
+        @Override
+        public Registration applyTo(Registration before) {
+            return before.with(null);
+        }
+    }
+
+    public record AddressesReturned(List<Held> addresses) implements Event {
+        @Override
+        public Registration applyTo(Registration before) {
+            Set<Held> left = new HashSet<>(before.returning);
+            left.removeAll(addresses);
+            return new Registration(before.service, Set.copyOf(left));
+        }
+    }
+
+    private Registration with(@Nullable ApiObject next) {
+        Set<Held> back = new HashSet<>(returning);
+        back.addAll(heldBy(service));
+        back.removeAll(heldBy(next));
+        return new Registration(next, Set.copyOf(back));
+    }
+
+    /** The addresses that a service names. */
+    public static List<Held> heldBy(@Nullable ApiObject service) {
+        List<Held> held = new ArrayList<>();
+        if (service == null) {
+            return held;
+        }
+        String ip = service.spec().path("clusterIP").asText("");
+        if (!ip.isEmpty() && !ip.equals("None")) {
+            held.add(new Held(Block.CLUSTER_IPS, ip));
+        }
+        for (JsonNode port : service.spec().path("ports")) {
+            int nodePort = port.path("nodePort").asInt(0);
+            if (nodePort > 0) {
+                held.add(new Held(Block.NODE_PORTS, Integer.toString(nodePort)));
+            }
+        }
+        return held;
+    }
+}

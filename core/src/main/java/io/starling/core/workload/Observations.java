@@ -1,0 +1,104 @@
+package io.starling.core.workload;
+
+import io.starling.core.object.ApiObject;
+import io.starling.core.pod.PodReport;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is known of a workload's pods without being journaled: what agents reported, and what nodes admitted. After a
+ * failover it starts from what the catalog last showed, unconfirmed, until the agents have spoken again.
+ */
+public final class Observations {
+    private final Map<String, PodReport> reports = new HashMap<>();
+    private final Map<String, Instant> readySince = new HashMap<>();
+    private final Set<String> admitted = new HashSet<>();
+    private final Map<String, ApiObject> remembered = new HashMap<>();
+
+    /** Starts from a pod as the catalog shows it. */
+    public void remember(ApiObject pod) {
+        remembered.put(pod.uid(), pod);
+        if (pod.spec().hasNonNull("nodeName")) {
+            admitted.add(pod.uid());
+        }
+        if (readyIn(pod)) {
+            readySince.put(pod.uid(), readyTransition(pod));
+        }
+    }
+
+    /**
+     * Takes a report in.
+     *
+     * @return whether it is news
+     */
+    public boolean observe(PodReport report, Instant now) {
+        PodReport before = reports.put(report.uid(), report);
+        admitted.add(report.uid());
+        if (report.ready()) {
+            readySince.putIfAbsent(report.uid(), now);
+        } else {
+            readySince.remove(report.uid());
+        }
+        return !report.equals(before);
+    }
+
+    /**
+     * Notes that the pod's node took it.
+     *
+     * @return whether that is news
+     */
+    public boolean admit(String uid) {
+        return admitted.add(uid);
+    }
+
+    /** Forgets all pods but these. */
+    public void retain(Collection<String> uids) {
+        Set<String> keep = new HashSet<>(uids);
+        reports.keySet().retainAll(keep);
+        readySince.keySet().retainAll(keep);
+        admitted.retainAll(keep);
+        remembered.keySet().retainAll(keep);
+    }
+
+    public Optional<PodReport> report(String uid) {
+        return Optional.ofNullable(reports.get(uid));
+    }
+
+    /** The pod as the catalog showed it before a failover. */
+    public Optional<ApiObject> remembered(String uid) {
+        return Optional.ofNullable(remembered.get(uid));
+    }
+
+    public boolean admitted(String uid) {
+        return admitted.contains(uid);
+    }
+
+    /** Since when the pod is ready without a break; empty while it isn't. */
+    public Optional<Instant> readySince(String uid) {
+        return Optional.ofNullable(readySince.get(uid));
+    }
+
+    public boolean gone(String uid) {
+        PodReport report = reports.get(uid);
+        return report != null && report.gone();
+    }
+
+    private static boolean readyIn(ApiObject pod) {
+        return Documents.condition(pod, "Ready")
+                .filter(it -> it.path("status").asText().equals("True"))
+                .isPresent();
+    }
+
+    private static Instant readyTransition(ApiObject pod) {
+        return Documents.condition(pod, "Ready")
+                .map(it -> it.path("lastTransitionTime").asText(""))
+                .filter(it -> !it.isEmpty())
+                .map(Instant::parse)
+                .orElse(Instant.EPOCH);
+    }
+}

@@ -1,0 +1,344 @@
+package io.starling.core.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.object.ApiObject;
+import io.starling.core.pod.PodReport;
+import io.starling.core.rollout.Revisions;
+import io.starling.core.rollout.Rollout;
+import io.starling.core.rollout.RolloutInput;
+import io.starling.core.rollout.RolloutPod;
+import io.starling.core.rollout.RolloutStep;
+import io.starling.core.rollout.Strategy;
+import io.starling.core.schedule.Placement;
+import io.starling.core.schedule.PodDemand;
+import io.starling.core.schedule.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Decides what has to happen next to a workload: one pass from what is recorded and observed to the events that bring it
+ * closer to what its user wants. It performs nothing; equal input gives an equal plan.
+ */
+public final class Reconciler {
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+    private final WorkloadKey key;
+    private final Situation situation;
+    private final List<WorkloadEvent> events = new ArrayList<>();
+    private final Map<String, String> pending = new TreeMap<>();
+    private Workload state;
+
+    private Reconciler(WorkloadKey key, Workload state, Situation situation) {
+        this.key = key;
+        this.state = state;
+        this.situation = situation;
+    }
+
+    /**
+     * @param events to be journaled, in this order
+     * @param state the workload after them
+     * @param pending for each pod without a place, why
+     */
+    public record Plan(List<WorkloadEvent> events, Workload state, Map<String, String> pending) {}
+
+    public static Plan plan(WorkloadKey key, Workload workload, Situation situation) {
+        Reconciler reconciler = new Reconciler(key, workload, situation);
+        reconciler.run();
+        return new Plan(List.copyOf(reconciler.events), reconciler.state, reconciler.pending);
+    }
+
+    private void run() {
+        revise();
+        finish();
+        giveUpLost();
+        stopUnwanted();
+        remove();
+        roll();
+        prune();
+        place();
+        endDeletion();
+    }
+
+    private void record(WorkloadEvent event) {
+        events.add(event);
+        state = event.applyTo(state);
+    }
+
+    /** A template that wasn't the newest becomes it; its ReplicaSet carries the Deployment's annotations of that time. */
+    private void revise() {
+        ApiObject object = state.object();
+        if (object == null || object.deleting()) {
+            return;
+        }
+        ObjectNode template = (ObjectNode) object.spec().path("template");
+        String hash = Revisions.hash(template);
+        Revision known = state.revisions().get(hash);
+        Revision current = state.current().orElse(null);
+        if (object.spec().path("paused").asBoolean(false) && (known == null || !known.equals(current))) {
+            return;
+        }
+        if (known == null) {
+            record(new WorkloadEvent.RevisionAdded(new Revision(
+                    hash, state.highestNumber() + 1, uid(), situation.now(), template.deepCopy(), metadata(object))));
+            return;
+        }
+        if (current != null && !current.hash().equals(hash)) {
+            record(new WorkloadEvent.RevisionNumbered(hash, state.highestNumber() + 1));
+        }
+        ObjectNode metadata = metadata(object);
+        if (known.metadata() == null || !contains(known.metadata().path("annotations"), metadata.path("annotations"))) {
+            record(new WorkloadEvent.RevisionWritten(hash, metadata));
+        }
+    }
+
+    private static boolean contains(JsonNode all, JsonNode some) {
+        return some.properties().stream().allMatch(it -> it.getValue().equals(all.get(it.getKey())));
+    }
+
+    private static ObjectNode metadata(ApiObject object) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        ObjectNode annotations = metadata.putObject("annotations");
+        object.annotations().forEach((name, value) -> {
+            if (!name.equals(LAST_APPLIED) && !name.equals(ReplicaSetDocument.REVISION_ANNOTATION)) {
+                annotations.put(name, value);
+            }
+        });
+        return metadata;
+    }
+
+    /** What can't be observed again is recorded: how a pod ended. */
+    private void finish() {
+        for (Pod pod : state.pods().values()) {
+            PodReport report = situation.observed().report(pod.uid()).orElse(null);
+            if (pod.active() && report != null && report.phase().finished()) {
+                record(new WorkloadEvent.PodFinished(pod.name(), report));
+            }
+        }
+    }
+
+    /** Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. */
+    private void giveUpLost() {
+        List<String> lost = new ArrayList<>();
+        for (Pod pod : state.pods().values()) {
+            LostNode node = pod.node() == null ? null : situation.lost().get(pod.node());
+            if (node != null && node.losesPod(spec(pod), situation.now())) {
+                lost.add(pod.name());
+            }
+        }
+        chunked(lost).forEach(names -> record(new WorkloadEvent.PodsRemoved(names)));
+    }
+
+    private void stopUnwanted() {
+        ApiObject object = state.object();
+        if (object == null || object.deleting()) {
+            stop(state.pods().values().stream()
+                    .filter(pod -> !pod.bare() && pod.stopping() == null)
+                    .toList());
+        } else {
+            stop(state.pods().values().stream()
+                    .filter(pod -> !pod.bare() && pod.outcome() != null && pod.stopping() == null)
+                    .toList());
+        }
+    }
+
+    private void stop(List<Pod> pods) {
+        Map<Long, List<String>> byGrace = new TreeMap<>();
+        for (Pod pod : pods) {
+            byGrace.computeIfAbsent(grace(pod), it -> new ArrayList<>()).add(pod.name());
+        }
+        byGrace.forEach((grace, names) -> {
+            Pod.Stopping how = new Pod.Stopping(situation.now(), grace);
+            chunked(names).forEach(chunk -> record(new WorkloadEvent.PodsStopping(chunk, how)));
+        });
+    }
+
+    private long grace(Pod pod) {
+        return spec(pod).path("terminationGracePeriodSeconds").asLong(30);
+    }
+
+    private JsonNode spec(Pod pod) {
+        if (pod.written() != null) {
+            return pod.written().spec();
+        }
+        Revision revision = state.revisions().get(pod.revision());
+        return revision == null
+                ? JsonNodeFactory.instance.objectNode()
+                : revision.template().path("spec");
+    }
+
+    private void remove() {
+        List<String> gone = state.pods().values().stream()
+                .filter(pod -> pod.stopping() != null && !pod.heldByFinalizers())
+                .filter(pod -> pod.node() == null || situation.observed().gone(pod.uid()))
+                .map(Pod::name)
+                .toList();
+        chunked(gone).forEach(names -> record(new WorkloadEvent.PodsRemoved(names)));
+    }
+
+    private void roll() {
+        ApiObject object = state.object();
+        Revision current = state.current().orElse(null);
+        if (object == null || object.deleting() || current == null) {
+            return;
+        }
+        RolloutStep step = Rollout.step(input(object, current));
+        step.create().forEach(this::create);
+        if (situation.settled() || step.create().isEmpty()) {
+            stop(step.stop().stream().map(name -> state.pods().get(name)).toList());
+        }
+    }
+
+    private RolloutInput input(ApiObject object, Revision current) {
+        Duration minReady = minReady(object);
+        List<RolloutPod> pods = new ArrayList<>();
+        for (Pod pod : state.pods().values()) {
+            if (pod.bare() || pod.outcome() != null) {
+                continue;
+            }
+            PodStanding standing = PodStanding.of(pod, situation.observed(), minReady, situation.now());
+            String revision = state.isDeployment() ? pod.revision() : current.hash();
+            pods.add(new RolloutPod(
+                    pod.name(),
+                    revision,
+                    pod.node(),
+                    standing.ready(),
+                    standing.available(),
+                    pod.stopping() != null,
+                    pod.created(),
+                    deletionCost(pod)));
+        }
+        return new RolloutInput(
+                Strategy.of(object.spec()),
+                state.replicas(),
+                current.hash(),
+                object.spec().path("paused").asBoolean(false),
+                pods);
+    }
+
+    static Duration minReady(ApiObject object) {
+        return Duration.ofSeconds(object.spec().path("minReadySeconds").asLong(0));
+    }
+
+    private static int deletionCost(Pod pod) {
+        ApiObject written = pod.written();
+        return written == null
+                ? 0
+                : written.metadata()
+                        .path("annotations")
+                        .path("controller.kubernetes.io/pod-deletion-cost")
+                        .asInt(0);
+    }
+
+    private void create(String revision, int count) {
+        String prefix = state.isDeployment() ? key.name() + "-" + revision : key.name();
+        List<WorkloadEvent.PodsCreated.NewPod> pods = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            pods.add(new WorkloadEvent.PodsCreated.NewPod(freshName(prefix), uid(), null));
+        }
+        chunked(pods).forEach(chunk -> record(new WorkloadEvent.PodsCreated(revision, chunk, situation.now())));
+    }
+
+    private String freshName(String prefix) {
+        String name;
+        do {
+            name = Names.withSuffix(prefix, situation.random());
+        } while (state.pods().containsKey(name));
+        return name;
+    }
+
+    private String uid() {
+        return Names.uid(situation.random());
+    }
+
+    private void prune() {
+        ApiObject object = state.object();
+        List<String> dead;
+        if (object == null || object.deleting()) {
+            dead = state.revisions().keySet().stream()
+                    .filter(hash -> state.podsOf(hash).isEmpty())
+                    .toList();
+        } else {
+            int limit = object.spec().path("revisionHistoryLimit").asInt(10);
+            dead = Revisions.prunable(numbers(), state.highestNumber(), limit);
+        }
+        if (!dead.isEmpty()) {
+            record(new WorkloadEvent.RevisionsPruned(dead));
+        }
+    }
+
+    /** The numbers of the revisions without pods. */
+    private Map<String, Long> numbers() {
+        Map<String, Long> numbers = new HashMap<>();
+        state.revisions().values().stream()
+                .filter(revision -> state.podsOf(revision.hash()).isEmpty())
+                .forEach(revision -> numbers.put(revision.hash(), revision.number()));
+        return numbers;
+    }
+
+    private void place() {
+        Map<String, List<Pod>> waiting = new LinkedHashMap<>();
+        for (Pod pod : state.pods().values()) {
+            if (pod.node() == null && pod.active()) {
+                String group = pod.written() == null ? pod.revision() : pod.name();
+                waiting.computeIfAbsent(group, it -> new ArrayList<>()).add(pod);
+            }
+        }
+        waiting.values().forEach(this::place);
+    }
+
+    /** @param alike pods with one spec */
+    private void place(List<Pod> alike) {
+        PodDemand demand =
+                PodDemand.of(PodDocument.desired(key, state, alike.get(0)).spec());
+        Placement placement = Scheduler.place(
+                demand,
+                alike.stream().map(Pod::name).toList(),
+                situation.nodes(),
+                siblings(),
+                situation.random().nextLong());
+        List<WorkloadEvent.PodsPlaced.Place> places = new ArrayList<>();
+        placement.assigned().forEach((pod, node) -> places.add(new WorkloadEvent.PodsPlaced.Place(pod, node)));
+        chunked(places).forEach(chunk -> record(new WorkloadEvent.PodsPlaced(chunk)));
+        placement.unplaced().forEach((pod, why) -> pending.put(pod, why.message()));
+    }
+
+    private Map<String, Integer> siblings() {
+        Map<String, Integer> siblings = new HashMap<>();
+        for (Pod pod : state.pods().values()) {
+            String node = pod.node();
+            if (node != null && pod.active()) {
+                siblings.merge(node, 1, Integer::sum);
+            }
+        }
+        return siblings;
+    }
+
+    /** A deletion in the foreground ends when the last pod is gone. */
+    private void endDeletion() {
+        ApiObject object = state.object();
+        if (object == null || !object.deleting() || !state.pods().isEmpty()) {
+            return;
+        }
+        List<String> finalizers = new ArrayList<>();
+        object.metadata().path("finalizers").forEach(it -> finalizers.add(it.asText()));
+        finalizers.remove("foregroundDeletion");
+        if (finalizers.isEmpty()) {
+            record(new WorkloadEvent.ObjectRemoved());
+        }
+    }
+
+    private static <T> List<List<T>> chunked(List<T> all) {
+        List<List<T>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += WorkloadEvent.CHUNK) {
+            chunks.add(List.copyOf(all.subList(from, Math.min(all.size(), from + WorkloadEvent.CHUNK))));
+        }
+        return chunks;
+    }
+}

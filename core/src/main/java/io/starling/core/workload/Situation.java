@@ -1,0 +1,24 @@
+package io.starling.core.workload;
+
+import io.starling.core.schedule.NodeView;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a workload sees when it plans.
+ *
+ * @param nodes every node that may take pods, with what is in flight to it counted
+ * @param lost the nodes that can't be reached, by name
+ * @param random gives names and uids, and breaks ties: seeded with the workload's own identity
+ * @param settled whether every placed pod was heard of since this owner woke, or had its time for it: before that, nothing
+ *     is taken down on the ground that it isn't ready
+ */
+public record Situation(
+        Instant now,
+        Observations observed,
+        List<NodeView> nodes,
+        Map<String, LostNode> lost,
+        RandomGenerator random,
+        boolean settled) {}

@@ -1,0 +1,106 @@
+package io.starling.core.workload;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.starling.core.Journaled;
+import io.starling.core.object.ApiObject;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.PSortedMap;
+import org.pcollections.TreePMap;
+
+/**
+ * What is journaled of one workload: what its user wants, the templates it had, and its pods. What agents observe is kept
+ * apart, in {@link Observations}.
+ *
+ * @param object the Deployment or ReplicaSet without its status; null for a bare pod, and once it was deleted
+ * @param revisions by hash
+ * @param pods by name
+ */
+public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> revisions, PSortedMap<String, Pod> pods)
+        implements Journaled {
+    /** Reads a snapshot. */
+    @JsonCreator
+    static Workload of(
+            @JsonProperty("object") @Nullable ApiObject object,
+            @JsonProperty("revisions") Map<String, Revision> revisions,
+            @JsonProperty("pods") Map<String, Pod> pods) {
+        return new Workload(object, TreePMap.from(revisions), TreePMap.from(pods));
+    }
+
+    public static final Workload ABSENT = new Workload(null, TreePMap.empty(), TreePMap.empty());
+
+    /** Whether nothing is left to own. */
+    public boolean absent() {
+        return object == null && pods.isEmpty();
+    }
+
+    public boolean isDeployment() {
+        return object != null && object.kind().equals("Deployment");
+    }
+
+    /** The replicas the user asks for, 0 without an object or while it is deleted. */
+    public int replicas() {
+        return object == null || object.deleting()
+                ? 0
+                : object.spec().path("replicas").asInt(1);
+    }
+
+    /** The revision with the highest number: what new pods are made from. */
+    public Optional<Revision> current() {
+        return revisions.values().stream().max(Comparator.comparingLong(Revision::number));
+    }
+
+    public long highestNumber() {
+        return current().map(Revision::number).orElse(0L);
+    }
+
+    public List<Pod> podsOf(String revision) {
+        return pods.values().stream()
+                .filter(pod -> pod.revision().equals(revision))
+                .toList();
+    }
+
+    public Optional<Pod> podByUid(String uid) {
+        return pods.values().stream().filter(pod -> pod.uid().equals(uid)).findFirst();
+    }
+
+    /** Applies events in their order. */
+    public Workload after(Collection<? extends WorkloadEvent> events) {
+        Workload state = this;
+        for (WorkloadEvent event : events) {
+            state = event.applyTo(state);
+        }
+        return state;
+    }
+
+    Workload withObject(@Nullable ApiObject next) {
+        return new Workload(next, revisions, pods);
+    }
+
+    Workload withRevision(Revision revision) {
+        return new Workload(object, revisions.plus(revision.hash(), revision), pods);
+    }
+
+    Workload withoutRevisions(Collection<String> hashes) {
+        return new Workload(object, revisions.minusAll(hashes), pods);
+    }
+
+    Workload withPod(Pod pod) {
+        return new Workload(object, revisions, pods.plus(pod.name(), pod));
+    }
+
+    Workload withoutPods(Collection<String> names) {
+        return new Workload(object, revisions, pods.minusAll(names));
+    }
+
+    Workload changing(String name, UnaryOperator<Pod> change) {
+        Pod pod = pods.get(name);
+        return pod == null ? this : withPod(change.apply(pod));
+    }
+}

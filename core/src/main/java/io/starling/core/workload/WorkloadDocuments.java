@@ -1,0 +1,96 @@
+package io.starling.core.workload;
+
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.rollout.DeploymentStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Shows a workload as the API does: its object with status, a ReplicaSet for each revision, and its pods. */
+public final class WorkloadDocuments {
+    private final WorkloadKey key;
+    private final Workload state;
+    private final Observations observed;
+    private final Map<ObjectKey, ApiObject> shown;
+    private final Instant now;
+
+    /** @param shown the documents as they were shown last */
+    public WorkloadDocuments(
+            WorkloadKey key, Workload state, Observations observed, Map<ObjectKey, ApiObject> shown, Instant now) {
+        this.key = key;
+        this.state = state;
+        this.observed = observed;
+        this.shown = shown;
+        this.now = now;
+    }
+
+    /** The object and its ReplicaSets; without resourceVersions. */
+    public Map<ObjectKey, ApiObject> owners() {
+        Map<ObjectKey, ApiObject> documents = new LinkedHashMap<>();
+        ApiObject object = state.object();
+        if (object == null) {
+            return documents;
+        }
+        Duration minReady = Reconciler.minReady(object);
+        List<PodStanding> all = state.pods().values().stream()
+                .filter(pod -> !pod.bare())
+                .map(pod -> PodStanding.of(pod, observed, minReady, now))
+                .toList();
+        if (state.isDeployment()) {
+            revisions(object, all, documents);
+            documents.put(key.root(), withDeploymentStatus(object, all));
+        } else {
+            var counts = ReplicaSetDocument.Counts.of(all, state.replicas(), object.generation());
+            documents.put(key.root(), object.with(tree -> tree.set("status", ReplicaSetDocument.status(counts))));
+        }
+        return documents;
+    }
+
+    private void revisions(ApiObject object, List<PodStanding> all, Map<ObjectKey, ApiObject> documents) {
+        String current = state.current().map(Revision::hash).orElse("");
+        for (Revision revision : state.revisions().values()) {
+            List<PodStanding> own = all.stream()
+                    .filter(it -> it.pod().revision().equals(revision.hash()))
+                    .toList();
+            int existing = (int) own.stream().filter(it -> it.pod().active()).count();
+            int wanted = revision.hash().equals(current) && !rolling(all, current) ? state.replicas() : existing;
+            documents.put(
+                    key.replicaSet(ReplicaSetDocument.name(key, revision)),
+                    ReplicaSetDocument.render(key, object, revision, ReplicaSetDocument.Counts.of(own, wanted, 1)));
+        }
+    }
+
+    private static boolean rolling(List<PodStanding> all, String current) {
+        return all.stream()
+                .anyMatch(it -> it.pod().active() && !it.pod().revision().equals(current));
+    }
+
+    private ApiObject withDeploymentStatus(ApiObject object, List<PodStanding> all) {
+        String current = state.current().map(Revision::hash).orElse("");
+        ApiObject previous = shown.get(key.root());
+        String replicaSet =
+                state.current().map(it -> ReplicaSetDocument.name(key, it)).orElse("");
+        List<DeploymentStatus.Replica> replicas = new ArrayList<>();
+        for (PodStanding it : all) {
+            if (it.pod().active()) {
+                replicas.add(
+                        new DeploymentStatus.Replica(it.pod().revision().equals(current), it.ready(), it.available()));
+            }
+        }
+        return object.with(tree -> {
+            tree.set("status", DeploymentStatus.of(object, replicas, replicaSet, previous, now));
+            tree.withObjectProperty("metadata")
+                    .withObjectProperty("annotations")
+                    .put(ReplicaSetDocument.REVISION_ANNOTATION, Long.toString(state.highestNumber()));
+        });
+    }
+
+    /** One pod; without resourceVersion. */
+    public ApiObject pod(Pod pod, String pending) {
+        return PodDocument.render(key, state, pod, observed, pending, shown.get(key.pod(pod.name())), now);
+    }
+}

@@ -1,0 +1,63 @@
+package io.starling.node.main;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.actors.gateway.Gateway;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What every cluster has before anybody wrote anything. Each member makes it, and finds it made by another. */
+final class FirstObjects {
+    private static final ResourceType NAMESPACES = new ResourceType("", "namespaces");
+    private static final ResourceType SERVICES = new ResourceType("", "services");
+
+    private FirstObjects() {}
+
+    /**
+     * Makes the namespaces that clients count on, and the service by which pods find the API.
+     *
+     * @param apiPort the port that members serve the API on
+     */
+    static CompletionStage<Void> create(Gateway gateway, int apiPort) {
+        CompletionStage<?> made = CompletableFuture.completedFuture(null);
+        for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
+            made = made.thenCompose(done -> create(gateway, new ObjectKey(NAMESPACES, "", name), namespace(name)));
+        }
+        return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
+                .thenApply(done -> null);
+    }
+
+    private static CompletionStage<Mutation.Outcome> create(Gateway gateway, ObjectKey key, ObjectNode object) {
+        return gateway.write(key, new Mutation.Create(ApiObject.of(object)), Mutation.Context.internal("starling"));
+    }
+
+    private static ObjectNode namespace(String name) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1")
+                .put("kind", "Namespace")
+                .putObject("metadata")
+                .put("name", name);
+        return tree;
+    }
+
+    private static ObjectNode api(int apiPort) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", "Service");
+        ObjectNode metadata =
+                tree.putObject("metadata").put("name", "kubernetes").put("namespace", "default");
+        metadata.putObject("labels").put("component", "apiserver").put("provider", "starling");
+        tree.putObject("spec")
+                .putArray("ports")
+                .addObject()
+                .put("name", "http")
+                .put("port", 80)
+                .put("targetPort", apiPort)
+                .put("protocol", "TCP");
+        return tree;
+    }
+}

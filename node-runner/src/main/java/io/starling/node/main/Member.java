@@ -1,0 +1,171 @@
+package io.starling.node.main;
+
+import io.starling.actors.gateway.Gateway;
+import io.starling.actors.member.ControlPlane;
+import io.starling.http.ApiServer;
+import io.starling.http.ApiSettings;
+import io.starling.node.agent.MachineFacts;
+import io.starling.node.agent.NodeAgent;
+import io.starling.node.runtime.ContainerRuntime;
+import io.starling.persistence.Journal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.jspecify.annotations.Nullable;
+
+/** One running member: its actor system, its share of the control plane with the API, its agent. */
+public final class Member {
+    /** As in Kubernetes. */
+    private static final int MOST_PODS = 110;
+
+    private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
+
+    private final ActorSystem<Void> system;
+    private final CompletionStage<Done> ready;
+
+    private Member(ActorSystem<Void> system, CompletionStage<Done> ready) {
+        this.system = system;
+        this.ready = ready;
+    }
+
+    /**
+     * Starts a member. It returns at once; {@link #awaitReady} waits.
+     *
+     * @throws io.starling.persistence.JournalException where the journal can't be used, with a sentence for the user
+     */
+    public static Member start(MemberSettings settings) {
+        Journal journal = journal(settings);
+        ActorSystem<Void> system =
+                ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
+        CompletableFuture<Void> up = new CompletableFuture<>();
+        Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(null));
+        Member member = new Member(
+                system,
+                up.thenCompose(done -> journal == null ? work(system, settings) : control(system, settings, journal)));
+        member.ready.exceptionally(failure -> {
+            system.log()
+                    .error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
+            return null;
+        });
+        return member;
+    }
+
+    private static @Nullable Journal journal(MemberSettings settings) {
+        String url = settings.journalUrl();
+        if (!settings.controls() || url == null) {
+            return null;
+        }
+        Journal journal = Journal.forUrl(url);
+        journal.check();
+        journal.prepare();
+        journal.claim(settings.clusterName());
+        return journal;
+    }
+
+    private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
+        StampFloor floor = StampFloor.in(settings.dataDirectory(), Clock.systemUTC());
+        long above = floor.floor();
+        floor.advance();
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
+        AtomicReference<List<String>> missing = new AtomicReference<>(List.of("the catalog"));
+        return ControlPlane.start(
+                        system, settings.name(), above, () -> journal.persistenceIds(ForkJoinPool.commonPool()))
+                .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
+                        .thenCompose(done -> settings.works() ? work(system, settings) : done())
+                        .thenCompose(done -> plane.catalog().complete())
+                        .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
+                        .thenApply(done -> {
+                            missing.set(List.of());
+                            return Done.getInstance();
+                        }));
+    }
+
+    private static CompletionStage<Done> serve(
+            ActorSystem<?> system, MemberSettings settings, Gateway gateway, AtomicReference<List<String>> missing) {
+        return ApiServer.start(
+                        system,
+                        gateway,
+                        new ApiSettings(
+                                settings.apiHost(), settings.apiPort(), missing::get, ApiSettings.Version.DEFAULT))
+                .thenApply(binding -> Done.getInstance());
+    }
+
+    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings) {
+        if (!settings.controls()) {
+            ControlPlane.connect(system);
+        }
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("starling.runtime-dispatcher"));
+        ContainerRuntime runtime = Runtimes.open(settings, blocking);
+        NodeAgent.Settings agent = NodeAgent.Settings.of(
+                settings.name(),
+                () -> MachineFacts.of(settings.name(), settings.bindHost(), share(settings), MOST_PODS, runtime.info()),
+                settings.dataDirectory().resolve("pods"));
+        ActorRef<NodeAgent.Command> ref = system.systemActorOf(
+                NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
+                "agent",
+                Props.empty());
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
+        return done();
+    }
+
+    private static CompletionStage<Done> done() {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    private static MachineFacts.Share share(MemberSettings settings) {
+        return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
+    }
+
+    private static CompletionStage<Done> leave(ActorSystem<?> system, ActorRef<NodeAgent.Command> agent) {
+        return AskPattern.<NodeAgent.Command, Done>ask(
+                        agent,
+                        replyTo -> new NodeAgent.Leave(LONGEST_GRACE, replyTo),
+                        LONGEST_GRACE.plusSeconds(4),
+                        system.scheduler())
+                .exceptionally(failure -> Done.getInstance());
+    }
+
+    /**
+     * Returns when the member serves: it is in the cluster, its catalog is complete, its agent has started.
+     *
+     * @throws IllegalStateException with a sentence for the user, where it never will
+     */
+    public void awaitReady() {
+        try {
+            ready.toCompletableFuture().join();
+        } catch (CompletionException failure) {
+            throw new IllegalStateException(cause(failure).getMessage(), cause(failure));
+        }
+    }
+
+    /** Leaves the cluster cleanly and ends the actor system; returns when it has ended. */
+    public void stop() {
+        CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.clusterLeavingReason())
+                .toCompletableFuture()
+                .join();
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

@@ -1,0 +1,38 @@
+package io.starling.node.main;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.starling.persistence.Journal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration of a member's actor system: what {@code starling-member.conf} says, with this member's own facts. */
+final class MemberConfig {
+    private MemberConfig() {}
+
+    /** @param journal null where the member has no role that writes */
+    static Config of(MemberSettings settings, @Nullable Journal journal) {
+        Map<String, Object> own = new HashMap<>();
+        own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
+        own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
+        own.put("pekko.cluster.seed-nodes", seeds(settings));
+        own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
+        Config config = ConfigFactory.parseMap(own);
+        if (journal != null) {
+            config = config.withFallback(journal.config());
+        }
+        return ConfigFactory.defaultOverrides()
+                .withFallback(config)
+                .withFallback(ConfigFactory.parseResources("starling-member.conf"))
+                .withFallback(ConfigFactory.defaultReference())
+                .resolve();
+    }
+
+    private static List<String> seeds(MemberSettings settings) {
+        return settings.seeds().stream()
+                .map(seed -> "pekko://" + settings.clusterName() + "@" + seed)
+                .toList();
+    }
+}

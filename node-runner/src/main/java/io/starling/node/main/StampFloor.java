@@ -1,0 +1,76 @@
+package io.starling.node.main;
+
+import io.starling.core.object.Stamp;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * The high-water mark of this member's stamps: a time on disk that is always ahead of every stamp it takes. The next run
+ * starts above it, so that a clock that was set back never lowers a stamp.
+ */
+final class StampFloor {
+    /** How far ahead of the clock the mark is put. */
+    private static final Duration AHEAD = Duration.ofSeconds(10);
+    /** How often it is moved on. */
+    static final Duration INTERVAL = Duration.ofSeconds(3);
+
+    private final Path file;
+    private final Clock clock;
+    private long markMillis;
+
+    private StampFloor(Path file, Clock clock, long markMillis) {
+        this.file = file;
+        this.clock = clock;
+        this.markMillis = markMillis;
+    }
+
+    /**
+     * Reads the mark that an earlier run left in the directory.
+     *
+     * @throws UncheckedIOException where it can't be read
+     */
+    static StampFloor in(Path directory, Clock clock) {
+        Path file = directory.resolve("stamp-floor");
+        try {
+            Files.createDirectories(directory);
+            long mark =
+                    Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
+            return new StampFloor(file, clock, mark);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(
+                    file + " holds no number: restore it, or remove it if no clock was set back", e);
+        }
+    }
+
+    /** No stamp at or below this is to be taken by the present run. */
+    long floor() {
+        return Stamp.of(markMillis, 0, 0);
+    }
+
+    /** Moves the mark on; it never falls. Returns when it is on disk. */
+    void advance() {
+        markMillis = Math.max(markMillis, clock.millis() + AHEAD.toMillis());
+        Path fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+                channel.write(ByteBuffer.wrap(Long.toString(markMillis).getBytes(StandardCharsets.UTF_8)));
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
