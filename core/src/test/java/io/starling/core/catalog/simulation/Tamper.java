@@ -21,7 +21,7 @@ enum Tamper {
         Message change(Message message) {
             return positions(
                     message,
-                    (from, position) -> position.origin().equals(from)
+                    (from, position) -> position.origin().equals(from) || position.number() == 0
                             ? position
                             : new Position(position.origin(), position.number() + 1, position.phase()));
         }

@@ -98,7 +98,7 @@ final class World {
             node.shiftWall(random.nextInt(40_000) - 30_000L);
         } else {
             Node other = anyNode();
-            long millis = 50 + random.nextInt(2000);
+            long millis = 50L + random.nextInt(2000);
             network.cutOff(node.run, other.run, millis);
             if (random.nextBoolean()) {
                 network.cutOff(other.run, node.run, millis);
