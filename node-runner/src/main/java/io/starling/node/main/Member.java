@@ -131,6 +131,10 @@ public final class Member {
         return CompletableFuture.completedFuture(Done.getInstance());
     }
 
+    private static Executor dispatcher(ActorSystem<?> system, String name) {
+        return system.dispatchers().lookup(DispatcherSelector.fromConfig(name));
+    }
+
     private static MachineFacts.Share share(MemberSettings settings) {
         return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
     }
