@@ -65,6 +65,11 @@ public record Pod(
         return new Pod(name, uid, revision, created, node, stopping, how, written);
     }
 
+    /** A pod that its owner left behind: a bare one from now on. */
+    Pod orphaned(ApiObject by) {
+        return new Pod(name, uid, BARE, created, node, stopping, outcome, by);
+    }
+
     Pod written(ApiObject by) {
         return new Pod(name, uid, revision, created, node, stopping, outcome, by);
     }
