@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -41,6 +42,9 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     private final String owner;
     /** Stamps that were taken for a write which isn't announced yet. */
     private final Set<Long> open = new HashSet<>();
+
+    /** An announcement was refused: show everything anew. */
+    private record ShowAgain() implements EntityMessage {}
 
     private RecordBucket(ActorContext<EntityMessage> actor, EntityContext context, String entityId) {
         super(EntityKind.RECORDS.persistenceId(entityId), Journals.restartBackoff());
@@ -75,6 +79,11 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
                 .onCommand(ObjectRequest.Wake.class, (bucket, wake) -> Effect().none())
+                .onCommand(NamespaceCleaner.Emptied.class, this::emptied)
+                .onCommand(ShowAgain.class, (bucket, again) -> {
+                    show(bucket);
+                    return Effect().none();
+                })
                 .build();
     }
 
@@ -118,12 +127,56 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         return Effect().persist(event).thenRun(after -> {
             CompletionStage<Done> announced = announce(new Change(stamp, key, deleted ? null : object));
             Replies.when(announced, write.replyTo(), answer);
+            cleanNamespaces(after);
         });
+    }
+
+    /** A namespace that is terminating is emptied; when that is done it is removed. */
+    private void cleanNamespaces(Bucket bucket) {
+        for (ApiObject object : bucket.objects().values()) {
+            if (object.kind().equals("Namespace") && object.deleting()) {
+                String child = "cleaner-" + object.name();
+                if (actor.getChild(child).isEmpty()) {
+                    actor.spawn(NamespaceCleaner.create(context, object.name(), actor.getSelf()), child);
+                }
+            }
+        }
+    }
+
+    private Effect<Bucket.Event, Bucket> emptied(Bucket bucket, NamespaceCleaner.Emptied emptied) {
+        ApiObject namespace = bucket.objects().get(emptied.namespace());
+        if (namespace == null || !namespace.deleting()) {
+            stopCleaner(emptied.namespace());
+            return Effect().none();
+        }
+        if (!namespace.metadata().path("finalizers").isEmpty()) {
+            return Effect().none();
+        }
+        long stamp = context.announcements().open();
+        open.add(stamp);
+        return Effect().persist(new Bucket.Removed(emptied.namespace())).thenRun(after -> {
+            announce(new Change(stamp, keyOf(namespace), null));
+            stopCleaner(emptied.namespace());
+        });
+    }
+
+    private void stopCleaner(String namespace) {
+        actor.getChild("cleaner-" + namespace).ifPresent(actor::stop);
     }
 
     private CompletionStage<Done> announce(Change change) {
         open.remove(change.stamp());
-        return context.announcements().announce(owner, List.of(change));
+        return told(context.announcements().announce(owner, List.of(change)));
+    }
+
+    /** Where the catalogs' order has moved past a stamp, the object takes a new place in it. */
+    private CompletionStage<Done> told(CompletionStage<Done> announced) {
+        ActorRef<EntityMessage> self = actor.getSelf();
+        return announced.whenComplete((done, failure) -> {
+            if (failure != null) {
+                self.tell(new ShowAgain());
+            }
+        });
     }
 
     /**
@@ -148,7 +201,8 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
             }
         });
         actor.getLog().debug("{} recovered, {} changes to show", owner, changes.size());
-        context.announcements().announce(owner, changes);
+        told(context.announcements().announce(owner, changes));
+        cleanNamespaces(bucket);
     }
 
     private static ObjectKey keyOf(ApiObject object) {

@@ -146,6 +146,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         List<WorkloadEvent> events = new ArrayList<>(decision.events());
         events.addAll(plan.events());
         return Effect().persist(events).thenRun(after -> {
+            scene.tell(after, events);
             scene.act(after, plan.pending(), now);
             Replies.when(scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
@@ -156,6 +157,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         Instant now = context.clock().instant();
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
         return Effect().persist(plan.events()).thenRun(after -> {
+            scene.tell(after, plan.events());
             scene.act(after, plan.pending(), now);
             scene.show(after, now);
             rest(after);
@@ -181,7 +183,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             if (pod == null || !observed.node().equals(pod.node())) {
                 unwanted.add(report.uid());
             } else {
-                news |= scene.observe(pod, report);
+                news |= scene.observe(workload, pod, report);
             }
         }
         observed.replyTo()

@@ -11,6 +11,7 @@ import io.starling.actors.node.NodeRequest;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.PodDemand;
@@ -18,9 +19,12 @@ import io.starling.core.workload.LostNode;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.PodDocument;
+import io.starling.core.workload.ReplicaSetDocument;
+import io.starling.core.workload.Revision;
 import io.starling.core.workload.Situation;
 import io.starling.core.workload.Workload;
 import io.starling.core.workload.WorkloadDocuments;
+import io.starling.core.workload.WorkloadEvent;
 import io.starling.core.workload.WorkloadKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,12 +120,58 @@ final class WorkloadScene {
     }
 
     /** @return whether the report is news */
-    boolean observe(Pod pod, PodReport report) {
+    boolean observe(Workload workload, Pod pod, PodReport report) {
+        PodReport before = observed.report(pod.uid()).orElse(null);
+        if (before != null || observed.remembered(pod.uid()).isEmpty()) {
+            List<Happening> happenings = Happening.between(before, report);
+            if (!happenings.isEmpty()) {
+                tell(PodDocument.desired(key, workload, pod), happenings);
+            }
+        }
         boolean news = observed.observe(report, context.clock().instant());
         if (news) {
             dirty.add(pod.name());
         }
         return news;
+    }
+
+    private void tell(ApiObject pod, List<Happening> happenings) {
+        for (Happening happening : happenings) {
+            if (happening.warning()) {
+                context.events().warning(pod, happening.reason(), happening.message());
+            } else {
+                context.events().normal(pod, happening.reason(), happening.message());
+            }
+        }
+    }
+
+    /** Tells people of what was decided. */
+    void tell(Workload workload, List<WorkloadEvent> events) {
+        for (WorkloadEvent event : events) {
+            if (event instanceof WorkloadEvent.PodsCreated created
+                    && !created.revision().equals(Pod.BARE)) {
+                scaled(workload, created.revision(), "up", created.pods().size());
+            } else if (event instanceof WorkloadEvent.PodsStopping stopping) {
+                stopping.pods().forEach(name -> killing(workload, name));
+            }
+        }
+    }
+
+    private void scaled(Workload workload, String revision, String direction, int by) {
+        ApiObject object = workload.object();
+        Revision scaled = workload.revisions().get(revision);
+        if (object != null && scaled != null) {
+            String name = key.isDeployment() ? ReplicaSetDocument.name(key, scaled) : key.name();
+            context.events()
+                    .normal(object, "ScalingReplicaSet", "Scaled " + direction + " replica set " + name + " by " + by);
+        }
+    }
+
+    private void killing(Workload workload, String name) {
+        Pod pod = workload.pods().get(name);
+        if (pod != null && pod.node() != null) {
+            context.events().normal(PodDocument.desired(key, workload, pod), "Killing", "Stopping pod " + name);
+        }
     }
 
     boolean assigned(Workload workload, NodeRequest.Assigned assigned) {

@@ -57,6 +57,7 @@ final class ServiceDefaults {
         ObjectNode spec = tree.withObjectProperty("spec");
         JsonNode old = before.path("spec");
         String type = spec.path("type").asText("ClusterIP");
+        release(spec, old, type);
         if (!type.equals("ExternalName") && old.hasNonNull("clusterIP") && !spec.hasNonNull("clusterIP")) {
             spec.set("clusterIP", old.get("clusterIP"));
             if (old.has("clusterIPs")) {
@@ -65,6 +66,34 @@ final class ServiceDefaults {
         }
         if (WITH_NODE_PORTS.contains(type)) {
             each(spec.path("ports"), port -> keepNodePort(port, old.path("ports")));
+        }
+    }
+
+    /** What belonged to the type that the service had, and nobody asked to keep, goes with it. */
+    private static void release(ObjectNode spec, JsonNode old, String type) {
+        if (!WITH_NODE_PORTS.contains(type)
+                && WITH_NODE_PORTS.contains(old.path("type").asText())) {
+            List<JsonNode> given = old.path("ports")
+                    .valueStream()
+                    .map(port -> port.path("nodePort"))
+                    .toList();
+            each(spec.path("ports"), port -> {
+                if (given.contains(port.path("nodePort"))) {
+                    port.remove("nodePort");
+                }
+            });
+            drop(spec, old, "externalTrafficPolicy", "allocateLoadBalancerNodePorts");
+        }
+        if (type.equals("ExternalName")) {
+            drop(spec, old, "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "internalTrafficPolicy");
+        }
+    }
+
+    private static void drop(ObjectNode spec, JsonNode old, String... fields) {
+        for (String field : fields) {
+            if (spec.path(field).equals(old.path(field))) {
+                spec.remove(field);
+            }
         }
     }
 

@@ -1,0 +1,63 @@
+package io.starling.core.pod;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something people want to be told of a pod, in the words that Kubernetes' kubelet uses.
+ *
+ * @param warning whether it is bad news
+ * @param reason one word: {@code Started}, {@code BackOff}, {@code Failed}...
+ */
+public record Happening(boolean warning, String reason, String message) {
+    /**
+     * What happened between two reports.
+     *
+     * @param before null for the first report
+     */
+    public static List<Happening> between(@Nullable PodReport before, PodReport after) {
+        Map<String, ContainerReport> known = new HashMap<>();
+        if (before != null) {
+            before.containers().forEach(container -> known.put(container.name(), container));
+        }
+        List<Happening> happenings = new ArrayList<>();
+        for (ContainerReport container : after.containers()) {
+            happened(known.get(container.name()), container, happenings);
+        }
+        return happenings;
+    }
+
+    private static void happened(@Nullable ContainerReport before, ContainerReport after, List<Happening> happenings) {
+        boolean restarted = before != null && before.restartCount() != after.restartCount();
+        if (after.state() instanceof ContainerReport.Running) {
+            if (before == null || restarted || !(before.state() instanceof ContainerReport.Running)) {
+                happenings.add(new Happening(false, "Created", "Created container: " + after.name()));
+                happenings.add(new Happening(false, "Started", "Started container " + after.name()));
+            }
+        } else if (after.state() instanceof ContainerReport.Waiting waiting) {
+            if (before == null || !waiting.equals(before.state())) {
+                waits(after, waiting, happenings);
+            }
+        }
+    }
+
+    private static void waits(ContainerReport container, ContainerReport.Waiting waiting, List<Happening> happenings) {
+        String message = waiting.message();
+        switch (waiting.reason()) {
+            case "ErrImagePull", "InvalidImageName", "ErrImageNeverPull" ->
+                happenings.add(new Happening(
+                        true, "Failed", "Failed to pull image \"" + container.image() + "\": " + message));
+            case "ImagePullBackOff" ->
+                happenings.add(new Happening(false, "BackOff", "Back-off pulling image \"" + container.image() + "\""));
+            case "CrashLoopBackOff" ->
+                happenings.add(
+                        new Happening(true, "BackOff", "Back-off restarting failed container " + container.name()));
+            case "CreateContainerConfigError", "RunContainerError", "CreateContainerError" ->
+                happenings.add(new Happening(true, "Failed", "Error: " + message));
+            default -> {}
+        }
+    }
+}
