@@ -29,10 +29,8 @@ final class UnactedFields {
             ephemeralContainers
             hostAliases
             hostIPC
-            hostNetwork
             hostPID
             hostUsers=true
-            hostname
             os
             overhead
             preemptionPolicy
@@ -46,7 +44,6 @@ final class UnactedFields {
             securityContext.appArmorProfile
             securityContext.fsGroup
             securityContext.fsGroupChangePolicy
-            securityContext.runAsGroup
             securityContext.runAsNonRoot
             securityContext.seLinuxOptions
             securityContext.seccompProfile
@@ -88,23 +85,17 @@ final class UnactedFields {
             securityContext.allowPrivilegeEscalation
             securityContext.appArmorProfile
             securityContext.capabilities
-            securityContext.privileged
             securityContext.procMount
-            securityContext.readOnlyRootFilesystem
-            securityContext.runAsGroup
             securityContext.runAsNonRoot
             securityContext.seLinuxOptions
             securityContext.seccompProfile
             startupProbe
-            stdin
             stdinOnce
             terminationMessagePath=/dev/termination-log
             terminationMessagePolicy=File
-            tty
             volumeDevices
             volumeMounts.mountPropagation
             volumeMounts.recursiveReadOnly
-            volumeMounts.subPathExpr
             """);
 
     private static final Map<Kind, List<Field>> OF_KIND = Map.of(

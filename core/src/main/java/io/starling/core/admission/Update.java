@@ -2,6 +2,7 @@ package io.starling.core.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
@@ -97,8 +98,22 @@ final class Update {
             ServiceDefaults.keepAllocated(tree, current.json());
         }
         Defaults.apply(request.kind(), tree);
-        Validation.update(request.kind(), tree, current.json());
+        Validation.update(request.kind(), tree, completed(request.kind(), current.json()));
         raiseGeneration(current, tree);
+    }
+
+    /**
+     * A pod as it would have been written. One that its workload made from a template never came through here, and what it
+     * lacks for that isn't a change that somebody asked for.
+     */
+    private static ObjectNode completed(Kind kind, ObjectNode current) {
+        if (!kind.equals(Kinds.POD)) {
+            return current;
+        }
+        ObjectNode pod = Decoder.decode(kind, kind.version(), Mutation.Validation.IGNORE, current)
+                .tree();
+        Defaults.apply(kind, pod);
+        return pod;
     }
 
     static Mutation.Outcome outcome(Request request, ObjectNode tree, List<String> decoding) {

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
+import io.starling.core.quantity.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -176,7 +179,7 @@ public record PodSources(
             value = path.startsWith("limits.") ? allocatable.getOrDefault(name, "0") : "0";
         }
         String divisor = reference.path("divisor").asText("1");
-        return Long.toString(Quantities.dividedUp(value, divisor.equals("0") || divisor.isEmpty() ? "1" : divisor));
+        return dividedUp(value, divisor.equals("0") ? "1" : divisor);
     }
 
     /**
@@ -193,5 +196,17 @@ public record PodSources(
             }
         }
         throw new Missing("container " + name + " not found in the pod's spec");
+    }
+
+    /** How many times the divisor goes into the quantity, rounded up, as Kubernetes does. */
+    private static String dividedUp(String value, String divisor) throws Missing {
+        BigDecimal amount = amount(value);
+        return amount.divide(amount(divisor), 0, RoundingMode.CEILING).toPlainString();
+    }
+
+    private static BigDecimal amount(String text) throws Missing {
+        return Quantity.parse(text)
+                .map(Quantity::amount)
+                .orElseThrow(() -> new Missing("\"" + text + "\" is no quantity"));
     }
 }

@@ -2,10 +2,15 @@ package io.starling.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
+import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Mutation;
 import io.starling.core.object.Mutation.Patch.Format;
+import io.starling.core.object.ObjectKey;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,5 +308,33 @@ class ValidationTest {
                     .asString()
                     .startsWith("spec: Forbidden: pod updates may not change fields other than");
         }
+    }
+
+    /** A workload makes its pods from the template, without the defaults that only pods have. */
+    @Test
+    void aPodMadeFromATemplateMayBeLabelled() {
+        ObjectNode made = Scenario.json("""
+                {apiVersion: 'v1', kind: 'Pod', metadata: {name: 'p', namespace: 'default', uid: 'u'}, spec: {
+                 volumes: [], containers: [{name: 'a', image: 'i:1', resources: {limits: {cpu: '1'}}}]}}""");
+        made.withObjectProperty("spec")
+                .withArrayProperty("tolerations")
+                .addObject()
+                .put("key", "k")
+                .put("operator", "Exists")
+                .put("effect", "NoExecute")
+                .put("tolerationSeconds", 2L);
+        Mutation label =
+                new Mutation.Patch(Format.MERGE, Scenario.tree("{metadata: {labels: {a: 'b'}}}"), Mutation.MAIN, false);
+        Mutation.Outcome outcome = Writes.decide(
+                ApiObject.of(made),
+                new ObjectKey(Kinds.POD.type(), "default", "p"),
+                Kinds.POD,
+                label,
+                Mutation.Context.internal("test"),
+                Instant.EPOCH,
+                "new");
+        assertThat(outcome).isInstanceOfSatisfying(Mutation.Accepted.class, accepted -> assertThat(
+                        accepted.object().labels())
+                .containsEntry("a", "b"));
     }
 }

@@ -11,15 +11,19 @@ import java.util.List;
 final class Adoption {
     private Adoption() {}
 
-    /** The progress that the found containers show, from a fresh one. */
-    static PodProgress adopt(PodProgress fresh, List<Found> found) {
+    /**
+     * The progress that the found containers show, from a fresh one.
+     *
+     * @param address the pod's, where its containers don't tell it; may be empty
+     */
+    static PodProgress adopt(PodProgress fresh, List<Found> found, String address) {
         PodProgress progress = fresh;
         String ip = found.stream()
                 .filter(one -> one.end() == null)
                 .map(Found::ip)
                 .filter(text -> !text.isEmpty())
                 .findFirst()
-                .orElse("");
+                .orElse(address);
         boolean open = found.stream().anyMatch(one -> one.container().isEmpty() ? one.end() == null : true)
                 && found.stream().noneMatch(one -> one.container().isEmpty() && one.end() != null);
         if (open) {

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
  * @param node the node's name
  * @param facts the machine, as it was found at the start
  * @param records where pods are recorded; empty where the runtime keeps nothing over a restart
+ * @param remark what every report says of the runtime, may be empty
  * @param blocking runs what blocks
  */
 record AgentParts(
@@ -20,6 +21,7 @@ record AgentParts(
         ContainerRuntime runtime,
         ControlPlane controlPlane,
         Optional<PodRecords> records,
+        String remark,
         Executor blocking,
         Clock clock) {
     String hostIp() {

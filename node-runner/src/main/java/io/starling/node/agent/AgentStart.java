@@ -67,6 +67,7 @@ final class AgentStart {
                                 runtime,
                                 controlPlane,
                                 records,
+                                runtime.info().remark(),
                                 blocking,
                                 settings.clock()),
                         executor)

@@ -197,7 +197,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
     private void adopt(List<Found> found) {
         known = true;
         runs.adopt(found);
-        progress = Adoption.adopt(progress, found);
+        progress = Adoption.adopt(progress, found, work.hostAddress());
         if (progress.stopping()) {
             terminateAll();
         }
@@ -406,7 +406,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
 
     private void tell(boolean gone) {
         PodReport report = PodReports.render(
-                progress, 0, gone, parts.hostIp(), "", parts.clock().instant());
+                progress, 0, gone, parts.hostIp(), parts.remark(), parts.clock().instant());
         if (!report.equals(told)) {
             told = report;
             agent.tell(new Seen(report));

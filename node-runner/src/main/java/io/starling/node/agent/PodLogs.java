@@ -9,6 +9,7 @@ import io.starling.core.pod.PodProgress;
 import io.starling.core.pod.PodReports;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.ContainerRuntime.LogRequest;
+import io.starling.node.runtime.RuntimeFailure;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -35,7 +36,11 @@ final class PodLogs {
         }
         LogRequest log =
                 new LogRequest(id.get(), request.follow(), request.timestamps(), request.tailLines(), request.since());
-        request.replyTo().tell(new LogStream(runtime.logs(log).runWith(StreamRefs.sourceRef(), system)));
+        try {
+            request.replyTo().tell(new LogStream(runtime.logs(log).runWith(StreamRefs.sourceRef(), system)));
+        } catch (RuntimeFailure refusal) {
+            request.replyTo().tell(new NoLogs("the log can't be read: " + refusal.getMessage()));
+        }
     }
 
     /** The container that was named, or else the first that isn't an init container. */

@@ -6,12 +6,11 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.pod.Environment;
 import io.starling.core.pod.Expansion;
 import io.starling.core.pod.PodSources;
-import io.starling.core.pod.Quantities;
+import io.starling.core.quantity.Quantity;
 import io.starling.node.runtime.ContainerRuntime.ContainerSetup;
 import io.starling.node.runtime.ContainerRuntime.HostPort;
 import io.starling.node.runtime.ContainerRuntime.Mount;
 import io.starling.node.runtime.ContainerRuntime.PodSetup;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +91,9 @@ final class PodSetups {
     }
 
     private static long scaled(JsonNode quantity, int decimals) {
-        return quantity.asText("").isEmpty()
-                ? 0
-                : Quantities.units(quantity.asText())
-                        .multiply(BigDecimal.ONE.scaleByPowerOfTen(decimals))
-                        .longValue();
+        return Quantity.parse(quantity.asText("0"))
+                .map(found -> found.amount().scaleByPowerOfTen(decimals).longValue())
+                .orElse(0L);
     }
 
     private static String user(JsonNode container, JsonNode pod) {

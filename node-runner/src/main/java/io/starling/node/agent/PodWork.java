@@ -46,9 +46,15 @@ final class PodWork {
         return sources("")
                 .thenCompose(this::prepareVolumes)
                 .thenCompose(done -> parts.runtime().open(setup))
+                .thenApply(ip -> ip.isEmpty() ? hostAddress() : ip)
                 .<PodProgress.Event>thenApply(PodProgress.SandboxOpened::new)
                 .exceptionally(failure -> new PodProgress.SandboxFailed(
                         message(failure), parts.clock().instant().plus(PodLifecycle.RETRY)));
+    }
+
+    /** The node's address for a pod in the host's network, else empty. */
+    String hostAddress() {
+        return setup.hostNetwork() ? parts.hostIp() : "";
     }
 
     /** Finds or pulls a container's image. */

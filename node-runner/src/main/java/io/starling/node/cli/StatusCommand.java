@@ -71,7 +71,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String counts(LocalCluster cluster, ClusterPlan plan) {
         return plan.all().stream()
-                .filter(cluster::ready)
+                .filter(member -> cluster.directory().member(member).isPresent() && cluster.ready(member))
                 .findFirst()
                 .map(member -> ApiCounts.of(cluster.api(member)).toString())
                 .orElse("No member answers.");

@@ -4,6 +4,7 @@ import io.starling.node.local.ClusterDirectory.Wanted;
 import io.starling.persistence.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** What can be done with a cluster on this machine, whoever asks: the command line, the demo and the tests. */
 public final class LocalCluster {
@@ -189,12 +191,12 @@ public final class LocalCluster {
                 }
             }
             if (!running() && !waiting.isEmpty()) {
-                throw new LaunchException("The supervisor ended: " + lastLine("supervisor"));
+                throw new LaunchException("The supervisor ended: " + lastWord("supervisor"));
             }
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(START_SECONDS)) {
                 MemberPlan late = waiting.iterator().next();
                 throw new LaunchException(late.name() + " is not ready after " + START_SECONDS + " s; its last word: "
-                        + lastLine(late.name()));
+                        + lastWord(late.name()));
             }
             Pause.millis(50);
         }
@@ -221,7 +223,7 @@ public final class LocalCluster {
         long begin = System.nanoTime();
         while (!running()) {
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(30)) {
-                throw new LaunchException("The supervisor doesn't start: " + lastLine("supervisor"));
+                throw new LaunchException("The supervisor doesn't start: " + lastWord("supervisor"));
             }
             Pause.millis(20);
         }
@@ -244,14 +246,19 @@ public final class LocalCluster {
         }
     }
 
-    /** The last line of a part's log, for messages. */
-    public String lastLine(String part) {
-        try {
-            List<String> lines = Files.readAllLines(directory.log(part));
+    /** The last error in a part's log, or else its last line: for messages. */
+    private String lastWord(String part) {
+        Path log = directory.log(part);
+        try (Stream<String> text = Files.lines(log)) {
+            List<String> lines = text.filter(line -> !line.isBlank()).toList();
             String last = lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1);
-            return last + " (see " + directory.log(part) + ")";
-        } catch (IOException e) {
-            return "nothing (" + directory.log(part) + " can't be read)";
+            String word = lines.stream()
+                    .filter(line -> line.contains(" ERROR "))
+                    .reduce((a, b) -> b)
+                    .orElse(last);
+            return word + " (see " + log + ")";
+        } catch (IOException | UncheckedIOException e) {
+            return "nothing (" + log + " can't be read)";
         }
     }
 

@@ -112,8 +112,10 @@ public final class Member {
         if (!settings.controls()) {
             ControlPlane.connect(system);
         }
-        Executor blocking = system.dispatchers().lookup(DispatcherSelector.fromConfig("starling.runtime-dispatcher"));
-        ContainerRuntime runtime = Runtimes.open(settings, blocking);
+        ContainerRuntime runtime = Runtimes.open(
+                settings,
+                dispatcher(system, "starling.runtime-dispatcher"),
+                dispatcher(system, "starling.pull-dispatcher"));
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
                 () -> MachineFacts.of(settings.name(), settings.bindHost(), share(settings), MOST_PODS, runtime.info()),
@@ -129,6 +131,10 @@ public final class Member {
 
     private static CompletionStage<Done> done() {
         return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    private static Executor dispatcher(ActorSystem<?> system, String name) {
+        return system.dispatchers().lookup(DispatcherSelector.fromConfig(name));
     }
 
     private static MachineFacts.Share share(MemberSettings settings) {

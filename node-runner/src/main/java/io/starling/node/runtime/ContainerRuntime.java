@@ -59,7 +59,11 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Runs a command in a running container; answers its exit code. */
     CompletionStage<Integer> exec(String containerId, List<String> command);
 
-    /** The lines of a container's output; ends with the container if followed, else at once. */
+    /**
+     * The lines of a container's output; ends with the container if followed, else at once.
+     *
+     * @throws RuntimeFailure if the log can't be given in the way it was asked for
+     */
     Source<ByteString, NotUsed> logs(LogRequest request);
 
     /** Lets go of the engine; containers stay as they are. */
@@ -83,6 +87,7 @@ public interface ContainerRuntime extends AutoCloseable {
      * @param architecture {@code amd64}, {@code arm64}
      * @param osImage for a person
      * @param kernel the kernel's version
+     * @param remark what every pod's owner should know of this runtime; empty for nothing
      */
     record RuntimeInfo(
             String name,
@@ -92,7 +97,8 @@ public interface ContainerRuntime extends AutoCloseable {
             String os,
             String architecture,
             String osImage,
-            String kernel) {}
+            String kernel,
+            String remark) {}
 
     /**
      * @param image the reference as the pod has it

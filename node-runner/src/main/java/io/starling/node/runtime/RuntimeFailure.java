@@ -37,6 +37,11 @@ public final class RuntimeFailure extends RuntimeException {
         return new RuntimeFailure("RuntimeUnusable", 0, message);
     }
 
+    /** The log can't be given as it was asked for. */
+    public static RuntimeFailure log(String message) {
+        return new RuntimeFailure("NoLog", 0, message);
+    }
+
     public String reason() {
         return reason;
     }

@@ -105,7 +105,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
                 "linux",
                 "amd64",
                 "Starling simulation",
-                "simulated");
+                "simulated",
+                "nothing is run: the node is simulated");
     }
 
     @Override

@@ -1,0 +1,168 @@
+package io.starling.actors.journal;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.Journaled;
+import io.starling.core.address.Allocations;
+import io.starling.core.address.Block;
+import io.starling.core.node.NodeFacts;
+import io.starling.core.node.NodeLife;
+import io.starling.core.node.NodeState;
+import io.starling.core.object.ApiObject;
+import io.starling.core.origin.Origins;
+import io.starling.core.pod.ContainerReport;
+import io.starling.core.pod.PodPhase;
+import io.starling.core.pod.PodReport;
+import io.starling.core.record.Bucket;
+import io.starling.core.registration.Registration;
+import io.starling.core.registration.Registration.Held;
+import io.starling.core.workload.Pod;
+import io.starling.core.workload.Revision;
+import io.starling.core.workload.Workload;
+import io.starling.core.workload.WorkloadEvent;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** One sample of everything that is journaled, by the name of its golden file. */
+final class Samples {
+    private static final Instant AT = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private Samples() {}
+
+    static Map<String, Journaled> all() {
+        Map<String, Journaled> samples = new LinkedHashMap<>();
+        records(samples);
+        workloads(samples);
+        nodes(samples);
+        registrations(samples);
+        samples.put("origins-numbered", new Origins.Numbered("node-1", 7));
+        samples.put("origins-snapshot", new Origins.Numbered("node-1", 7).applyTo(Origins.NONE));
+        samples.put("allocations-allocated", new Allocations.Allocated(List.of("10.96.0.1"), "service default/web"));
+        samples.put("allocations-released", new Allocations.Released(List.of("10.96.0.1")));
+        samples.put(
+                "allocations-snapshot", new Allocations.Allocated(List.of("30001"), "a/b").applyTo(Allocations.NONE));
+        return samples;
+    }
+
+    private static void records(Map<String, Journaled> samples) {
+        samples.put("bucket-stored", new Bucket.Stored(object("ConfigMap", "cm")));
+        samples.put("bucket-removed", new Bucket.Removed("cm"));
+        samples.put("bucket-snapshot", new Bucket.Stored(object("ConfigMap", "cm")).applyTo(Bucket.EMPTY));
+    }
+
+    private static void workloads(Map<String, Journaled> samples) {
+        Revision revision = new Revision("abc", 2, "uid-r", AT, tree("spec", "x"), tree("annotations", "y"));
+        WorkloadEvent.PodsCreated created = new WorkloadEvent.PodsCreated(
+                "abc",
+                List.of(
+                        new WorkloadEvent.PodsCreated.NewPod("web-abc-1", "uid-1", null),
+                        new WorkloadEvent.PodsCreated.NewPod("bare", "uid-2", object("Pod", "bare"))),
+                AT);
+        List<WorkloadEvent> events = List.of(
+                new WorkloadEvent.ObjectStored(object("Deployment", "web")),
+                new WorkloadEvent.ObjectRemoved(),
+                new WorkloadEvent.RevisionAdded(revision),
+                new WorkloadEvent.RevisionNumbered("abc", 3),
+                new WorkloadEvent.RevisionWritten("abc", tree("labels", "z")),
+                new WorkloadEvent.RevisionsPruned(List.of("old")),
+                created,
+                new WorkloadEvent.PodsPlaced(List.of(new WorkloadEvent.PodsPlaced.Place("web-abc-1", "node-1"))),
+                new WorkloadEvent.PodsUnplaced(List.of("web-abc-1")),
+                new WorkloadEvent.PodsStopping(List.of("web-abc-1"), new Pod.Stopping(AT, 30)),
+                new WorkloadEvent.PodsRemoved(List.of("gone")),
+                new WorkloadEvent.PodFinished("bare", report()),
+                new WorkloadEvent.PodWritten("bare", object("Pod", "bare")));
+        events.forEach(event -> samples.put("workload-" + kebab(event), event));
+        samples.put(
+                "workload-snapshot",
+                Workload.ABSENT.after(List.of(events.get(0), events.get(2), created, events.get(11), events.get(9))));
+    }
+
+    private static PodReport report() {
+        ContainerReport.Terminated end = new ContainerReport.Terminated(3, "Error", "it failed", AT, AT.plusSeconds(1));
+        return new PodReport(
+                "uid-2",
+                5,
+                PodPhase.FAILED,
+                "Why",
+                "a message",
+                false,
+                true,
+                "10.0.0.1",
+                "127.0.0.1",
+                AT,
+                List.of(
+                        new ContainerReport("c", false, end, end, false, 2, "busybox", "sha256:1", "docker://1"),
+                        new ContainerReport(
+                                "i", true, new ContainerReport.Running(AT), null, true, 0, "busybox", "", ""),
+                        new ContainerReport(
+                                "w",
+                                false,
+                                new ContainerReport.Waiting("ErrImagePull", "no such image"),
+                                null,
+                                false,
+                                0,
+                                "busybox",
+                                "",
+                                "")));
+    }
+
+    private static void nodes(Map<String, Journaled> samples) {
+        NodeFacts facts = new NodeFacts(
+                Map.of("cpu", "2"),
+                Map.of("cpu", "1900m"),
+                Map.of("kubernetes.io/os", "linux"),
+                Map.of("InternalIP", "127.0.0.1"),
+                Map.of("osImage", "Debian"));
+        samples.put("node-stored", new NodeState.Stored(object("Node", "node-1")));
+        samples.put("node-removed", new NodeState.Removed());
+        samples.put("node-found", new NodeState.Found(facts));
+        List<NodeLife.Event> lives = List.of(
+                new NodeLife.Joined(11, 2, AT),
+                new NodeLife.FellSilent(AT),
+                new NodeLife.Returned(AT),
+                new NodeLife.Fenced(3, AT),
+                new NodeLife.Left(4, AT));
+        lives.forEach(life -> samples.put("node-lived-" + kebab(life), new NodeState.Lived(life)));
+        samples.put(
+                "node-snapshot",
+                new NodeState.Lived(lives.get(0)).applyTo(new NodeState.Found(facts).applyTo(NodeState.ABSENT)));
+    }
+
+    private static void registrations(Map<String, Journaled> samples) {
+        ApiObject service = object("Service", "web")
+                .with(tree -> tree.withObjectProperty("spec").put("clusterIP", "10.96.0.9"));
+        samples.put("registration-service-stored", new Registration.ServiceStored(service));
+        samples.put("registration-service-removed", new Registration.ServiceRemoved());
+        samples.put(
+                "registration-addresses-returned",
+                new Registration.AddressesReturned(List.of(new Held(Block.NODE_PORTS, "30001"))));
+        samples.put(
+                "registration-snapshot", new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1"))));
+    }
+
+    /** {@code PodsPlaced} becomes {@code pods-placed}. */
+    static String kebab(Object event) {
+        return event.getClass()
+                .getSimpleName()
+                .replaceAll("(?<=[a-z])(?=[A-Z])", "-")
+                .toLowerCase(Locale.ROOT);
+    }
+
+    private static ApiObject object(String kind, String name) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", kind);
+        tree.putObject("metadata").put("name", name).put("namespace", "default").put("resourceVersion", "42");
+        return ApiObject.of(tree);
+    }
+
+    private static ObjectNode tree(String field, String value) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.putObject(field).put("a", value);
+        return tree;
+    }
+}

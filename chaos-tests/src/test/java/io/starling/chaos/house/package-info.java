@@ -1,0 +1,5 @@
+/** The rules of the house: which module may name which. */
+@NullMarked
+package io.starling.chaos.house;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,105 @@
+package io.starling.node.runtime.docker;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerNetwork;
+import io.starling.core.pod.ContainerReport.Terminated;
+import io.starling.node.runtime.ContainerRuntime.Found;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * What the engine knows of containers. A list lacks start times and exit codes, so each container is looked at, but only
+ * once: containers are never started again, so what was found holds until their state changes.
+ */
+final class Inspections {
+    private final DockerClient calls;
+    private final Map<String, Found> known = new ConcurrentHashMap<>();
+
+    Inspections(DockerClient calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * One container, looked at now.
+     *
+     * @throws NotFoundException if there is none
+     */
+    Found read(String id) {
+        Found found = found(calls.inspectContainerCmd(id).exec());
+        known.put(found.containerId(), found);
+        return found;
+    }
+
+    /**
+     * All containers of a list.
+     *
+     * @param complete whether it is all that this node has, so that others can be forgotten
+     */
+    List<Found> of(List<Container> listed, boolean complete) {
+        List<Found> all = new ArrayList<>();
+        for (Container one : listed) {
+            Found before = known.get(one.getId());
+            boolean running = "running".equals(one.getState());
+            if (before != null && running == (before.end() == null)) {
+                all.add(before);
+            } else {
+                add(one.getId(), all);
+            }
+        }
+        if (complete) {
+            known.keySet().retainAll(listed.stream().map(Container::getId).collect(Collectors.toSet()));
+        }
+        return all;
+    }
+
+    private void add(String id, List<Found> all) {
+        try {
+            all.add(read(id));
+        } catch (NotFoundException removedMeanwhile) {
+            known.remove(id);
+        }
+    }
+
+    private static Found found(InspectContainerResponse response) {
+        Map<String, String> labels =
+                Objects.requireNonNullElse(response.getConfig().getLabels(), Map.of());
+        InspectContainerResponse.ContainerState state = response.getState();
+        boolean running = Boolean.TRUE.equals(state.getRunning());
+        return new Found(
+                labels.getOrDefault(Labels.UID, ""),
+                labels.getOrDefault(Labels.CONTAINER, ""),
+                Integer.parseInt(labels.getOrDefault(Labels.ATTEMPT, "0")),
+                Objects.requireNonNull(response.getId()),
+                ip(response),
+                Instant.parse(state.getStartedAt()),
+                running ? null : end(state));
+    }
+
+    private static Terminated end(InspectContainerResponse.ContainerState state) {
+        int code = Objects.requireNonNullElse(state.getExitCodeLong(), 0L).intValue();
+        boolean oom = Boolean.TRUE.equals(state.getOOMKilled());
+        String reason = oom ? "OOMKilled" : code == 0 ? "Completed" : "Error";
+        return new Terminated(
+                code,
+                reason,
+                Objects.requireNonNullElse(state.getError(), ""),
+                Instant.parse(state.getStartedAt()),
+                Instant.parse(state.getFinishedAt()));
+    }
+
+    private static String ip(InspectContainerResponse response) {
+        return response.getNetworkSettings().getNetworks().values().stream()
+                .map(ContainerNetwork::getIpAddress)
+                .filter(address -> address != null && !address.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+}

@@ -1,0 +1,49 @@
+package io.starling.node.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.core.pod.PodPhase;
+import io.starling.core.pod.PodReport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private final Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private final Outbox outbox = new Outbox();
+
+    @Test
+    void sendsAtOnceThenCollectsUntilTheAnswer() {
+        outbox.put(report("a", 1));
+        assertThat(outbox.due(now)).containsExactly(List.of(report("a", 1)));
+        outbox.put(report("b", 2));
+        outbox.put(report("a", 3));
+        assertThat(outbox.due(now)).isEmpty();
+        outbox.acknowledged(Map.of("a", 1L));
+        assertThat(outbox.due(now)).containsExactly(List.of(report("a", 3), report("b", 2)));
+        outbox.acknowledged(Map.of("a", 3L, "b", 2L));
+        assertThat(outbox.isEmpty()).isTrue();
+        assertThat(outbox.due(now)).isEmpty();
+    }
+
+    @Test
+    void sendsAgainWhatStaysUnanswered() {
+        outbox.put(report("a", 1));
+        assertThat(outbox.due(now)).hasSize(1);
+        assertThat(outbox.due(now.plusMillis(999))).isEmpty();
+        assertThat(outbox.due(now.plus(Outbox.REPEAT_AFTER))).hasSize(1);
+    }
+
+    @Test
+    void boundsTheSizeOfAMessage() {
+        for (int i = 0; i < 2 * Outbox.MOST_PER_MESSAGE + 1; i++) {
+            outbox.put(report("p" + i, i));
+        }
+        assertThat(outbox.due(now)).extracting(List::size).containsExactly(50, 50, 1);
+    }
+
+    private static PodReport report(String uid, long sequence) {
+        return new PodReport(uid, sequence, PodPhase.RUNNING, "", "", true, false, "", "", null, List.of());
+    }
+}
