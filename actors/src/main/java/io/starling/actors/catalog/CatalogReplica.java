@@ -15,8 +15,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -102,6 +104,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                 .onMessageEquals(Nudge.INSTANCE, () -> after(replica::nudge))
                 .onMessageEquals(Tick.INSTANCE, this::tick)
                 .onMessageEquals(Flush.INSTANCE, this::flush)
+                .onSignal(PostStop.class, signal -> stopped())
                 .build();
     }
 
@@ -141,6 +144,16 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
         refs = changed.view().refs();
         return after(now ->
                 replica.members(changed.view().refs().keySet(), changed.view().reachable(), now));
+    }
+
+    /** A member without a replica would hold the watermark of all: it leaves, and comes back with an empty one. */
+    private Behavior<Command> stopped() {
+        CoordinatedShutdown.get(getContext().getSystem()).runAll(ReplicaStopped.INSTANCE);
+        return this;
+    }
+
+    private enum ReplicaStopped implements CoordinatedShutdown.Reason {
+        INSTANCE
     }
 
     private Behavior<Command> flush() {

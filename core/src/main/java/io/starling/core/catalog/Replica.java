@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * up to it. Whoever receives a batch has seen its stamp, so its own closed stamp passes it, and it tells so: the watermark
  * follows within a round trip. Every word tells how far the speaker has got with every origin ({@link Position}); that one
  * vector acknowledges batches, shows gaps, and after the removal of a member lets the survivors collect what only some of
- * them have, before they go on without it. An origin leaves the watermark in no other way (see ADR 0007).
+ * them have, before they go on without it. An origin leaves the watermark in no other way (see docs/adr/0007-catalog-order.md).
  *
  * <p>Inputs are the public methods, each with the time in milliseconds, from a clock that nobody sets; call {@link #flush} when a burst of them is
  * over, and {@link #drain} for what is to be done. Not thread-safe, but {@link #published} may be handed on.
