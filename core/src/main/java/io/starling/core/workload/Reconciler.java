@@ -166,12 +166,16 @@ public final class Reconciler {
         }
     }
 
-    /** Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. */
+    /**
+     * Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. And pods that
+     * are gone though nobody stopped them, because their node was fenced and came back.
+     */
     private void giveUpLost() {
         List<String> lost = new ArrayList<>();
         for (Pod pod : state.pods().values()) {
             LostNode node = pod.node() == null ? null : situation.lost().get(pod.node());
-            if (node != null && node.losesPod(spec(pod), situation.now())) {
+            boolean gone = pod.active() && situation.observed().gone(pod.uid());
+            if (gone || (node != null && node.losesPod(spec(pod), situation.now()))) {
                 lost.add(pod.name());
             }
         }
