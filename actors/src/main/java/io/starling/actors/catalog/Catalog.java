@@ -8,6 +8,7 @@ import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Published;
 import io.starling.core.catalog.Replica;
+import io.starling.core.object.Stamp;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ public final class Catalog implements Announcements {
         this.replica =
                 new Replica(Membership.run(Cluster.get(system).selfMember().uniqueAddress()), clock, window);
         this.actor = system.systemActorOf(
-                CatalogReplica.create(replica, time, now -> published = now, joined, complete),
+                CatalogReplica.create(replica, now -> published = now, joined, complete),
                 Membership.NAME,
                 Props.empty());
         this.reads = new CatalogReads(this, window);
@@ -83,7 +84,7 @@ public final class Catalog implements Announcements {
 
     @Override
     public long open() {
-        return clock.open(time.millis());
+        return clock.open();
     }
 
     @Override
@@ -127,7 +128,7 @@ public final class Catalog implements Announcements {
         Published now = published;
         return new CatalogFigures(
                 now.newest().size(),
-                CatalogReplica.lagMillis(now, time),
+                Math.max(0, time.millis() - Stamp.millis(now.watermark())),
                 window.size(),
                 window.watchers(),
                 complete.isDone());
@@ -137,14 +138,17 @@ public final class Catalog implements Announcements {
         return published;
     }
 
-    /** A stamp above everything that was acknowledged up to now. */
-    long presentStamp() {
-        return clock.reading(time.millis());
+    /** Completes with whether the answer is a degraded one, see {@link io.starling.core.catalog.Effect.Reached}. */
+    CompletableFuture<Boolean> await(long version) {
+        CompletableFuture<Boolean> reached = new CompletableFuture<>();
+        actor.tell(new CatalogReplica.Await(version, reached));
+        return reached;
     }
 
-    CompletableFuture<Boolean> await(long version, boolean freshest) {
+    /** As {@link #await}, for everything that was acknowledged up to now. */
+    CompletableFuture<Boolean> awaitFreshest() {
         CompletableFuture<Boolean> reached = new CompletableFuture<>();
-        actor.tell(new CatalogReplica.Await(version, freshest, reached));
+        actor.tell(new CatalogReplica.AwaitFreshest(reached));
         return reached;
     }
 

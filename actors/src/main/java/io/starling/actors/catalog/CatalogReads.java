@@ -132,7 +132,7 @@ final class CatalogReads {
 
     private CompletionStage<Wanted> wanted(String resourceVersion) {
         if (resourceVersion.isEmpty()) {
-            return CompletableFuture.completedFuture(new Wanted(catalog.presentStamp(), true));
+            return CompletableFuture.completedFuture(new Wanted(0, true));
         }
         try {
             long version = Long.parseLong(resourceVersion);
@@ -148,7 +148,7 @@ final class CatalogReads {
 
     /** Completes with whether the answer is degraded, see {@link io.starling.core.catalog.Effect.Reached}. */
     private CompletionStage<Boolean> reached(Wanted wanted) {
-        return catalog.await(wanted.version(), wanted.freshest())
+        return (wanted.freshest() ? catalog.awaitFreshest() : catalog.await(wanted.version()))
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionallyCompose(late -> CompletableFuture.failedFuture(new Refusal(tooLate(wanted))));
     }

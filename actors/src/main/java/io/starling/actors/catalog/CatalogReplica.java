@@ -6,18 +6,19 @@ import io.starling.core.catalog.Effect;
 import io.starling.core.catalog.Message;
 import io.starling.core.catalog.Published;
 import io.starling.core.catalog.Replica;
-import io.starling.core.object.Stamp;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -33,7 +34,10 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     record Announce(String owner, List<Change> changes, CompletableFuture<Done> done) implements Command {}
 
     /** Completes with whether the answer is a degraded one. */
-    record Await(long version, boolean freshest, CompletableFuture<Boolean> reached) implements Command {}
+    record Await(long version, CompletableFuture<Boolean> reached) implements Command {}
+
+    /** As {@link Await}, for everything that was acknowledged up to now. */
+    record AwaitFreshest(CompletableFuture<Boolean> reached) implements Command {}
 
     record Expect(Set<String> owners) implements Command {}
 
@@ -54,7 +58,6 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     }
 
     private final Replica replica;
-    private final Clock time;
     private final Consumer<Published> publish;
     private final CompletableFuture<Done> joined;
     private final CompletableFuture<Done> complete;
@@ -67,13 +70,11 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private CatalogReplica(
             ActorContext<Command> context,
             Replica replica,
-            Clock time,
             Consumer<Published> publish,
             CompletableFuture<Done> joined,
             CompletableFuture<Done> complete) {
         super(context);
         this.replica = replica;
-        this.time = time;
         this.publish = publish;
         this.joined = joined;
         this.complete = complete;
@@ -81,14 +82,13 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
 
     static Behavior<Command> create(
             Replica replica,
-            Clock time,
             Consumer<Published> publish,
             CompletableFuture<Done> joined,
             CompletableFuture<Done> complete) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofMillis(Replica.TICK_MILLIS));
             context.spawn(Membership.create(context.getSelf()), "membership");
-            return new CatalogReplica(context, replica, time, publish, joined, complete);
+            return new CatalogReplica(context, replica, publish, joined, complete);
         }));
     }
 
@@ -98,11 +98,13 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                 .onMessage(Received.class, received -> after(now -> replica.receive(received.message(), now)))
                 .onMessage(Announce.class, this::announce)
                 .onMessage(Await.class, this::await)
+                .onMessage(AwaitFreshest.class, this::awaitFreshest)
                 .onMessage(Expect.class, expect -> after(now -> replica.expect(expect.owners(), now)))
                 .onMessage(MembersChanged.class, this::members)
                 .onMessageEquals(Nudge.INSTANCE, () -> after(replica::nudge))
-                .onMessageEquals(Tick.INSTANCE, () -> after(replica::tick))
+                .onMessageEquals(Tick.INSTANCE, this::tick)
                 .onMessageEquals(Flush.INSTANCE, this::flush)
+                .onSignal(PostStop.class, signal -> stopped())
                 .build();
     }
 
@@ -113,15 +115,29 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     }
 
     private Behavior<Command> await(Await command) {
-        long token = ++tokens;
-        waiting.put(token, command.reached());
-        waiting.entrySet().removeIf(entry -> {
-            if (entry.getValue().isDone()) {
-                replica.forget(entry.getKey());
+        long token = waits(command.reached());
+        return after(now -> replica.await(token, command.version(), now));
+    }
+
+    private Behavior<Command> awaitFreshest(AwaitFreshest command) {
+        long token = waits(command.reached());
+        return after(now -> replica.awaitFreshest(token, now));
+    }
+
+    private long waits(CompletableFuture<Boolean> reached) {
+        waiting.put(++tokens, reached);
+        return tokens;
+    }
+
+    /** Forgets those that gave up waiting. */
+    private Behavior<Command> tick() {
+        waiting.forEach((token, reached) -> {
+            if (reached.isDone()) {
+                replica.forget(token);
             }
-            return entry.getValue().isDone();
         });
-        return after(now -> replica.await(token, command.version(), command.freshest(), now));
+        waiting.values().removeIf(CompletableFuture::isDone);
+        return after(replica::tick);
     }
 
     private Behavior<Command> members(MembersChanged changed) {
@@ -130,15 +146,25 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                 replica.members(changed.view().refs().keySet(), changed.view().reachable(), now));
     }
 
+    /** A member without a replica would hold the watermark of all: it leaves, and comes back with an empty one. */
+    private Behavior<Command> stopped() {
+        CoordinatedShutdown.get(getContext().getSystem()).runAll(ReplicaStopped.INSTANCE);
+        return this;
+    }
+
+    private enum ReplicaStopped implements CoordinatedShutdown.Reason {
+        INSTANCE
+    }
+
     private Behavior<Command> flush() {
         flushing = false;
-        replica.flush(time.millis());
+        replica.flush(elapsedMillis());
         act();
         return this;
     }
 
     private Behavior<Command> after(Consumer<Long> input) {
-        input.accept(time.millis());
+        input.accept(elapsedMillis());
         act();
         if (!flushing) {
             flushing = true;
@@ -187,8 +213,8 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
         return future == null ? new CompletableFuture<>() : future;
     }
 
-    /** How far the watermark is behind, in milliseconds. */
-    static long lagMillis(Published published, Clock time) {
-        return Math.max(0, time.millis() - Stamp.millis(published.watermark()));
+    /** Time that nobody sets, for the replica's timers. */
+    private static long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

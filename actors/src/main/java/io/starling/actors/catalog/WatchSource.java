@@ -166,6 +166,6 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
         if (after != null && is) {
             return was ? new WatchSignal.Modified(after.object()) : new WatchSignal.Added(after.object());
         }
-        return before != null && was ? new WatchSignal.Deleted(before.object().stamped(change.version())) : null;
+        return before != null && was ? new WatchSignal.Deleted(before.object().stamped(change.shown())) : null;
     }
 }

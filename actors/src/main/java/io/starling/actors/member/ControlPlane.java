@@ -54,7 +54,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
         return origin(sharding, name).thenCompose(origin -> {
-            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor), clock);
+            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 initAll(sharding, catalog, clock, name);
                 system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());

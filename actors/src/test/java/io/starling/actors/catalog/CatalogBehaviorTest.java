@@ -1,6 +1,7 @@
 package io.starling.actors.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,80 @@ class CatalogBehaviorTest {
             Queue<WatchSignal> rest = watch(writer, Long.toString(version(all.get(10))), Selector.ALL);
             await().atMost(PATIENCE).until(() -> rest.size() == 11);
             assertThat(List.copyOf(rest)).isEqualTo(all.subList(11, 22));
+        }
+    }
+
+    @Test
+    void aListingIsReadInPagesOnAnyMember() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(2)) {
+            for (int i = 0; i < 5; i++) {
+                done(put(cluster.members.get(0), "map-" + i, "u" + i));
+            }
+            Listing first = list(cluster.members.get(0), "", 2, null);
+            assertThat(names(first)).containsExactly("map-0", "map-1");
+            assertThat(first.remaining()).isEqualTo(3);
+            done(delete(cluster.members.get(1), "map-3"));
+            Listing second = list(cluster.members.get(1), "", 2, first.next());
+            assertThat(names(second)).containsExactly("map-2", "map-3");
+            assertThat(second.resourceVersion()).isEqualTo(first.resourceVersion());
+            assertThat(names(list(cluster.members.get(0), "", 2, second.next())))
+                    .containsExactly("map-4");
+            assertThatThrownBy(() -> list(cluster.members.get(0), "", 2, "nonsense"))
+                    .hasMessageContaining("continue key is not valid");
+        }
+    }
+
+    @Test
+    void aMemberThatJoinsLearnsWhatThereIsAndOneThatLeavesHoldsNobodyUp() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(2)) {
+            Member first = cluster.members.get(0);
+            for (int i = 0; i < 50; i++) {
+                done(put(first, "map-" + i, "u" + i));
+            }
+            long version = list(first, "", 0, null).resourceVersion();
+            Member third = cluster.add();
+            third.catalog().complete().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            assertThat(list(third, "", 0, null).objects()).hasSize(50);
+            Queue<WatchSignal> tooOld = watch(third, Long.toString(version - 1), Selector.ALL);
+            await().atMost(PATIENCE).until(() -> tooOld.size() == 1);
+            assertThat(tooOld.peek()).isInstanceOfSatisfying(WatchSignal.Failed.class, failed -> assertThat(
+                            failed.status().code())
+                    .isEqualTo(410));
+
+            Member second = cluster.members.get(1);
+            done(put(second, "last", "u-last"));
+            ActorTestKit.shutdown(second.system(), Duration.ofSeconds(60));
+            done(put(first, "after", "u-after"));
+            assertThat(names(list(third, "", 0, null)))
+                    .contains("last", "after")
+                    .hasSize(52);
+        }
+    }
+
+    @Test
+    void whatNobodyTookAStampForIsRefused() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            Catalog catalog = cluster.members.get(0).catalog();
+            Announcements.Change change = new Announcements.Change(17, key("map"), null);
+            assertThatThrownBy(() -> done(catalog.announce("maps", List.of(change))))
+                    .hasCauseInstanceOf(Announcements.StampExpired.class);
+            done(catalog.announce("maps", List.of()));
+            assertThat(catalog.known("maps")).isTrue();
+        }
+    }
+
+    @Test
+    void aWatchThatLosesAnObjectFromItsSelectionIsToldItIsDeleted() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            Member member = cluster.members.get(0);
+            Queue<WatchSignal> signals =
+                    watch(member, "", object -> object.uid().equals("mine"));
+            done(put(member, "map", "mine"));
+            done(put(member, "map", "yours"));
+            await().atMost(PATIENCE).until(() -> signals.size() == 2);
+            List<WatchSignal> all = List.copyOf(signals);
+            assertThat(all.get(0)).isInstanceOf(WatchSignal.Added.class);
+            assertThat(all.get(1)).isInstanceOf(WatchSignal.Deleted.class);
         }
     }
 

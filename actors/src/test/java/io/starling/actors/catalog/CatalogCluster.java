@@ -51,7 +51,8 @@ final class CatalogCluster implements AutoCloseable {
     Member add() {
         ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", CONFIG);
         Cluster cluster = Cluster.get(system);
-        Catalog catalog = Catalog.start(system, new OriginClock(members.size() + 1, 0), Clock.systemUTC());
+        Catalog catalog = Catalog.start(
+                system, new OriginClock(members.size() + 1, 0, System::currentTimeMillis), Clock.systemUTC());
         if (members.isEmpty()) {
             catalog.expect(Set.of());
             cluster.manager().tell(Join.create(cluster.selfMember().address()));

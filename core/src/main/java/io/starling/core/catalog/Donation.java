@@ -1,6 +1,7 @@
 package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.End;
+import io.starling.core.catalog.Message.Kept;
 import io.starling.core.catalog.Message.Part;
 import io.starling.core.catalog.Message.Pending;
 import java.util.ArrayList;
@@ -15,15 +16,24 @@ final class Donation {
     private final long id;
     private final Iterator<Entry> entries;
     private final Iterator<Pending> pending;
+    private final Iterator<Kept> kept;
     private final Iterator<String> owners;
     private final End end;
     private @Nullable Part last;
 
-    Donation(String from, long id, CatalogState delivered, List<Pending> pending, List<String> owners, End end) {
+    Donation(
+            String from,
+            long id,
+            CatalogState delivered,
+            List<Pending> pending,
+            List<Kept> kept,
+            List<String> owners,
+            End end) {
         this.from = from;
         this.id = id;
         this.entries = delivered.all().iterator();
         this.pending = pending.iterator();
+        this.kept = kept.iterator();
         this.owners = owners.iterator();
         this.end = end;
     }
@@ -44,6 +54,7 @@ final class Donation {
     private Part cut(int index) {
         List<Entry> someEntries = new ArrayList<>();
         List<Pending> somePending = new ArrayList<>();
+        List<Kept> someKept = new ArrayList<>();
         List<String> someOwners = new ArrayList<>();
         int weight = 0;
         while (entries.hasNext() && weight < Weight.MESSAGE) {
@@ -56,12 +67,17 @@ final class Donation {
             weight += Weight.of(change.change());
             somePending.add(change);
         }
+        while (kept.hasNext() && weight < Weight.MESSAGE) {
+            Kept batch = kept.next();
+            weight += batch.batch().weight();
+            someKept.add(batch);
+        }
         while (owners.hasNext() && weight < Weight.MESSAGE) {
             String owner = owners.next();
             weight += owner.length();
             someOwners.add(owner);
         }
-        boolean more = entries.hasNext() || pending.hasNext() || owners.hasNext();
-        return new Part(from, id, index, someEntries, somePending, someOwners, more ? null : end);
+        boolean more = entries.hasNext() || pending.hasNext() || kept.hasNext() || owners.hasNext();
+        return new Part(from, id, index, someEntries, somePending, someKept, someOwners, more ? null : end);
     }
 }

@@ -1,6 +1,7 @@
 package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.Fetch;
+import io.starling.core.catalog.Message.Kept;
 import io.starling.core.catalog.Message.Part;
 import io.starling.core.catalog.Message.Pending;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ final class Intake {
     final long id;
     final List<Entry> entries = new ArrayList<>();
     final List<Pending> pending = new ArrayList<>();
+    final List<Kept> kept = new ArrayList<>();
     final List<String> owners = new ArrayList<>();
     private int next;
     /** When the last part came, or the transfer began. */
@@ -30,6 +32,7 @@ final class Intake {
         }
         entries.addAll(part.entries());
         pending.addAll(part.pending());
+        kept.addAll(part.kept());
         owners.addAll(part.owners());
         next++;
         progressAt = now;

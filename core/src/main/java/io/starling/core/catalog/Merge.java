@@ -126,7 +126,7 @@ final class Merge {
             tombstones.remove(key, change.stamp());
             if (before != null) {
                 delivered = delivered.minus(key);
-                changes.add(new Delivered(change.stamp(), key, before, null));
+                changes.add(new Delivered(change.stamp(), change.stamp(), key, before, null));
             }
             return;
         }
@@ -135,10 +135,10 @@ final class Merge {
         remember(after);
         if (before != null && !before.object().uid().equals(object.uid())) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.
-            changes.add(new Delivered(change.stamp() - 1, key, before, null));
+            changes.add(new Delivered(change.stamp(), change.stamp() - 1, key, before, null));
             before = null;
         }
-        changes.add(new Delivered(change.stamp(), key, before, after));
+        changes.add(new Delivered(change.stamp(), change.stamp(), key, before, after));
     }
 
     private void remember(Entry entry) {
@@ -154,7 +154,7 @@ final class Merge {
             newest.find(entry.key())
                     .filter(same -> same.stamp() == entry.stamp())
                     .ifPresent(same -> newest = newest.minus(same.key()));
-            changes.add(new Delivered(at, entry.key(), entry, null));
+            changes.add(new Delivered(at, at, entry.key(), entry, null));
         }
     }
 

@@ -23,9 +23,11 @@ public sealed interface Message {
      *
      * @param sequence rises with everything the speaker says, so that an older word doesn't undo a newer one
      * @param closed nothing of the speaker at or below it is to come after its batches so far
-     * @param wanted the speaker waits for a closed stamp from here at or above it; 0 for none
-     * @param answers the highest {@code wanted} that the speaker had heard from the receiver
+     * @param highest of all stamps that the speaker announced or received
+     * @param asks the number of the speaker's last question: what is the highest stamp that you know of?
+     * @param answers the highest number of a question that the speaker had heard from the receiver
      * @param ready whether the speaker has a catalog, or still waits for its first
+     * @param joined whether the speaker has everything that was there when it came, so that it may speak for the others
      * @param complete whether every expected owner announced itself
      * @param positions of every origin that the speaker counts, itself included
      * @param batches the speaker's own, in order
@@ -34,9 +36,11 @@ public sealed interface Message {
             String from,
             long sequence,
             long closed,
-            long wanted,
+            long highest,
+            long asks,
             long answers,
             boolean ready,
+            boolean joined,
             boolean complete,
             List<Position> positions,
             List<Batch> batches)
@@ -48,9 +52,10 @@ public sealed interface Message {
     /**
      * Answers {@link Need}.
      *
+     * @param after the number that was asked for: an answer may be late
      * @param forgotten the speaker doesn't have them any more: only a whole catalog helps
      */
-    record Relay(String from, String origin, List<Batch> batches, boolean forgotten) implements Message {}
+    record Relay(String from, String origin, long after, List<Batch> batches, boolean forgotten) implements Message {}
 
     /**
      * Asks for one part of a whole catalog.
@@ -64,6 +69,7 @@ public sealed interface Message {
      * One part of a whole catalog.
      *
      * @param pending received but not delivered
+     * @param kept batches that are part of the catalog already, but that somebody may still lack
      * @param end null but in the last part
      */
     record Part(
@@ -72,6 +78,7 @@ public sealed interface Message {
             int index,
             List<Entry> entries,
             List<Pending> pending,
+            List<Kept> kept,
             List<String> owners,
             @Nullable End end)
             implements Message {}
@@ -84,6 +91,9 @@ public sealed interface Message {
 
     /** As {@link Position}, with the closed stamp that the speaker knows. */
     record OriginState(String origin, long number, long closed, Phase phase) {}
+
+    /** A batch that somebody may still lack. */
+    record Kept(String origin, Batch batch) {}
 
     /** A change that waits for its turn. */
     record Pending(String owner, Change change) {}

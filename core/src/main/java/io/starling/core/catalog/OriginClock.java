@@ -1,9 +1,9 @@
 package io.starling.core.catalog;
 
 import io.starling.core.object.HybridClock;
-import io.starling.core.object.Stamp;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Takes stamps and knows which of them are still open: the closed stamp of this origin lies below the lowest open one.
@@ -14,14 +14,21 @@ public final class OriginClock {
     public static final long PATIENCE_MILLIS = 30_000;
 
     private final HybridClock clock;
+    private final LongSupplier wallMillis;
     private final TreeMap<Long, Long> open = new TreeMap<>();
 
-    /** As {@link HybridClock#HybridClock}. */
-    public OriginClock(int origin, long floor) {
+    /**
+     * As {@link HybridClock#HybridClock}.
+     *
+     * @param wallMillis milliseconds since 1970; may jump
+     */
+    public OriginClock(int origin, long floor, LongSupplier wallMillis) {
+        this.wallMillis = wallMillis;
         this.clock = new HybridClock(origin, floor);
     }
 
-    public synchronized long open(long nowMillis) {
+    public synchronized long open() {
+        long nowMillis = wallMillis.getAsLong();
         long stamp = clock.next(nowMillis);
         open.put(stamp, nowMillis);
         return stamp;
@@ -33,7 +40,8 @@ public final class OriginClock {
     }
 
     /** Nothing that is taken later, or still open, lies at or below this. Never falls. */
-    public synchronized long closed(long nowMillis) {
+    public synchronized long closed() {
+        long nowMillis = wallMillis.getAsLong();
         Map.Entry<Long, Long> lowest = open.firstEntry();
         while (lowest != null && lowest.getValue() + PATIENCE_MILLIS < nowMillis) {
             open.pollFirstEntry();
@@ -42,21 +50,16 @@ public final class OriginClock {
         return lowest == null ? clock.reading(nowMillis) : lowest.getKey() - 1;
     }
 
-    /** A stamp above all that this member knows of, to wait for: what was acknowledged before lies below it. */
-    public synchronized long reading(long nowMillis) {
-        return clock.reading(nowMillis);
+    /** At or above every stamp that was taken or seen: what must be remembered beyond this run. */
+    public synchronized long reading() {
+        return clock.reading(wallMillis.getAsLong());
     }
 
-    public synchronized void observe(long stamp, long nowMillis) {
-        clock.observe(stamp, nowMillis);
+    public synchronized void observe(long stamp) {
+        clock.observe(stamp, wallMillis.getAsLong());
     }
 
     public synchronized void raise(long stamp) {
         clock.raise(stamp);
-    }
-
-    /** Milliseconds between a stamp and now, for people to read. */
-    public static long lagMillis(long stamp, long nowMillis) {
-        return Math.max(0, nowMillis - Stamp.millis(stamp));
     }
 }

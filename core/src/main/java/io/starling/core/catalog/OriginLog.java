@@ -8,11 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What one member has of one origin's batches. It keeps those that somebody may still lack. */
+/** What one member has of one origin's batches. It keeps those that a member may still lack: a member that
+ * takes nothing is removed before long, so that they don't become many. */
 final class OriginLog {
-    /** More is not kept for a member that doesn't answer: it takes a whole catalog when it does. */
-    static final int MOST_KEPT = 20_000;
-
     private final String origin;
     private final ArrayDeque<Batch> tail = new ArrayDeque<>();
     private long position;
@@ -20,6 +18,7 @@ final class OriginLog {
     private long marked = -1;
     private Phase phase = Phase.LIVE;
     private final Set<String> confirmed = new HashSet<>();
+    private final Set<String> missed = new HashSet<>();
 
     OriginLog(String origin, long position, long closed) {
         this.origin = origin;
@@ -62,6 +61,15 @@ final class OriginLog {
         return confirmed.contains(run);
     }
 
+    /** Notes that a member can't give what is missing here. */
+    void missedBy(String run) {
+        missed.add(run);
+    }
+
+    boolean missing(String run) {
+        return missed.contains(run);
+    }
+
     /** Remembers how far this is, for {@link #idle}. */
     void mark() {
         marked = position;
@@ -78,10 +86,8 @@ final class OriginLog {
             return false;
         }
         position = batch.number();
+        missed.clear();
         tail.addLast(batch);
-        if (tail.size() > MOST_KEPT) {
-            tail.removeFirst();
-        }
         return true;
     }
 

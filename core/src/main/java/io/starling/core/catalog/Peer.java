@@ -20,9 +20,9 @@ final class Peer {
     long sentAt = Long.MIN_VALUE;
     /** The closed stamp that we told it last. */
     long told;
-    /** The closed stamp that it waits for. */
-    long wanted;
-    /** The closed stamp that we asked it for. */
+    /** The last of its questions. */
+    long question;
+    /** The last of our questions that it was sent. */
     long asked;
 
     private @Nullable News heard;
@@ -34,7 +34,8 @@ final class Peer {
 
     /** Tells whether it is newer than what was heard before. */
     boolean hear(News news) {
-        wanted = Math.max(wanted, news.wanted());
+        dirty |= news.asks() > question;
+        question = Math.max(question, news.asks());
         if (heard != null && heard.sequence() >= news.sequence()) {
             return false;
         }
@@ -53,12 +54,21 @@ final class Peer {
         return heard != null && heard.ready();
     }
 
+    boolean joined() {
+        return heard != null && heard.joined();
+    }
+
     boolean complete() {
         return heard != null && heard.complete();
     }
 
     long closed() {
         return heard == null ? 0 : heard.closed();
+    }
+
+    /** The highest stamp that it knew of when it spoke last. */
+    long highest() {
+        return heard == null ? 0 : heard.highest();
     }
 
     long answers() {

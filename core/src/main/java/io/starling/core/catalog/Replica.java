@@ -2,16 +2,15 @@ package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.End;
 import io.starling.core.catalog.Message.Fetch;
+import io.starling.core.catalog.Message.Kept;
 import io.starling.core.catalog.Message.Need;
 import io.starling.core.catalog.Message.News;
 import io.starling.core.catalog.Message.OriginState;
 import io.starling.core.catalog.Message.Part;
-import io.starling.core.catalog.Message.Pending;
 import io.starling.core.catalog.Message.Phase;
 import io.starling.core.catalog.Message.Position;
 import io.starling.core.catalog.Message.Relay;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  * up to it. Whoever receives a batch has seen its stamp, so its own closed stamp passes it, and it tells so: the watermark
  * follows within a round trip. Every word tells how far the speaker has got with every origin ({@link Position}); that one
  * vector acknowledges batches, shows gaps, and after the removal of a member lets the survivors collect what only some of
- * them have, before they go on without it. An origin leaves the watermark in no other way (see ADR 0007).
+ * them have, before they go on without it. An origin leaves the watermark in no other way (see docs/adr/0007-catalog-order.md).
  *
- * <p>Inputs are the public methods, each with the present time in milliseconds; call {@link #flush} when a burst of them is
+ * <p>Inputs are the public methods, each with the time in milliseconds, from a clock that nobody sets; call {@link #flush} when a burst of them is
  * over, and {@link #drain} for what is to be done. Not thread-safe, but {@link #published} may be handed on.
  */
 public final class Replica {
+    /** @param lowest its lowest stamp */
+    private record Announced(long token, long lowest) {}
+
     /** How often to call {@link #tick}. */
     public static final long TICK_MILLIS = 500;
 
@@ -55,22 +58,26 @@ public final class Replica {
     private final Set<String> finished = new HashSet<>();
     private final Map<String, Donation> donations = new HashMap<>();
     private final Set<String> owners = ConcurrentHashMap.newKeySet();
-    private final TreeMap<Long, Long> unacknowledged = new TreeMap<>();
+    private final TreeMap<Long, Announced> unacknowledged = new TreeMap<>();
     private final List<Waiting> waiting = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
 
     private @Nullable Intake intake;
+    /** The origin of which batches are missing that nobody kept. */
+    private @Nullable String stuckOn;
+
     private @Nullable Set<String> expected;
     private boolean member;
     private boolean ready;
     private boolean joined;
     private boolean complete;
     private boolean completeTold;
-    private boolean stuck;
     private long joinedAbove;
     private long highest;
     private long sequence;
     private long transfers;
+    private int installs;
+    private long questions;
 
     /** @param self names this run of this member: one that restarts is another */
     public Replica(String self, OriginClock clock, ChangeWindow window) {
@@ -92,6 +99,20 @@ public final class Replica {
 
     public boolean complete() {
         return complete;
+    }
+
+    public boolean joined() {
+        return joined;
+    }
+
+    /** How often this member took a whole catalog from another, or started with none; each expires the watches. */
+    public int installs() {
+        return installs;
+    }
+
+    /** How many removed members there are of which the survivors still exchange what they have. */
+    public long collecting() {
+        return logs.values().stream().filter(log -> log.phase() == Phase.ENDED).count();
     }
 
     /** How many owners have not announced themselves, of how many; {@code -1} where it isn't known yet which there are. */
@@ -151,7 +172,8 @@ public final class Replica {
                 own.accept(batch);
                 take(batch);
             }
-            unacknowledged.put(own.position(), token);
+            long lowest = changes.stream().mapToLong(Change::stamp).min().orElse(Long.MAX_VALUE);
+            unacknowledged.put(own.position(), new Announced(token, lowest));
         }
         progress(now);
     }
@@ -173,13 +195,18 @@ public final class Replica {
         return parts;
     }
 
+    /** Waits until everything up to a version can be shown; {@link Effect.Reached} bears the token. */
+    public void await(long token, long version, long now) {
+        waiting.add(new Waiting(token, version, 0, now, true));
+        progress(now);
+    }
+
     /**
-     * Waits until everything up to a version can be shown; {@link Effect.Reached} bears the token.
-     *
-     * @param freshest whether the version stands for "now"
+     * Waits until everything can be shown that was acknowledged anywhere up to now. A quorum is asked for the highest stamp
+     * that it knows of: no clock is believed for it.
      */
-    public void await(long token, long version, boolean freshest, long now) {
-        waiting.add(new Waiting(token, version, now, freshest));
+    public void awaitFreshest(long token, long now) {
+        waiting.add(new Waiting(token, 0, ++questions, now, false));
         progress(now);
     }
 
@@ -221,11 +248,11 @@ public final class Replica {
             return;
         }
         if (message instanceof News news) {
-            hear(peer, news, now);
+            hear(peer, news);
         } else if (message instanceof Need need) {
             relay(need);
         } else if (message instanceof Relay relay) {
-            takeRelayed(relay, now);
+            takeRelayed(relay);
         } else if (message instanceof Fetch fetch) {
             donate(fetch);
         } else if (message instanceof Part part) {
@@ -236,11 +263,11 @@ public final class Replica {
 
     /** Sends what is to be said. */
     public void flush(long now) {
-        long closed = clock.closed(now);
+        long closed = clock.closed();
         for (Peer peer : peers.values()) {
             List<Batch> batches = sendable(peer, now);
-            long asks = wanted();
-            boolean awaited = peer.told < Math.max(peer.wanted, highest) && closed > peer.told;
+            long asks = waiting.stream().mapToLong(Waiting::question).max().orElse(0);
+            boolean awaited = peer.told < highest && closed > peer.told;
             boolean asking = asks > Math.max(peer.asked, peer.answers());
             if (peer.dirty || awaited || asking || !batches.isEmpty()) {
                 peer.dirty = false;
@@ -254,7 +281,18 @@ public final class Replica {
                         logs.values().stream().map(OriginLog::told).toList();
                 send(
                         peer.run,
-                        new News(self, ++sequence, closed, asks, peer.wanted, ready, complete, positions, batches));
+                        new News(
+                                self,
+                                ++sequence,
+                                closed,
+                                highest,
+                                questions,
+                                peer.question,
+                                ready,
+                                joined,
+                                complete,
+                                positions,
+                                batches));
             }
         }
     }
@@ -276,14 +314,13 @@ public final class Replica {
         }
         Optional<List<Batch>> batches = own.after(has);
         if (batches.isEmpty()) {
-            send(peer.run, new Relay(self, self, List.of(), true));
+            send(peer.run, new Relay(self, self, has, List.of(), true));
         }
         return batches.orElse(List.of());
     }
 
-    private void hear(Peer peer, News news, long now) {
-        clock.observe(Math.max(news.closed(), news.wanted()), now);
-        peer.dirty |= news.wanted() > peer.told;
+    private void hear(Peer peer, News news) {
+        clock.observe(Math.max(news.closed(), news.highest()));
         peer.hear(news);
         OriginLog log = logs.get(peer.run);
         if (log == null) {
@@ -292,7 +329,7 @@ public final class Replica {
             everyone();
         }
         if (ready && log.phase() == Phase.LIVE) {
-            accept(log, news.batches(), now);
+            accept(log, news.batches());
             log.close(news.closed(), numberIn(news));
         }
         peer.dirty |= news.positions().stream()
@@ -326,11 +363,11 @@ public final class Replica {
                 .orElse(Long.MAX_VALUE);
     }
 
-    private void accept(OriginLog log, List<Batch> batches, long now) {
+    private void accept(OriginLog log, List<Batch> batches) {
         for (Batch batch : batches) {
             if (log.accept(batch)) {
                 take(batch);
-                batch.changes().forEach(change -> clock.observe(change.stamp(), now));
+                batch.changes().forEach(change -> clock.observe(change.stamp()));
                 everyone();
             }
         }
@@ -358,33 +395,55 @@ public final class Replica {
         OriginLog log = logs.get(need.origin());
         if (ready && log != null) {
             Optional<List<Batch>> batches = log.after(need.after());
-            send(need.from(), new Relay(self, need.origin(), batches.orElse(List.of()), batches.isEmpty()));
+            send(
+                    need.from(),
+                    new Relay(self, need.origin(), need.after(), batches.orElse(List.of()), batches.isEmpty()));
         }
     }
 
-    private void takeRelayed(Relay relay, long now) {
+    private void takeRelayed(Relay relay) {
         OriginLog log = logs.get(relay.origin());
         if (ready && log != null && log != own) {
-            accept(log, relay.batches(), now);
-            stuck |= relay.forgotten();
+            accept(log, relay.batches());
+            if (relay.forgotten() && relay.after() == log.position()) {
+                log.missedBy(relay.from());
+                stuckOn = nobodyHasWhatFollows(log) ? log.origin() : stuckOn;
+            }
         }
+    }
+
+    private boolean nobodyHasWhatFollows(OriginLog log) {
+        return peers.containsKey(log.origin())
+                ? log.missing(log.origin())
+                : peers.values().stream()
+                        .filter(peer -> peer.number(log.origin()) > log.position())
+                        .allMatch(peer -> log.missing(peer.run));
     }
 
     // Joining, and starting over
 
     private void fetch(long now) {
-        if (!member || intake != null || (ready && !stuck)) {
+        if (ready && stuckOn != null && peers.values().stream().noneMatch(this::hasWhatIsMissing)) {
+            stuckOn = null;
+            intake = null;
+        }
+        if (!member || intake != null || (ready && stuckOn == null)) {
             return;
         }
         Optional<Peer> donor = peers.values().stream()
-                .filter(peer -> peer.ready() && peer.reachable)
+                .filter(peer -> peer.joined() && peer.reachable && hasWhatIsMissing(peer))
                 .findFirst();
         if (donor.isPresent()) {
             intake = new Intake(donor.get().run, now * 1_000 + ++transfers % 1_000, now);
             send(intake.donor, intake.ask(self));
         } else if (!ready && first()) {
-            install(List.of(), List.of(), List.of(), new End(clock.closed(now), false, List.of()));
+            install(new Intake(self, 0, now), new End(clock.closed(), false, List.of()));
         }
+    }
+
+    private boolean hasWhatIsMissing(Peer peer) {
+        OriginLog log = stuckOn == null ? null : logs.get(stuckOn);
+        return log == null || peer.number(log.origin()) > log.position();
     }
 
     /** Whether this member starts the catalog of a cluster where nobody has one: the lowest of all that know each other. */
@@ -405,6 +464,9 @@ public final class Replica {
                     fetch.id(),
                     merge.published().delivered(),
                     List.copyOf(merge.pending()),
+                    logs.values().stream()
+                            .flatMap(log -> log.kept(0).stream().map(batch -> new Kept(log.origin(), batch)))
+                            .toList(),
                     List.copyOf(owners),
                     new End(merge.watermark(), complete, origins));
             donations.put(fetch.from(), donation);
@@ -428,39 +490,49 @@ public final class Replica {
         } else if (end.watermark() >= merge.watermark()) {
             Intake done = intake;
             intake = null;
-            stuck = false;
-            install(done.entries, done.pending, done.owners, end);
+            stuckOn = null;
+            install(done, end);
         } else {
             intake = null;
         }
     }
 
-    private void install(Collection<Entry> entries, Collection<Pending> pending, List<String> known, End end) {
-        long mine = 0;
-        Map<String, OriginLog> before = Map.copyOf(logs);
+    /** Takes another's catalog over, and puts on top what this member has and the other had not. */
+    private void install(Intake from, End end) {
+        Map<String, List<Batch>> kept = new HashMap<>();
+        from.kept.forEach(one ->
+                kept.computeIfAbsent(one.origin(), any -> new ArrayList<>()).add(one.batch()));
+        Set<String> told = new HashSet<>();
+        List<Batch> more = new ArrayList<>();
         for (OriginState origin : end.origins()) {
-            if (origin.origin().equals(self)) {
-                mine = origin.number();
+            told.add(origin.origin());
+            OriginLog mine = logs.get(origin.origin());
+            if (mine != null && (mine == own || mine.position() > origin.number())) {
+                more.addAll(mine.kept(origin.number()));
+                mine.enter(origin.phase());
             } else {
-                OriginLog log = new OriginLog(origin.origin(), origin.number(), origin.closed());
-                log.enter(origin.phase());
-                logs.put(origin.origin(), log);
+                logs.put(origin.origin(), log(origin, kept.getOrDefault(origin.origin(), List.of())));
             }
         }
-        if (ready) {
-            before.keySet().stream()
-                    .filter(run -> !run.equals(self)
-                            && end.origins().stream().noneMatch(o -> o.origin().equals(run)))
-                    .filter(run -> !peers.containsKey(run))
-                    .forEach(logs::remove);
-        }
-        merge.install(entries, pending, end.watermark());
-        pending.forEach(change -> highest = Math.max(highest, change.change().stamp()));
-        owners.addAll(known);
-        own.kept(mine).forEach(this::take);
+        logs.values()
+                .removeIf(
+                        log -> ready && !told.contains(log.origin()) && !peers.containsKey(log.origin()) && log != own);
+        merge.install(from.entries, from.pending, end.watermark());
+        from.pending.forEach(
+                change -> highest = Math.max(highest, change.change().stamp()));
+        owners.addAll(from.owners);
+        more.forEach(this::take);
         complete |= end.complete();
         ready = true;
+        installs++;
         everyone();
+    }
+
+    private OriginLog log(OriginState origin, List<Batch> batches) {
+        OriginLog log = new OriginLog(origin.origin(), origin.number() - batches.size(), origin.closed());
+        batches.forEach(log::accept);
+        log.enter(origin.phase());
+        return log;
     }
 
     // What follows from what
@@ -470,12 +542,12 @@ public final class Replica {
         if (ready) {
             endDeparted();
             settle();
-            advance(now);
+            acknowledge();
+            advance();
             prune();
             join();
         }
         completeIfKnown();
-        acknowledge();
         reach(now);
     }
 
@@ -519,8 +591,12 @@ public final class Replica {
         return peer.ready() && (phase == Phase.SETTLED || (phase == null && log.confirmed(peer.run)));
     }
 
-    private void advance(long now) {
-        long lowest = clock.closed(now);
+    /** What is this member's own is delivered here when the others have it: nobody sees what may yet vanish with it. */
+    private void advance() {
+        long lowest = clock.closed();
+        for (Announced announced : unacknowledged.values()) {
+            lowest = Math.min(lowest, announced.lowest() - 1);
+        }
         for (OriginLog log : logs.values()) {
             if (log != own && log.phase() != Phase.SETTLED) {
                 lowest = Math.min(lowest, log.closed());
@@ -530,6 +606,9 @@ public final class Replica {
     }
 
     private void prune() {
+        if (intake != null) {
+            return; // What the other has not is put on top of what it gives.
+        }
         for (OriginLog log : logs.values()) {
             long stable = log.position();
             for (Peer peer : peers.values()) {
@@ -539,10 +618,14 @@ public final class Replica {
         }
     }
 
-    /** A member may announce when all others count it: then no watermark passes it by. */
+    /**
+     * A member may announce when all others count it: then no watermark passes it by. And it counts for the others when it
+     * has what they have: then it doesn't stand for a member that had more and is gone.
+     */
     private void join() {
-        if (!joined && listedByAll()) {
+        if (!joined && listedByAll() && peers.values().stream().allMatch(this::upWith)) {
             joined = true;
+            everyone();
             for (Peer peer : peers.values()) {
                 joinedAbove = Math.max(joinedAbove, peer.closed());
             }
@@ -587,47 +670,47 @@ public final class Replica {
         }
         while (!unacknowledged.isEmpty()
                 && unacknowledged.firstKey() <= everywhere
-                && enough(unacknowledged.firstKey())) {
-            effects.add(new Effect.Acknowledged(unacknowledged.pollFirstEntry().getValue()));
+                && quorum(peer -> peer.number(self) >= unacknowledged.firstKey())) {
+            effects.add(new Effect.Acknowledged(
+                    unacknowledged.pollFirstEntry().getValue().token()));
         }
-    }
-
-    private boolean enough(long number) {
-        Set<String> have = new HashSet<>(Set.of(self));
-        peers.values().stream().filter(peer -> peer.number(self) >= number).forEach(peer -> have.add(peer.run));
-        return Quorum.of(have, everybody());
-    }
-
-    private Set<String> everybody() {
-        Set<String> all = new HashSet<>(peers.keySet());
-        all.add(self);
-        return all;
     }
 
     private void reach(long now) {
         if (!complete) {
             return;
         }
+        waiting.replaceAll(one -> one.settled() || !answered(one) ? one : one.at(highestKnown()));
         for (Waiting one : List.copyOf(waiting)) {
-            boolean reached = one.version() <= merge.watermark();
-            if (reached || (one.freshest() && now - one.since() >= DEGRADE_MILLIS && answeredBySome(one))) {
+            boolean reached = one.settled() && one.version() <= merge.watermark();
+            if (reached || (now - one.since() >= DEGRADE_MILLIS && answeredAndHere(one))) {
                 waiting.remove(one);
                 effects.add(new Effect.Reached(one.token(), !reached));
             }
         }
     }
 
-    /** Whether a quorum spoke after the wait began, and everything that they have is here. */
-    private boolean answeredBySome(Waiting one) {
-        Set<String> some = new HashSet<>(Set.of(self));
-        peers.values().stream()
-                .filter(peer -> peer.answers() >= one.version() && upWith(peer))
-                .forEach(peer -> some.add(peer.run));
-        return Quorum.of(some, everybody());
+    /** Whether a quorum spoke after the wait began. */
+    private boolean answered(Waiting one) {
+        return joined && quorum(peer -> peer.joined() && peer.answers() >= one.question());
     }
 
-    private long wanted() {
-        return waiting.stream().mapToLong(Waiting::version).max().orElse(0);
+    /** Whether a quorum spoke after the wait began, and everything that they have is here. */
+    private boolean answeredAndHere(Waiting one) {
+        return joined
+                && one.question() > 0
+                && quorum(peer -> peer.joined() && peer.answers() >= one.question() && upWith(peer));
+    }
+
+    private long highestKnown() {
+        return Math.max(
+                highest, peers.values().stream().mapToLong(Peer::highest).max().orElse(0));
+    }
+
+    /** Whether a condition holds for more than half of the members, this one included. */
+    private boolean quorum(Predicate<Peer> condition) {
+        long others = peers.values().stream().filter(condition).count();
+        return 2 * (others + 1) > peers.size() + 1;
     }
 
     private void everyone() {

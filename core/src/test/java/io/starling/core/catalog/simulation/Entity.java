@@ -1,0 +1,151 @@
+package io.starling.core.catalog.simulation;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
+import io.starling.core.object.ApiObject;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One entity that owns one object: it takes a stamp, journals, announces; it moves when its member is gone, and recovers. */
+final class Entity {
+    private final World world;
+    final String name;
+    /** A durable one journals each change before it announces it, a soft one doesn't. */
+    final boolean durable;
+
+    private Node host;
+    private int epoch;
+    private boolean busy;
+    private long uids;
+
+    /** The journal: it survives every crash. */
+    private long journaledStamp;
+
+    private @Nullable ApiObject journaled;
+
+    Entity(World world, String name, boolean durable, Node host) {
+        this.world = world;
+        this.name = name;
+        this.durable = durable;
+        this.host = host;
+    }
+
+    long journaledStamp() {
+        return journaledStamp;
+    }
+
+    Optional<ApiObject> journaled() {
+        return Optional.ofNullable(journaled);
+    }
+
+    Node host() {
+        return host;
+    }
+
+    /** Starts on another member, with what the journal has. */
+    void move(Node to) {
+        host = to;
+        recover();
+    }
+
+    private void recover() {
+        int mine = ++epoch;
+        busy = true;
+        host.in(1 + world.random.nextInt(20), () -> {
+            if (mine == epoch) {
+                reconcile();
+            }
+        });
+    }
+
+    private void reconcile() {
+        Entry there = host.published().newest().find(World.key(name)).orElse(null);
+        if (!durable) {
+            journaledStamp = Math.max(journaledStamp, there == null ? 0 : there.stamp());
+        }
+        host.clock.raise(journaledStamp);
+        long known = there == null ? 0 : there.stamp();
+        if (durable && known != journaledStamp && journaledStamp > 0) {
+            write(journaled);
+        } else {
+            host.announce(name, List.of(), any -> {});
+            busy = false;
+        }
+    }
+
+    /** A user, or an agent, wants a change. */
+    void change() {
+        if (busy || !host.alive || !host.replica.joined()) {
+            return;
+        }
+        busy = true;
+        int what = world.random.nextInt(10);
+        if (what == 0) {
+            withdraw();
+        } else if (what < 3) {
+            write(null);
+        } else {
+            write(object(what < 5));
+        }
+    }
+
+    private ApiObject object(boolean another) {
+        if (another || uids == 0) {
+            uids++;
+        }
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.putObject("metadata").put("name", name).put("uid", name + "-" + uids);
+        return ApiObject.of(json);
+    }
+
+    private void withdraw() {
+        long stamp = open();
+        int mine = epoch;
+        host.in(world.journalMillis(), () -> {
+            host.clock.settle(stamp);
+            host.replica.nudge(host.now());
+            if (mine == epoch) {
+                busy = false;
+            }
+        });
+    }
+
+    private void write(@Nullable ApiObject object) {
+        long stamp = open();
+        int mine = epoch;
+        Node there = host;
+        there.in(world.journalMillis(), () -> {
+            if (mine == epoch) {
+                journaledStamp = stamp;
+                journaled = object;
+                announce(there, mine, stamp, object);
+            }
+        });
+    }
+
+    private void announce(Node there, int mine, long stamp, @Nullable ApiObject object) {
+        if (object == null) {
+            world.checker.deletions.merge(name, stamp, Math::max);
+        }
+        there.announce(name, List.of(new Change(stamp, World.key(name), object)), done -> {
+            if (mine != epoch) {
+                return;
+            }
+            if (done) {
+                world.checker.acknowledged.merge(name, stamp, Math::max);
+                busy = false;
+            } else {
+                recover();
+            }
+        });
+    }
+
+    private long open() {
+        long stamp = host.clock.open();
+        world.checker.opened(stamp, journaledStamp);
+        return stamp;
+    }
+}
