@@ -5,9 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.ws.WebSocketUpgrade;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.util.ByteString;
 
@@ -18,6 +21,7 @@ import org.apache.pekko.util.ByteString;
  * @param path the decoded segments, without empty ones
  * @param contentType the media type of the body without its parameters, lower case; empty where none was sent
  * @param headers by lower-case name; what came several times is joined with a comma
+ * @param upgrade present where the client wants to go on over a WebSocket
  * @param hangUp shut down when the client is gone: what streams to it must end then
  */
 public record Call(
@@ -27,6 +31,7 @@ public record Call(
         String contentType,
         Map<String, String> headers,
         ByteString body,
+        Optional<WebSocketUpgrade> upgrade,
         SharedKillSwitch hangUp) {
 
     /** Takes the request apart. Its entity must be strict. */
@@ -50,6 +55,7 @@ public record Call(
                 mediaType(entity, headers),
                 headers,
                 entity.getData(),
+                request.getAttribute(AttributeKeys.webSocketUpgrade),
                 hangUp);
     }
 

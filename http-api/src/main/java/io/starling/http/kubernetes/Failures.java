@@ -84,7 +84,8 @@ public final class Failures {
         return json;
     }
 
-    private static ApiStatus statusOf(Throwable failure) {
+    /** What the failure means to a client. */
+    static ApiStatus statusOf(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

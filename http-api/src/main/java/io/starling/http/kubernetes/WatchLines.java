@@ -41,6 +41,11 @@ final class WatchLines {
         return line("ERROR", bytes(Failures.json(((WatchSignal.Failed) signal).status())));
     }
 
+    /** The last line of a watch whose source broke: the client learns why, and comes again. */
+    ByteString failed(Throwable failure) {
+        return line("ERROR", bytes(Failures.json(Failures.statusOf(failure))));
+    }
+
     private ByteString event(String type, ApiObject object) {
         boolean shared = rendering.shape() == Shape.OBJECT
                 && target.apiVersion().equals(target.kind().apiVersion());

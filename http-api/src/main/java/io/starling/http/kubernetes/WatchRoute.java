@@ -10,7 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.ws.Message;
+import org.apache.pekko.http.javadsl.model.ws.TextMessage;
+import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +44,20 @@ final class WatchRoute {
         Source<ByteString, NotUsed> events = gateway.watch(query(call, target))
                 .via(streams.flow())
                 .via(call.hangUp().flow())
-                .map(lines::line);
+                .map(lines::line)
+                .recover(new PFBuilder<Throwable, ByteString>()
+                        .matchAny(lines::failed)
+                        .build());
+        if (call.upgrade().isPresent()) {
+            return call.upgrade().get().handleMessagesWith(Sink.ignore(), events.map(WatchRoute::message));
+        }
         return HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(Answers.type(rendering.contentType()), events));
+    }
+
+    /** fabric8's client watches over a WebSocket where it gets one: an event is a message there. */
+    private static Message message(ByteString line) {
+        return TextMessage.create(line.utf8String().stripTrailing());
     }
 
     private static WatchQuery query(Call call, Target target) {

@@ -10,6 +10,7 @@ import io.starling.http.Parameters;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.util.ByteString;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -24,6 +25,7 @@ class BodiesTest {
                 type,
                 Map.of(),
                 ByteString.fromArray(body),
+                Optional.empty(),
                 KillSwitches.shared("test")));
     }
 

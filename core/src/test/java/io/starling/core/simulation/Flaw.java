@@ -1,0 +1,34 @@
+package io.starling.core.simulation;
+
+/**
+ * A rule of the protocol that is left out on purpose. Each must be caught by the checks: otherwise they check nothing, or
+ * the rule isn't needed.
+ */
+enum Flaw {
+    /** The protocol as it should be. */
+    NONE,
+    /** A node tells the workload that a pod was taken before its agent has it, and forgets to tell the agent again. */
+    ASSIGNED_BEFORE_TAKEN,
+    /** An agent that was restarted says nothing of the pods it adopted. */
+    HELD_PODS_UNREPORTED,
+    /** A node admits pods before its agent has told what it has. */
+    ADMITTING_BEFORE_HELLO,
+    /** Agents and owners of nodes listen to words that were said in another session. */
+    SESSIONS_IGNORED,
+    /** An introduction that was overtaken by later words counts as the latest. */
+    LATE_HELLO_COUNTS,
+    /** A pod that was refused may be admitted when the same assignment comes again. */
+    REFUSALS_FORGOTTEN,
+    /** An agent starts a pod again that it has freed already. */
+    FREED_PODS_TAKEN_AGAIN,
+    /** A freed pod is still waited for. */
+    FREED_PODS_AWAITED,
+    /** An agent introduces itself only when asked: a lost word that a pod is free is never made good. */
+    NO_SWEEP,
+    /** A workload sends assignments before they are journaled. */
+    ASSIGN_BEFORE_JOURNAL,
+    /** A workload doesn't repeat what wasn't answered. */
+    NO_RESENDING,
+    /** Pods that nobody wants run on. */
+    UNWANTED_PODS_KEPT
+}
