@@ -2,6 +2,7 @@ package io.starling.chaos.bench;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,10 +23,10 @@ final class OpenLoop {
      * @param millis in ascending order; of requests that failed too
      * @param failed how many failed
      */
-    record Latencies(double[] millis, int failed) {
+    record Latencies(List<Double> millis, int failed) {
         /** The latency that so many of a hundred requests did not exceed. */
         double percentile(double percent) {
-            return millis[Math.max(0, (int) Math.ceil(millis.length * percent / 100) - 1)];
+            return millis.get(Math.max(0, (int) Math.ceil(millis.size() * percent / 100) - 1));
         }
     }
 
@@ -52,8 +53,7 @@ final class OpenLoop {
                 })
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(answers).join();
-        Arrays.sort(millis);
-        return new Latencies(millis, failed.get());
+        return new Latencies(Arrays.stream(millis).sorted().boxed().toList(), failed.get());
     }
 
     private static void awaitTime(long due) {

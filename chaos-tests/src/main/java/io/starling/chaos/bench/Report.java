@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 
 /** Takes figures as they come, prints each as a row, and writes all of them as JSON at the end. */
 final class Report {
-    private static final String ROW = "%-58s %10s %-4s %10s  %-6s %6s  %s%n";
-
     private final PrintStream out;
     private final List<Figure> figures = new ArrayList<>();
 
@@ -77,7 +75,7 @@ final class Report {
     }
 
     private void row(Object... cells) {
-        out.printf(ROW, cells);
+        out.printf("%-58s %10s %-4s %10s  %-6s %6s  %s%n", cells);
         out.flush();
     }
 
