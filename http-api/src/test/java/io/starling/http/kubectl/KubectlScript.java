@@ -123,6 +123,14 @@ public final class KubectlScript {
                 words("apply -f app-changed.yaml --dry-run=server").prints("unchanged (server dry run)"),
                 words("get deployment app -o jsonpath={.spec.template.spec.containers[*].image}")
                         .prints("nginx:1.7.10"),
+                words("apply --server-side -f config.yaml").prints("configmap/config serverside-applied"),
+                words("apply --server-side -f app.yaml --field-manager=other")
+                        .exits(1)
+                        .prints("conflict")
+                        .prints(".spec.template.spec.containers[name=\"app\"].image"),
+                words("apply --server-side -f app.yaml --field-manager=other --force-conflicts")
+                        .prints("deployment.apps/app serverside-applied"),
+                words("delete configmap config").prints("deleted"),
                 words("apply -f unknown-field.yaml").exits(1).prints("unknown field \"spec.replicaz\""),
                 words("create -f config.yaml").prints("configmap/config created"),
                 words("replace -f config.yaml").prints("configmap/config replaced"),

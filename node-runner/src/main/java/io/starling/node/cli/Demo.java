@@ -91,9 +91,8 @@ final class Demo {
             say(victim.name() + " is dead");
             survivor.get(DEPLOYMENT);
             say(plan.member(3).name() + " answers the API " + millisSince(before) + " ms after the kill");
-            traffic.awaitAnswers(50);
+            traffic.awaitAnswers(20);
             await("three pods are ready again, on the members that are left", () -> healed(survivor, victim));
-            say("it took " + millisSince(before) + " ms");
             say(traffic.summary());
         }
         explain(victim.name() + " comes back and takes its share again.");

@@ -3,6 +3,8 @@ package io.starling.node.cli;
 import com.github.dockerjava.api.DockerClient;
 import io.starling.node.local.DockerEngine;
 import io.starling.node.local.LaunchException;
+import io.starling.node.runtime.docker.ImageArchive;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -46,8 +48,9 @@ final class DemoImage {
             Files.createSymbolicLink(bin.resolve("sh"), Path.of("busybox"));
             Path archive = scratch.resolve("image.tar");
             run(scratch, "tar", "-c", "-f", archive.toString(), "-C", root.toString(), ".");
-            try (InputStream in = Files.newInputStream(archive)) {
-                engine.createImageCmd(NAME, in).exec();
+            byte[] image = ImageArchive.of(NAME, engine.versionCmd().exec().getArch(), Files.readAllBytes(archive));
+            try (InputStream in = new ByteArrayInputStream(image)) {
+                engine.loadImageCmd(in).exec();
             }
             return Optional.of(busybox.get().toString());
         } catch (IOException e) {

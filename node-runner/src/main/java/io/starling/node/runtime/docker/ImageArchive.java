@@ -7,7 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** An image of one layer in the form that {@code docker load} reads: a tar of a manifest, a configuration and the layer. */
-final class ImageArchive {
+public final class ImageArchive {
     private static final int BLOCK = 512;
 
     private ImageArchive() {}
@@ -18,7 +18,7 @@ final class ImageArchive {
      * @param name the image's name with its tag
      * @param layer the root file system as a tar
      */
-    static byte[] of(String name, String architecture, byte[] layer) {
+    public static byte[] of(String name, String architecture, byte[] layer) {
         byte[] config = """
                 {"architecture":"%s","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}""".formatted(architecture, sha256(layer)).getBytes(StandardCharsets.UTF_8);
         String configName = sha256(config) + ".json";

@@ -1,0 +1,70 @@
+package io.starling.chaos;
+
+import io.starling.http.kubectl.KubectlScript;
+import io.starling.http.kubectl.KubectlSession;
+import io.starling.http.kubectl.Kubectls;
+import io.starling.http.kubectl.Step;
+import io.starling.node.main.RuntimeKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every kubectl on this machine against three members: the oldest supported and the newest with both scripts in full, the
+ * others with their brief forms. Each version talks to another member.
+ */
+class ClusterKubectlIT {
+    private static final int OLDEST_SUPPORTED = 28;
+
+    @RegisterExtension
+    static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.PROCESS);
+
+    @TestFactory
+    Stream<DynamicTest> theScriptWithoutPods(@TempDir Path directory) {
+        return all(directory, "objects", KubectlScript.full(), KubectlScript.brief(), KubectlScript.FILES);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theScriptWithPods(@TempDir Path directory) {
+        return all(directory, "pods", PodsScript.full(), PodsScript.brief(), PodsScript.FILES);
+    }
+
+    private static Stream<DynamicTest> all(
+            Path directory, String name, List<Step> full, List<Step> brief, Map<String, String> files) {
+        List<Kubectls.Binary> binaries = Kubectls.all();
+        System.out.println("kubectl found: " + binaries);
+        int oldest = binaries.stream()
+                .mapToInt(Kubectls.Binary::minor)
+                .filter(minor -> minor >= OLDEST_SUPPORTED)
+                .min()
+                .orElse(0);
+        int newest = binaries.stream().mapToInt(Kubectls.Binary::minor).max().orElse(0);
+        return binaries.stream().map(binary -> {
+            boolean whole = binary.minor() == oldest || binary.minor() == newest;
+            return DynamicTest.dynamicTest(
+                    binary + ", " + name + (whole ? ", all" : ", brief"),
+                    () -> play(binary, directory.resolve(name + "-" + binary.minor()), whole ? full : brief, files));
+        });
+    }
+
+    private static void play(Kubectls.Binary binary, Path folder, List<Step> script, Map<String, String> files)
+            throws IOException, InterruptedException {
+        int member = 1 + binary.minor() % CLUSTER.local().plan().members();
+        Path home = Files.createDirectory(folder);
+        KubectlSession.create(
+                        binary,
+                        CLUSTER.member(member).api(),
+                        home,
+                        folder.getFileName().toString(),
+                        CLUSTER.member(member).name(),
+                        files)
+                .runAll(script);
+    }
+}
