@@ -23,6 +23,7 @@ final class ApiFigures {
     private static final double CREATE_MILLIS = 50;
     private static final String TEXT = "x".repeat(200);
 
+    private final BenchCluster cluster;
     private final List<String> apis;
     private final Report report;
     private final int rate;
@@ -35,6 +36,7 @@ final class ApiFigures {
     private int made;
 
     ApiFigures(BenchCluster cluster, Report report, int rate, Duration time) {
+        this.cluster = cluster;
         this.apis = cluster.apis();
         this.report = report;
         this.rate = rate;
@@ -77,13 +79,19 @@ final class ApiFigures {
     private void measure(String name, double atMost, int runs, IntFunction<CompletionStage<?>> request) {
         List<Double> middle = new ArrayList<>();
         List<Double> high = new ArrayList<>();
+        List<Double> spent = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
+            double before = cluster.processorSeconds();
             Latencies latencies = run(request);
+            spent.add((cluster.processorSeconds() - before)
+                    * 1000
+                    / latencies.millis().size());
             middle.add(latencies.percentile(50));
             high.add(latencies.percentile(99));
         }
         report.add(name + ", " + rate + "/s: p50", "ms", middle);
         report.add(name + ", " + rate + "/s: p99", "ms", atMost, high);
+        report.add(name + ", " + rate + "/s: processor time, all members", "ms", spent);
     }
 
     private Latencies run(IntFunction<CompletionStage<?>> request) {

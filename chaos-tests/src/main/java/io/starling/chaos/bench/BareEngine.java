@@ -5,12 +5,12 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.DockerException;
 import io.starling.node.local.DockerEngine;
 import io.starling.node.local.LaunchException;
+import io.starling.node.runtime.docker.ImageArchive;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -99,17 +99,10 @@ final class BareEngine implements AutoCloseable {
                 .orElseThrow(
                         () -> new LaunchException("The image needs a static busybox: apt-get install busybox-static."));
         try {
-            Path scratch = Files.createTempDirectory("starling-bench-image");
-            Path copy = scratch.resolve("busybox");
-            Path archive = scratch.resolve("image.tar");
-            Files.copy(busybox, copy, StandardCopyOption.COPY_ATTRIBUTES);
-            Commands.run(List.of("tar", "-c", "-f", archive.toString(), "-C", scratch.toString(), "busybox"));
-            try (InputStream in = Files.newInputStream(archive)) {
-                engine.createImageCmd(IMAGE, in).exec();
-            }
-            for (Path file : List.of(copy, archive, scratch)) {
-                Files.delete(file);
-            }
+            byte[] layer = ImageArchive.layerOf("busybox", Files.readAllBytes(busybox));
+            String architecture = engine.versionCmd().exec().getArch();
+            engine.loadImageCmd(new ByteArrayInputStream(ImageArchive.of(IMAGE, architecture, layer)))
+                    .exec();
         } catch (IOException | DockerException e) {
             throw new LaunchException("The image can't be made: " + e.getMessage() + ".", e);
         }

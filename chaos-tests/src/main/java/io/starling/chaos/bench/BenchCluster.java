@@ -87,6 +87,13 @@ final class BenchCluster implements AutoCloseable {
                 .toList();
     }
 
+    /** What the members have used of the processors since they started, together. */
+    double processorSeconds() {
+        return processes().stream()
+                .mapToDouble(process -> Footprint.of(process).processorSeconds())
+                .sum();
+    }
+
     private ClusterPlan plan() {
         return LocalCluster.in(directory, line -> {}).plan();
     }

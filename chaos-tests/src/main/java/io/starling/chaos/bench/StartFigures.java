@@ -17,6 +17,7 @@ final class StartFigures {
     private final Path home;
     private final Report report;
     private final List<Double> first = new ArrayList<>();
+    private final List<Double> spent = new ArrayList<>();
     private final List<Double> again = new ArrayList<>();
     private final List<Double> resident = new ArrayList<>();
     private final List<Double> proportional = new ArrayList<>();
@@ -31,6 +32,7 @@ final class StartFigures {
         for (int run = 0; run < runs; run++) {
             try (BenchCluster cluster = BenchCluster.fresh(home, RuntimeKind.SIMULATED)) {
                 first.add(cluster.up());
+                spent.add(cluster.processorSeconds() / BenchCluster.MEMBERS);
                 look(cluster.processes(), idle);
                 cluster.down();
                 again.add(cluster.up());
@@ -38,6 +40,7 @@ final class StartFigures {
         }
         report.add("up: command to three ready members, no data yet", "s", READY_SECONDS, first);
         report.add("up: command to three ready members, with data", "s", READY_SECONDS, again);
+        report.add("up: processor time of a member until all are ready", "s", spent);
         report.add("idle member: resident, largest of three", "MB", RESIDENT_MEGABYTES, resident);
         report.add("idle member: proportional share, mean of three", "MB", proportional);
         report.add("idle member: processor, mean of three, of one core", "%", busy);
