@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.starling.node.local.LaunchException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,13 +56,17 @@ final class PodWatch implements AutoCloseable {
 
     private void read() {
         JsonMapper json = new JsonMapper();
-        lines.forEach(line -> {
-            try {
-                note(json.readTree(line));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("not JSON: " + line, e);
-            }
-        });
+        try {
+            lines.forEach(line -> {
+                try {
+                    note(json.readTree(line));
+                } catch (JsonProcessingException e) {
+                    throw new IllegalStateException("not JSON: " + line, e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            // closed; whoever still waits for something tells so when its patience ends
+        }
     }
 
     private synchronized void note(JsonNode event) {
