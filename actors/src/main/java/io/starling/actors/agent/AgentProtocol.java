@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Agent to node entity: {@link Hello} until {@link Welcome}, then {@link Heartbeat}. Node entity to agent: {@link Take}
  * and {@link Release}, repeated until the agent's answers show them done. Agent to the pod's workload entity:
  * {@link Observed}, repeated until {@link ObservedTaken}. All of it is idempotent.
+ *
+ * <p>Every start of a node's entity is a <em>session</em>. An agent that hears of a new one introduces itself, and takes
+ * nothing until that session has welcomed it; what names another session is not looked at. See ADR 0005.
  */
 public final class AgentProtocol {
     private AgentProtocol() {}
@@ -39,23 +42,35 @@ public final class AgentProtocol {
     /**
      * The agent is here, and this is what it has. Sent at the start and whenever {@link Identify} asks.
      *
+     * @param session the one that it introduces itself to; 0 where it knows of none
+     * @param sequence rises with every word that tells what the agent has, so that an older one changes nothing
      * @param facts the machine as the agent found it
      * @param held every pod it has, running or being stopped
      */
-    public record Hello(String node, long incarnation, ActorRef<ToAgent> agent, NodeFacts facts, List<HeldPod> held)
+    public record Hello(
+            String node,
+            long incarnation,
+            long session,
+            long sequence,
+            ActorRef<ToAgent> agent,
+            NodeFacts facts,
+            List<HeldPod> held)
             implements FromAgent {}
 
     /** Every second: the agent lives. {@code epoch} is that of its last {@link Welcome}. */
-    public record Heartbeat(String node, long incarnation, long epoch, ActorRef<ToAgent> agent) implements FromAgent {}
+    public record Heartbeat(String node, long incarnation, long session, long epoch, ActorRef<ToAgent> agent)
+            implements FromAgent {}
 
     /** These pods (by uid) were taken on; each pod of a {@link Take} is answered here or in {@link NotTaken}. */
-    public record Taken(String node, long incarnation, long epoch, List<String> uids) implements FromAgent {}
+    public record Taken(String node, long incarnation, long session, long sequence, List<String> uids)
+            implements FromAgent {}
 
     /** This pod can't be taken on, for instance because the agent is shutting down. */
-    public record NotTaken(String node, long incarnation, long epoch, String uid, String reason) implements FromAgent {}
+    public record NotTaken(String node, long incarnation, long session, String uid, String reason)
+            implements FromAgent {}
 
     /** Nothing of these pods is left on the node; their resources are free. */
-    public record Freed(String node, long incarnation, long epoch, List<String> uids) implements FromAgent {}
+    public record Freed(String node, long incarnation, long session, List<String> uids) implements FromAgent {}
 
     /** The agent stops for good: its pods are to be placed elsewhere at once. */
     public record Leaving(String node, long incarnation) implements FromAgent {}
@@ -71,19 +86,19 @@ public final class AgentProtocol {
     public record HeldPod(ObjectKey pod, String uid, String workload, long epoch, ApiObject object) {}
 
     /** The node entity knows the agent; pods are taken under this epoch from now on. */
-    public record Welcome(long epoch) implements ToAgent {}
+    public record Welcome(long session, long epoch) implements ToAgent {}
 
     /** Another agent holds this name and lives: this one must stop. */
     public record Unwelcome(String reason) implements ToAgent {}
 
-    /** The node entity is new here: say {@link Hello}. */
-    public record Identify() implements ToAgent {}
+    /** The node entity doesn't know what the agent has: say {@link Hello} to this session. */
+    public record Identify(long session) implements ToAgent {}
 
     /** Run these pods. A pod that the agent has already is acknowledged and reported again, and not touched. */
-    public record Take(long epoch, List<HeldPod> pods) implements ToAgent {}
+    public record Take(long session, long epoch, List<HeldPod> pods) implements ToAgent {}
 
     /** Stop these pods, then remove them. */
-    public record Release(long epoch, List<PodRelease> pods) implements ToAgent {}
+    public record Release(long session, List<PodRelease> pods) implements ToAgent {}
 
     /**
      * @param graceSeconds between the polite and the hard signal, 0 or more; a later release may shorten it

@@ -19,7 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -38,7 +40,9 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How often the member's number is asked for: its owner may have to start on a busy machine first. */
+    private static final int TRIES = 12;
 
     /**
      * Starts it, once the member is up in the cluster.
@@ -53,7 +57,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
-        return origin(sharding, name).thenCompose(origin -> {
+        return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 initAll(sharding, catalog, clock, name);
@@ -90,13 +94,20 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
                 .withRole(ROLE));
     }
 
-    private static CompletionStage<Integer> origin(ClusterSharding sharding, String name) {
+    private static CompletionStage<Integer> origin(ClusterSharding sharding, String name, int tries) {
         return EntityKind.ORIGINS
                 .ref(sharding, OriginsEntity.ID)
                 .<OriginsEntity.Claimed>ask(replyTo -> new OriginsEntity.Claim(name, replyTo), PATIENCE)
                 .thenCompose(answer -> answer.number() >= 0
                         ? CompletableFuture.completedFuture(answer.number())
                         : CompletableFuture.failedFuture(new IllegalStateException(
-                                "all member numbers are taken: start this member under a name that was used before")));
+                                "all member numbers are taken: start this member under a name that was used before")))
+                .exceptionallyCompose(failure -> tries > 1 && cause(failure) instanceof TimeoutException
+                        ? origin(sharding, name, tries - 1)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -9,8 +9,8 @@ import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
+import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.node.NodeDocument;
-import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLedger;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeReservations;
@@ -18,8 +18,6 @@ import io.starling.core.node.NodeState;
 import io.starling.core.node.Pulse;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,35 +29,17 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a node's owner has that isn't journaled: its agent, its ledger, what the agent hasn't acknowledged, what is shown.
- * Used by its entity alone.
+ * What a node's owner has that isn't journaled: its session, its agent, whose room is taken, what is shown. Used by its
+ * entity alone.
  */
 final class NodeDesk {
-    private static final int REFUSALS_KEPT = 10_000;
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
     private final String name;
     private final EntityContext context;
-    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
-    /** Why a pod was refused: an assignment that comes again is refused again, so that it can't run here as well. */
-    private final Map<String, List<String>> refused = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
-            return size() > REFUSALS_KEPT;
-        }
-    };
-    /** Assignments of another session are not looked at: see {@link NodeRequest.Assign}. */
-    private long session;
-
+    private NodeRoom room = new NodeRoom();
     private Publication publication;
     private @Nullable ActorRef<ToAgent> agent;
-    private @Nullable NodeLedger ledger;
+    private long session;
     private long epoch;
-
-    /** A pod that the agent was told to take, and hasn't acknowledged. */
-    private record Waiting(HeldPod pod, ActorRef<EntityMessage> workload, Instant told) {}
 
     NodeDesk(String name, EntityContext context) {
         this.name = name;
@@ -77,9 +57,7 @@ final class NodeDesk {
         session = context.announcements().open();
         context.announcements().withdraw(session);
         agent = null;
-        ledger = null;
-        waiting.clear();
-        refused.clear();
+        room = new NodeRoom();
         show(node, Pulse.unheard(context.clock().instant()));
     }
 
@@ -87,10 +65,19 @@ final class NodeDesk {
         return publication.shown(NodeDirectory.nodeKey(name));
     }
 
+    /** Whether a word of the agent is meant for this owner. */
+    boolean ofSession(long spoken) {
+        return spoken == session;
+    }
+
+    void identify(ActorRef<ToAgent> to) {
+        to.tell(new AgentProtocol.Identify(session));
+    }
+
     CompletionStage<Done> show(NodeState node, Pulse pulse) {
         Map<ObjectKey, @Nullable ApiObject> documents = new HashMap<>();
         documents.put(NodeDirectory.nodeKey(name), NodeDocument.render(node));
-        NodeLedger present = ledger;
+        NodeLedger present = room.ledger();
         NodeReservations reservations = present != null && node.life().admits(pulse)
                 ? NodeReservations.of(session, present)
                 : NodeReservations.NONE;
@@ -98,167 +85,135 @@ final class NodeDesk {
         return publication.show(documents);
     }
 
-    /** The agent told what it has: that, and nothing else, is reserved; and what was on the way to it is told again. */
+    /** The agent told what it has. Pods that it took before the node was given up are let go. */
     void introduced(NodeState node, AgentProtocol.Hello hello) {
         agent = hello.agent();
         epoch = node.life().epoch();
-        NodeFacts facts = hello.facts();
-        NodeLedger fresh = NodeDocument.ledger(facts);
-        List<PodRelease> stale = new ArrayList<>();
-        for (HeldPod held : hello.held()) {
-            if (node.life().stale(held.epoch())) {
-                stale.add(new PodRelease(held.uid(), 0));
-            }
-            fresh = fresh.holding(NodeDocument.claim(held.uid(), held.object()));
-            waiting.remove(held.uid());
-        }
-        for (Waiting pod : waiting.values()) {
-            fresh = fresh.holding(NodeDocument.claim(pod.pod().uid(), pod.pod().object()));
-        }
-        ledger = fresh;
-        if (!stale.isEmpty()) {
-            hello.agent().tell(new AgentProtocol.Release(epoch, stale));
-        }
+        assigned(room.introduced(hello));
+        List<PodRelease> stale = hello.held().stream()
+                .filter(held -> node.life().stale(held.epoch()))
+                .map(held -> new PodRelease(held.uid(), 0))
+                .toList();
+        release(stale);
     }
 
     void answer(NodeLife.Answer answer, ActorRef<ToAgent> to) {
         if (answer instanceof NodeLife.Welcome welcome) {
-            to.tell(new AgentProtocol.Welcome(welcome.epoch()));
+            to.tell(new AgentProtocol.Welcome(session, welcome.epoch()));
         } else if (answer instanceof NodeLife.Unwelcome unwelcome) {
             to.tell(new AgentProtocol.Unwelcome(unwelcome.reason()));
         } else if (answer instanceof NodeLife.Identify) {
-            to.tell(new AgentProtocol.Identify());
+            identify(to);
         }
     }
 
-    /** Tells people how the node fares. */
-    void tell(NodeLife.Event event) {
+    /** What follows from the node's life for its pods, and for the people who watch it. */
+    void lived(NodeLife.Event event) {
+        boolean givenUp = event instanceof NodeLife.Fenced || event instanceof NodeLife.Left;
+        if (givenUp) {
+            room.letAllGo();
+        }
         ApiObject node = shown();
         if (node == null) {
             return;
         }
         if (event instanceof NodeLife.FellSilent) {
             context.events().warning(node, "NodeNotReady", "Node " + name + " status is now: NodeNotReady");
-        } else if (event instanceof NodeLife.Fenced || event instanceof NodeLife.Left) {
+        } else if (givenUp) {
             context.events().warning(node, "NodeLost", "Node " + name + " is given up; its pods are placed elsewhere");
         } else {
             context.events().normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
         }
     }
 
-    void assign(NodeState node, Pulse pulse, NodeRequest.Assign assign, Instant now) {
-        NodeLedger present = ledger;
-        if (present == null || !node.life().admits(pulse) || assign.session() != session) {
-            assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids(assign.pods())));
+    void assign(NodeState node, Pulse pulse, NodeRequest.Assign assign) {
+        if (room.ledger() == null || !node.life().admits(pulse) || assign.session() != session) {
+            List<String> uids =
+                    assign.pods().stream().map(each -> each.pod().uid()).toList();
+            assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids));
             return;
         }
-        Map<String, List<String>> refusals = new HashMap<>();
         List<HeldPod> take = new ArrayList<>();
-        for (HeldPod pod : assign.pods()) {
-            List<String> reasons = refused.containsKey(pod.uid()) ? refused.get(pod.uid()) : admit(pod);
+        for (Assignment assignment : assign.pods()) {
+            HeldPod asked = assignment.pod();
+            if (room.wasFreed(asked.uid())) {
+                assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
+                continue;
+            }
+            HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.object());
+            List<String> reasons = room.admit(pod, assignment.attempt(), assign.replyTo());
             if (reasons.isEmpty()) {
-                HeldPod taken = new HeldPod(pod.pod(), pod.uid(), pod.workload(), epoch, pod.object());
-                waiting.put(pod.uid(), new Waiting(taken, assign.replyTo(), now));
-                take.add(taken);
+                take.add(pod);
             } else {
-                refused.put(pod.uid(), reasons);
-                refusals.put(pod.uid(), reasons);
+                assign.replyTo().tell(new NodeRequest.Refused(name, asked.uid(), assignment.attempt(), reasons));
             }
         }
-        if (!refusals.isEmpty()) {
-            assign.replyTo().tell(new NodeRequest.Refused(name, refusals));
-        }
         take(take);
-    }
-
-    private List<String> admit(HeldPod pod) {
-        NodeLedger present = ledger;
-        if (present == null) {
-            return List.of("node(s) were not ready");
-        }
-        NodeLedger.Admission admission = present.admit(NodeDocument.claim(pod.uid(), pod.object()));
-        if (admission instanceof NodeLedger.Admitted admitted) {
-            ledger = admitted.ledger();
-            return List.of();
-        }
-        return ((NodeLedger.Refused) admission).reasons();
-    }
-
-    private static List<String> uids(List<HeldPod> pods) {
-        return pods.stream().map(HeldPod::uid).toList();
     }
 
     private void take(List<HeldPod> pods) {
         ActorRef<ToAgent> to = agent;
         if (to != null && !pods.isEmpty()) {
-            to.tell(new AgentProtocol.Take(epoch, List.copyOf(pods)));
+            to.tell(new AgentProtocol.Take(session, epoch, List.copyOf(pods)));
         }
     }
 
-    /** Tells the agent again what it hasn't acknowledged. */
-    void retry(Instant now) {
-        List<HeldPod> again = new ArrayList<>();
-        waiting.replaceAll((uid, pod) -> {
-            if (pod.told().plus(RETRY).isAfter(now)) {
-                return pod;
-            }
-            again.add(pod.pod());
-            return new Waiting(pod.pod(), pod.workload(), now);
-        });
-        take(again);
+    private void release(List<PodRelease> pods) {
+        ActorRef<ToAgent> to = agent;
+        if (to != null && !pods.isEmpty()) {
+            to.tell(new AgentProtocol.Release(session, List.copyOf(pods)));
+        }
     }
 
-    void taken(List<String> uids) {
+    /** Tells the agent again what it hasn't answered for. */
+    void retry(NodeState node, Pulse pulse) {
+        if (node.life().admits(pulse)) {
+            take(room.waiting(false));
+            release(room.waiting(true).stream()
+                    .map(pod -> new PodRelease(pod.uid(), 0))
+                    .toList());
+        }
+    }
+
+    void taken(AgentProtocol.Taken taken) {
+        assigned(room.taken(taken.uids(), taken.sequence()));
+    }
+
+    private void assigned(List<NodeRoom.Waiting> pods) {
         Map<ActorRef<EntityMessage>, List<String>> byWorkload = new LinkedHashMap<>();
-        for (String uid : uids) {
-            Waiting pod = waiting.remove(uid);
-            if (pod != null) {
-                byWorkload
-                        .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
-                        .add(uid);
-            }
-        }
-        byWorkload.forEach((workload, pods) -> workload.tell(new NodeRequest.Assigned(name, pods)));
+        pods.forEach(pod -> byWorkload
+                .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
+                .add(pod.pod().uid()));
+        byWorkload.forEach((workload, uids) -> workload.tell(new NodeRequest.Assigned(name, uids)));
     }
 
-    void notTaken(String uid, String reason) {
-        Waiting pod = waiting.remove(uid);
-        if (pod != null) {
-            freed(List.of(uid));
-            refused.put(uid, List.of(reason));
-            pod.workload().tell(new NodeRequest.Refused(name, Map.of(uid, List.of(reason))));
+    void notTaken(AgentProtocol.NotTaken answer) {
+        NodeRoom.Waiting pod = room.notTaken(answer.uid());
+        if (pod != null && !pod.releasing()) {
+            pod.workload().tell(new NodeRequest.Refused(name, answer.uid(), pod.attempt(), List.of(answer.reason())));
         }
     }
 
     void freed(List<String> uids) {
-        for (String uid : uids) {
-            NodeLedger present = ledger;
-            if (present != null) {
-                ledger = present.release(uid);
-            }
-        }
+        uids.forEach(room::freed);
     }
 
     void unassign(NodeState node, Pulse pulse, NodeRequest.Unassign unassign) {
-        NodeLedger present = ledger;
-        ActorRef<ToAgent> to = agent;
-        if (present == null || to == null || !node.life().admits(pulse)) {
+        NodeLedger present = room.ledger();
+        if (present == null || !node.life().admits(pulse)) {
             return;
         }
         List<PodRelease> held = new ArrayList<>();
         List<String> gone = new ArrayList<>();
         for (PodRelease release : unassign.pods()) {
-            refused.put(release.uid(), List.of("it was told to stop"));
-            waiting.remove(release.uid());
+            room.letGo(release.uid());
             if (present.has(release.uid())) {
                 held.add(release);
             } else {
                 gone.add(release.uid());
             }
         }
-        if (!held.isEmpty()) {
-            to.tell(new AgentProtocol.Release(epoch, held));
-        }
+        release(held);
         if (!gone.isEmpty()) {
             unassign.replyTo().tell(new NodeRequest.Gone(name, gone));
         }

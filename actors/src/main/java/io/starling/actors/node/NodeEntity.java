@@ -159,6 +159,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> hello(NodeState node, AgentProtocol.Hello hello) {
+        if (!desk.ofSession(hello.session())) {
+            desk.identify(hello.agent());
+            return Effect().none();
+        }
         NodeLife.Step step = node.life().hello(hello.incarnation(), pulse, now(), Patience.USUAL);
         List<NodeState.Event> events = new ArrayList<>();
         if (step.introduced()) {
@@ -182,6 +186,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> heartbeat(NodeState node, AgentProtocol.Heartbeat beat) {
+        if (!desk.ofSession(beat.session())) {
+            desk.identify(beat.agent());
+            return Effect().none();
+        }
         NodeLife.Step step = node.life().heartbeat(beat.incarnation(), beat.epoch(), pulse, now(), Patience.USUAL);
         return follow(step, List.of(), beat.agent(), after -> {});
     }
@@ -195,7 +203,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
-        desk.retry(now());
+        desk.retry(node, pulse);
         return follow(
                 node.life().tick(pulse, now(), Patience.USUAL),
                 List.of(),
@@ -214,13 +222,13 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             desk.answer(step.answer(), agent);
             if (!events.isEmpty() || step.introduced()) {
                 desk.show(after, pulse);
-                step.events().forEach(event -> desk.tell(event));
+                step.events().forEach(desk::lived);
             }
         });
     }
 
     private Effect<NodeState.Event, NodeState> assign(NodeState node, NodeRequest.Assign assign) {
-        desk.assign(node, pulse, assign, now());
+        desk.assign(node, pulse, assign);
         showSoon();
         return Effect().none();
     }
@@ -231,22 +239,31 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> taken(NodeState node, AgentProtocol.Taken taken) {
-        desk.taken(taken.uids());
+        if (spoken(node, taken.incarnation(), taken.session())) {
+            desk.taken(taken);
+        }
         return Effect().none();
     }
 
     private Effect<NodeState.Event, NodeState> notTaken(NodeState node, AgentProtocol.NotTaken refusal) {
-        desk.notTaken(refusal.uid(), refusal.reason());
-        showSoon();
+        if (spoken(node, refusal.incarnation(), refusal.session())) {
+            desk.notTaken(refusal);
+            showSoon();
+        }
         return Effect().none();
     }
 
     private Effect<NodeState.Event, NodeState> freed(NodeState node, AgentProtocol.Freed freed) {
-        if (freed.incarnation() == node.life().incarnation()) {
+        if (spoken(node, freed.incarnation(), freed.session())) {
             desk.freed(freed.uids());
             showSoon();
         }
         return Effect().none();
+    }
+
+    /** Whether it was said by the agent that holds the name, to this very owner. */
+    private boolean spoken(NodeState node, long incarnation, long session) {
+        return incarnation == node.life().incarnation() && desk.ofSession(session);
     }
 
     private Effect<NodeState.Event, NodeState> logs(NodeState node, NodeRequest.Logs logs) {

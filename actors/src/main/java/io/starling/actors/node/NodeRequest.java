@@ -1,11 +1,11 @@
 package io.starling.actors.node;
 
+import io.starling.actors.Wire;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.actors.agent.AgentProtocol.PodRelease;
 import io.starling.actors.agent.AgentProtocol.ReadLogs;
 import io.starling.actors.entity.EntityMessage;
 import java.util.List;
-import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What workloads and doors ask of a node. All of it may be repeated. */
@@ -16,7 +16,12 @@ public sealed interface NodeRequest extends EntityMessage {
      * @param session the node's session that the sender's view of it came from: an assignment of another session is not
      *     looked at, so that one that lay around somewhere can't place a pod twice
      */
-    record Assign(long session, List<HeldPod> pods, ActorRef<EntityMessage> replyTo) implements NodeRequest {}
+    record Assign(long session, List<Assignment> pods, ActorRef<EntityMessage> replyTo) implements NodeRequest {}
+
+    /**
+     * @param attempt how often the pod has been placed: a refusal is of one attempt
+     */
+    record Assignment(HeldPod pod, int attempt) implements Wire {}
 
     /** Stop these pods. Answered with {@link Gone} where the node has nothing of them; else their reports tell. */
     record Unassign(List<PodRelease> pods, ActorRef<EntityMessage> replyTo) implements NodeRequest {}
@@ -28,11 +33,11 @@ public sealed interface NodeRequest extends EntityMessage {
     record Assigned(String node, List<String> uids) implements EntityMessage {}
 
     /**
-     * These pods don't fit.
+     * A pod doesn't fit.
      *
-     * @param reasons for each pod's uid, why
+     * @param attempt the one that is refused
      */
-    record Refused(String node, Map<String, List<String>> reasons) implements EntityMessage {}
+    record Refused(String node, String uid, int attempt, List<String> reasons) implements EntityMessage {}
 
     /** The node has nothing of these pods, by uid. */
     record Gone(String node, List<String> uids) implements EntityMessage {}

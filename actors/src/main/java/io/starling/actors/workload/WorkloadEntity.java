@@ -183,7 +183,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             if (pod == null || !observed.node().equals(pod.node())) {
                 unwanted.add(report.uid());
             } else {
-                news |= scene.observe(workload, pod, report);
+                news |= scene.observe(workload, pod, observed.incarnation(), report);
             }
         }
         observed.replyTo()
@@ -203,9 +203,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private Effect<WorkloadEvent, Workload> refused(Workload workload, NodeRequest.Refused refused) {
-        List<String> names = scene.refused(workload, refused);
-        tick();
-        return names.isEmpty() ? Effect().none() : Effect().persist(new WorkloadEvent.PodsUnplaced(names));
+        Optional<String> name = scene.refused(workload, refused);
+        timers.startSingleTimer("tick", new Tick(), WorkloadScene.SHUNNED);
+        return name.isEmpty() ? Effect().none() : Effect().persist(new WorkloadEvent.PodsUnplaced(List.of(name.get())));
     }
 
     private Effect<WorkloadEvent, Workload> outOfSession(Workload workload, NodeRequest.OutOfSession answer) {

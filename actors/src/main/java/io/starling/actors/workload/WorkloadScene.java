@@ -8,12 +8,13 @@ import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
+import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.Happening;
-import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
+import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
 import io.starling.core.workload.LostNode;
 import io.starling.core.workload.Observations;
@@ -34,6 +35,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +51,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkloadScene {
     /** How long after it woke an owner waits for its agents before it calls a pod unready that nobody spoke of. */
     private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    static final Duration SHUNNED = Duration.ofMillis(500);
     /** Pods a message: with a usual spec that stays under 128 KiB. */
     private static final int PODS_A_MESSAGE = 24;
 
@@ -63,6 +67,9 @@ final class WorkloadScene {
     private Publication publication;
     private Map<String, String> pending = Map.of();
     private Map<String, Pod> rendered = Map.of();
+    /** Nodes that refused a pod just now: left alone until what they show has caught up. */
+    private final Map<String, Instant> shunned = new HashMap<>();
+
     private final Set<String> dirty = new HashSet<>();
     private Instant woke;
 
@@ -108,7 +115,11 @@ final class WorkloadScene {
                 lost.put(node, new LostNode(node, Instant.EPOCH, ""));
             }
         }
-        return new Situation(now, observed, present.views(), lost, random, settled(workload, now));
+        shunned.values().removeIf(until -> until.isBefore(now));
+        List<NodeView> views = present.views().stream()
+                .filter(node -> !shunned.containsKey(node.name()))
+                .toList();
+        return new Situation(now, observed, views, lost, random, settled(workload, now));
     }
 
     private boolean settled(Workload workload, Instant now) {
@@ -120,7 +131,7 @@ final class WorkloadScene {
     }
 
     /** @return whether the report is news */
-    boolean observe(Workload workload, Pod pod, PodReport report) {
+    boolean observe(Workload workload, Pod pod, long incarnation, PodReport report) {
         PodReport before = observed.report(pod.uid()).orElse(null);
         if (before != null || observed.remembered(pod.uid()).isEmpty()) {
             List<Happening> happenings = Happening.between(before, report);
@@ -128,7 +139,7 @@ final class WorkloadScene {
                 tell(PodDocument.desired(key, workload, pod), happenings);
             }
         }
-        boolean news = observed.observe(report, context.clock().instant());
+        boolean news = observed.observe(incarnation, report, context.clock().instant());
         if (news) {
             dirty.add(pod.name());
         }
@@ -193,18 +204,18 @@ final class WorkloadScene {
         return news;
     }
 
-    /** @return the names of the pods that have to be placed anew */
-    List<String> refused(Workload workload, NodeRequest.Refused refused) {
-        List<String> names = new ArrayList<>();
-        refused.reasons().forEach((uid, reasons) -> {
-            nodes.landed(refused.node(), uid);
-            Pod pod = workload.podByUid(uid).orElse(null);
-            if (pod != null && refused.node().equals(pod.node()) && !observed.admitted(uid)) {
-                errands.forget(uid);
-                names.add(pod.name());
-            }
-        });
-        return names;
+    /** @return the name of the pod that has to be placed anew; empty where the refusal is of an earlier attempt */
+    Optional<String> refused(Workload workload, NodeRequest.Refused refused) {
+        nodes.landed(refused.node(), refused.uid());
+        Optional<String> name = workload.podByUid(refused.uid())
+                .filter(pod -> refused.node().equals(pod.node()) && pod.attempt() == refused.attempt())
+                .filter(pod -> !observed.admitted(pod.uid()))
+                .map(Pod::name);
+        if (name.isPresent()) {
+            errands.forget(refused.uid());
+            shunned.put(refused.node(), context.clock().instant().plus(SHUNNED));
+        }
+        return name;
     }
 
     void outOfSession(NodeRequest.OutOfSession answer) {
@@ -213,34 +224,14 @@ final class WorkloadScene {
 
     void gone(Workload workload, NodeRequest.Gone gone) {
         for (String uid : gone.uids()) {
-            workload.podByUid(uid)
-                    .filter(pod -> pod.stopping() != null)
-                    .ifPresent(pod ->
-                            observed.observe(goneReport(uid), context.clock().instant()));
+            workload.podByUid(uid).filter(pod -> gone.node().equals(pod.node())).ifPresent(pod -> observed.lose(uid));
         }
-    }
-
-    private PodReport goneReport(String uid) {
-        PodReport last = observed.report(uid)
-                .orElse(new PodReport(uid, 0, PodPhase.FAILED, "", "", false, true, "", "", null, List.of()));
-        return new PodReport(
-                uid,
-                last.sequence(),
-                last.phase(),
-                last.reason(),
-                last.message(),
-                false,
-                true,
-                last.podIp(),
-                last.hostIp(),
-                last.startTime(),
-                last.containers());
     }
 
     /** Carries out what is recorded and not done yet. Everything is sent again until it is answered. */
     void act(Workload workload, Map<String, String> unplaced, Instant now) {
         tellPending(workload, unplaced);
-        Map<String, List<HeldPod>> assign = new LinkedHashMap<>();
+        Map<String, List<Assignment>> assign = new LinkedHashMap<>();
         Map<String, List<PodRelease>> release = new LinkedHashMap<>();
         for (Pod pod : workload.pods().values()) {
             String node = pod.node();
@@ -257,7 +248,8 @@ final class WorkloadScene {
                     && observed.report(pod.uid()).isEmpty()
                     && nodes.session(node) != 0
                     && errands.due(pod.uid(), now)) {
-                assign.computeIfAbsent(node, it -> new ArrayList<>()).add(held(workload, pod, node, now));
+                assign.computeIfAbsent(node, it -> new ArrayList<>())
+                        .add(new Assignment(held(workload, pod, node, now), pod.attempt()));
             }
         }
         assign.forEach(this::assign);
@@ -275,9 +267,9 @@ final class WorkloadScene {
         return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, object);
     }
 
-    private void assign(String node, List<HeldPod> pods) {
+    private void assign(String node, List<Assignment> pods) {
         for (int from = 0; from < pods.size(); from += PODS_A_MESSAGE) {
-            List<HeldPod> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
+            List<Assignment> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
             EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Assign(nodes.session(node), some, self));
         }
     }

@@ -11,6 +11,7 @@ import io.starling.core.registration.Registration;
 import io.starling.core.workload.WorkloadEvent;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +50,8 @@ class JournalCompatTest {
                 (SerializerWithStringManifest) SERIALIZATION.findSerializerFor(sample.getValue());
         String manifest = Serializers.manifestFor(serializer, sample.getValue());
 
-        Object read = serializer.fromBinary(golden(sample.getKey()), manifest);
+        byte[] present = serializer.toBinary(sample.getValue());
+        Object read = serializer.fromBinary(golden(sample.getKey(), present), manifest);
 
         assertThat(read).isEqualTo(sample.getValue());
         assertThat(manifest).as("an event's class name stands in journals").startsWith("io.starling.core.");
@@ -78,9 +80,14 @@ class JournalCompatTest {
         assertThat(sampled).containsAll(names);
     }
 
-    private static byte[] golden(String name) throws IOException {
+    /** @param present what a new sample's golden file has to hold */
+    private static byte[] golden(String name, byte[] present) throws IOException {
         try (InputStream file = JournalCompatTest.class.getResourceAsStream("/golden/" + name + ".cbor")) {
-            assertThat(file).as("golden file of " + name).isNotNull();
+            assertThat(file)
+                    .as(
+                            "golden/%s.cbor, in base64: %s",
+                            name, Base64.getEncoder().encodeToString(present))
+                    .isNotNull();
             return file.readAllBytes();
         }
     }

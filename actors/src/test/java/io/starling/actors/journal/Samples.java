@@ -55,7 +55,7 @@ final class Samples {
     }
 
     private static void workloads(Map<String, Journaled> samples) {
-        Revision revision = new Revision("abc", 2, "uid-r", AT, tree("spec", "x"), tree("annotations", "y"));
+        Revision revision = Revision.create("abc", 2, "uid-r", AT, tree("spec", "x"), tree("annotations", "y"));
         WorkloadEvent.PodsCreated created = new WorkloadEvent.PodsCreated(
                 "abc",
                 List.of(
@@ -75,7 +75,11 @@ final class Samples {
                 new WorkloadEvent.PodsStopping(List.of("web-abc-1"), new Pod.Stopping(AT, 30)),
                 new WorkloadEvent.PodsRemoved(List.of("gone")),
                 new WorkloadEvent.PodFinished("bare", report()),
-                new WorkloadEvent.PodWritten("bare", object("Pod", "bare")));
+                new WorkloadEvent.PodWritten("bare", object("Pod", "bare")),
+                new WorkloadEvent.Orphaned(Map.of("abc", object("ReplicaSet", "web-abc"))),
+                new WorkloadEvent.ReplicaSetStored("abc", object("ReplicaSet", "web-abc")),
+                new WorkloadEvent.ReplicaSetRemoved("abc"),
+                new WorkloadEvent.PodsOrphaned(List.of(object("Pod", "web-abc-1"))));
         events.forEach(event -> samples.put("workload-" + kebab(event), event));
         samples.put(
                 "workload-snapshot",

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A whole catalog on its way to another member, as it was at one moment, part by part as the other asks for them. */
 final class Donation {
+    private static final long IDLE_MILLIS = 10_000;
+
     private final String from;
     private final long id;
     private final Iterator<Entry> entries;
@@ -20,6 +22,7 @@ final class Donation {
     private final Iterator<String> owners;
     private final End end;
     private @Nullable Part last;
+    private long askedAt;
 
     Donation(
             String from,
@@ -38,12 +41,18 @@ final class Donation {
         this.end = end;
     }
 
+    /** Whether nobody asked for a part for long. */
+    boolean idle(long now) {
+        return now - askedAt > IDLE_MILLIS;
+    }
+
     long id() {
         return id;
     }
 
     /** The part asked for, where it is the next one, or the last one once more. */
-    Optional<Part> part(int index) {
+    Optional<Part> part(int index, long now) {
+        askedAt = now;
         int next = last == null ? 0 : last.index() + 1;
         if (index == next && (last == null || last.end() == null)) {
             last = cut(index);

@@ -2,24 +2,19 @@ package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.End;
 import io.starling.core.catalog.Message.Fetch;
-import io.starling.core.catalog.Message.Kept;
 import io.starling.core.catalog.Message.Need;
 import io.starling.core.catalog.Message.News;
-import io.starling.core.catalog.Message.OriginState;
 import io.starling.core.catalog.Message.Part;
 import io.starling.core.catalog.Message.Phase;
 import io.starling.core.catalog.Message.Position;
 import io.starling.core.catalog.Message.Relay;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,27 +39,18 @@ public final class Replica {
     public static final long TICK_MILLIS = 500;
 
     private static final long RESEND_MILLIS = 400;
-    private static final long INTAKE_MILLIS = 1_500;
-    private static final long DEGRADE_MILLIS = 1_000;
 
     private final String self;
     private final OriginClock clock;
     private final Merge merge;
     private final OriginLog own;
-
-    private final Map<String, OriginLog> logs = new TreeMap<>();
-    private final Map<String, Peer> peers = new TreeMap<>();
-    private final Set<String> departed = new HashSet<>();
-    private final Set<String> finished = new HashSet<>();
-    private final Map<String, Donation> donations = new HashMap<>();
+    private final Origins origins;
+    private final Peers peers = new Peers();
+    private final Lists lists = new Lists();
+    private final Transfers transfers;
     private final Set<String> owners = ConcurrentHashMap.newKeySet();
     private final TreeMap<Long, Announced> unacknowledged = new TreeMap<>();
-    private final List<Waiting> waiting = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
-
-    private @Nullable Intake intake;
-    /** The origin of which batches are missing that nobody kept. */
-    private @Nullable String stuckOn;
 
     private @Nullable Set<String> expected;
     private boolean member;
@@ -75,17 +61,16 @@ public final class Replica {
     private long joinedAbove;
     private long highest;
     private long sequence;
-    private long transfers;
     private int installs;
-    private long questions;
 
     /** @param self names this run of this member: one that restarts is another */
     public Replica(String self, OriginClock clock, ChangeWindow window) {
         this.self = self;
         this.clock = clock;
         this.merge = new Merge(window);
-        this.own = new OriginLog(self, 0, 0);
-        logs.put(self, own);
+        this.origins = new Origins(self);
+        this.own = origins.own();
+        this.transfers = new Transfers(self, peers, origins, this::send);
     }
 
     public Published published() {
@@ -112,7 +97,7 @@ public final class Replica {
 
     /** How many removed members there are of which the survivors still exchange what they have. */
     public long collecting() {
-        return logs.values().stream().filter(log -> log.phase() == Phase.ENDED).count();
+        return origins.collecting();
     }
 
     /** How many owners have not announced themselves, of how many; {@code -1} where it isn't known yet which there are. */
@@ -132,20 +117,13 @@ public final class Replica {
      */
     public void members(Set<String> live, Set<String> reachable, long now) {
         member = true;
-        for (String run : live) {
-            if (!run.equals(self) && !peers.containsKey(run)) {
-                peers.put(run, new Peer(run));
-            }
+        Set<String> others = new HashSet<>(live);
+        others.remove(self);
+        for (String run : peers.become(others, reachable)) {
+            transfers.forget(run);
+            origins.depart(run);
         }
-        for (String run : List.copyOf(peers.keySet())) {
-            if (!live.contains(run)) {
-                peers.remove(run);
-                donations.remove(run);
-                departed.add(run);
-            }
-        }
-        peers.values().forEach(peer -> peer.reachable = reachable.contains(peer.run));
-        everyone();
+        peers.tellAll();
         progress(now);
     }
 
@@ -197,7 +175,7 @@ public final class Replica {
 
     /** Waits until everything up to a version can be shown; {@link Effect.Reached} bears the token. */
     public void await(long token, long version, long now) {
-        waiting.add(new Waiting(token, version, 0, now, true));
+        lists.await(token, version, now);
         progress(now);
     }
 
@@ -206,13 +184,13 @@ public final class Replica {
      * that it knows of: no clock is believed for it.
      */
     public void awaitFreshest(long token, long now) {
-        waiting.add(new Waiting(token, 0, ++questions, now, false));
+        lists.awaitFreshest(token, now);
         progress(now);
     }
 
     /** Nobody waits for it any more. */
     public void forget(long token) {
-        waiting.removeIf(one -> one.token() == token);
+        lists.forget(token);
     }
 
     /** Time passed, or the clock's open stamps changed. */
@@ -222,22 +200,18 @@ public final class Replica {
 
     /** To be called every {@link #TICK_MILLIS}: repairs what lost messages left. */
     public void tick(long now) {
-        everyone();
-        peers.values().forEach(peer -> peer.asked = 0);
-        for (Peer peer : peers.values()) {
+        peers.tellAll();
+        for (Peer peer : peers) {
+            peer.asked = 0;
             for (Position position : peer.positions()) {
-                OriginLog log = logs.get(position.origin());
+                OriginLog log = origins.other(position.origin());
                 if (log != null && log.idle()) {
                     needIfBehind(peer, position);
                 }
             }
         }
-        logs.values().forEach(OriginLog::mark);
-        if (intake != null && now - intake.progressAt > INTAKE_MILLIS) {
-            intake = null;
-        } else if (intake != null) {
-            send(intake.donor, intake.ask(self));
-        }
+        origins.mark();
+        transfers.tick(now);
         progress(now);
         flush(now);
     }
@@ -254,7 +228,9 @@ public final class Replica {
         } else if (message instanceof Relay relay) {
             takeRelayed(relay);
         } else if (message instanceof Fetch fetch) {
-            donate(fetch);
+            if (ready) {
+                transfers.donate(fetch, now, () -> donation(fetch));
+            }
         } else if (message instanceof Part part) {
             takePart(part, now);
         }
@@ -264,37 +240,36 @@ public final class Replica {
     /** Sends what is to be said. */
     public void flush(long now) {
         long closed = clock.closed();
-        for (Peer peer : peers.values()) {
+        for (Peer peer : peers) {
             List<Batch> batches = sendable(peer, now);
-            long asks = waiting.stream().mapToLong(Waiting::question).max().orElse(0);
             boolean awaited = peer.told < highest && closed > peer.told;
-            boolean asking = asks > Math.max(peer.asked, peer.answers());
+            boolean asking = lists.open() > Math.max(peer.asked, peer.answers());
             if (peer.dirty || awaited || asking || !batches.isEmpty()) {
                 peer.dirty = false;
                 peer.told = closed;
-                peer.asked = Math.max(peer.asked, asks);
+                peer.asked = lists.asked();
                 if (!batches.isEmpty()) {
                     peer.sent = batches.get(batches.size() - 1).number();
                     peer.sentAt = now;
                 }
-                List<Position> positions =
-                        logs.values().stream().map(OriginLog::told).toList();
-                send(
-                        peer.run,
-                        new News(
-                                self,
-                                ++sequence,
-                                closed,
-                                highest,
-                                questions,
-                                peer.question,
-                                ready,
-                                joined,
-                                complete,
-                                positions,
-                                batches));
+                send(peer.run, news(peer, closed, batches));
             }
         }
+    }
+
+    private News news(Peer peer, long closed, List<Batch> batches) {
+        return new News(
+                self,
+                ++sequence,
+                closed,
+                highest,
+                lists.asked(),
+                peer.question,
+                ready,
+                joined,
+                complete,
+                origins.told(),
+                batches);
     }
 
     /** What is to be done, in order; each is given once. */
@@ -322,34 +297,25 @@ public final class Replica {
     private void hear(Peer peer, News news) {
         clock.observe(Math.max(news.closed(), news.highest()));
         peer.hear(news);
-        OriginLog log = logs.get(peer.run);
-        if (log == null) {
-            log = new OriginLog(peer.run, 0, 0);
-            logs.put(peer.run, log);
-            everyone();
+        if (origins.count(peer.run)) {
+            peers.tellAll();
         }
-        if (ready && log.phase() == Phase.LIVE) {
+        OriginLog log = origins.other(peer.run);
+        if (ready && log != null && log.phase() == Phase.LIVE) {
             accept(log, news.batches());
             log.close(news.closed(), numberIn(news));
         }
-        peer.dirty |= news.positions().stream()
-                .noneMatch(position -> position.origin().equals(self));
-        peer.positions().forEach(position -> hearOfEnd(peer, position));
+        peer.dirty |= peer.position(self).isEmpty();
+        if (ready) {
+            peer.positions().forEach(position -> hearOfEnd(peer, position));
+        }
     }
 
-    /** An origin that others saw the end of, and that is no member here either, has ended. */
     private void hearOfEnd(Peer peer, Position position) {
-        String origin = position.origin();
-        if (!ready || position.phase() == Phase.LIVE || peers.containsKey(origin) || finished.contains(origin)) {
-            return;
+        if (origins.hearOfEnd(peer, position, peers)) {
+            peers.tellAll();
         }
-        if (!logs.containsKey(origin) && position.phase() == Phase.ENDED && position.number() == 0) {
-            logs.put(origin, new OriginLog(origin, 0, 0));
-        }
-        OriginLog log = logs.get(origin);
-        if (log != null && log != own) {
-            log.confirm(peer.run);
-            end(log);
+        if (position.phase() != Phase.LIVE && !peers.contains(position.origin())) {
             needIfBehind(peer, position);
         }
     }
@@ -368,7 +334,7 @@ public final class Replica {
             if (log.accept(batch)) {
                 take(batch);
                 batch.changes().forEach(change -> clock.observe(change.stamp()));
-                everyone();
+                peers.tellAll();
             }
         }
     }
@@ -381,18 +347,17 @@ public final class Replica {
         }
     }
 
+    /** An origin sends its own batches by itself; others are asked for them. */
     private void needIfBehind(Peer peer, Position position) {
-        OriginLog log = logs.get(position.origin());
-        if (ready && log != null && log != own && log.position() < position.number()) {
-            boolean direct = position.origin().equals(peer.run);
-            if (!direct) {
-                send(peer.run, new Need(self, position.origin(), log.position()));
-            }
+        OriginLog log = origins.other(position.origin());
+        boolean direct = position.origin().equals(peer.run);
+        if (ready && log != null && !direct && log.position() < position.number()) {
+            send(peer.run, new Need(self, position.origin(), log.position()));
         }
     }
 
     private void relay(Need need) {
-        OriginLog log = logs.get(need.origin());
+        OriginLog log = origins.get(need.origin());
         if (ready && log != null) {
             Optional<List<Batch>> batches = log.after(need.after());
             send(
@@ -402,121 +367,54 @@ public final class Replica {
     }
 
     private void takeRelayed(Relay relay) {
-        OriginLog log = logs.get(relay.origin());
-        if (ready && log != null && log != own) {
+        OriginLog log = origins.other(relay.origin());
+        if (ready && log != null) {
             accept(log, relay.batches());
             if (relay.forgotten() && relay.after() == log.position()) {
-                log.missedBy(relay.from());
-                stuckOn = nobodyHasWhatFollows(log) ? log.origin() : stuckOn;
+                transfers.missed(log, relay.from());
             }
         }
-    }
-
-    private boolean nobodyHasWhatFollows(OriginLog log) {
-        return peers.containsKey(log.origin())
-                ? log.missing(log.origin())
-                : peers.values().stream()
-                        .filter(peer -> peer.number(log.origin()) > log.position())
-                        .allMatch(peer -> log.missing(peer.run));
     }
 
     // Joining, and starting over
 
     private void fetch(long now) {
-        if (ready && stuckOn != null && peers.values().stream().noneMatch(this::hasWhatIsMissing)) {
-            stuckOn = null;
-            intake = null;
-        }
-        if (!member || intake != null || (ready && stuckOn == null)) {
-            return;
-        }
-        Optional<Peer> donor = peers.values().stream()
-                .filter(peer -> peer.joined() && peer.reachable && hasWhatIsMissing(peer))
-                .findFirst();
-        if (donor.isPresent()) {
-            intake = new Intake(donor.get().run, now * 1_000 + ++transfers % 1_000, now);
-            send(intake.donor, intake.ask(self));
-        } else if (!ready && first()) {
+        if (member && transfers.seek(now, ready) && first()) {
             install(new Intake(self, 0, now), new End(clock.closed(), false, List.of()));
         }
     }
 
-    private boolean hasWhatIsMissing(Peer peer) {
-        OriginLog log = stuckOn == null ? null : logs.get(stuckOn);
-        return log == null || peer.number(log.origin()) > log.position();
-    }
-
     /** Whether this member starts the catalog of a cluster where nobody has one: the lowest of all that know each other. */
     private boolean first() {
-        return listedByAll() && peers.values().stream().noneMatch(peer -> peer.ready() || peer.run.compareTo(self) < 0);
+        return listedByAll() && !peers.any(peer -> peer.ready() || peer.run.compareTo(self) < 0);
     }
 
     private boolean listedByAll() {
-        return peers.values().stream().allMatch(peer -> peer.position(self).isPresent());
+        return peers.every(peer -> peer.position(self).isPresent());
     }
 
-    private void donate(Fetch fetch) {
-        Donation donation = donations.get(fetch.from());
-        if (ready && (donation == null || donation.id() != fetch.id()) && fetch.index() == 0) {
-            List<OriginState> origins = logs.values().stream().map(this::state).toList();
-            donation = new Donation(
-                    self,
-                    fetch.id(),
-                    merge.published().delivered(),
-                    List.copyOf(merge.pending()),
-                    logs.values().stream()
-                            .flatMap(log -> log.kept(0).stream().map(batch -> new Kept(log.origin(), batch)))
-                            .toList(),
-                    List.copyOf(owners),
-                    new End(merge.watermark(), complete, origins));
-            donations.put(fetch.from(), donation);
-        }
-        if (donation != null && donation.id() == fetch.id()) {
-            donation.part(fetch.index()).ifPresent(part -> send(fetch.from(), part));
-        }
-    }
-
-    private OriginState state(OriginLog log) {
-        return log == own ? new OriginState(self, own.position(), merge.watermark(), Phase.LIVE) : log.state();
+    private Donation donation(Fetch fetch) {
+        return new Donation(
+                self,
+                fetch.id(),
+                merge.published().delivered(),
+                List.copyOf(merge.pending()),
+                origins.kept(),
+                List.copyOf(owners),
+                new End(merge.watermark(), complete, origins.states(merge.watermark())));
     }
 
     private void takePart(Part part, long now) {
-        if (intake == null || !intake.take(part, now)) {
-            return;
-        }
         End end = part.end();
-        if (end == null) {
-            send(intake.donor, intake.ask(self));
-        } else if (end.watermark() >= merge.watermark()) {
-            Intake done = intake;
-            intake = null;
-            stuckOn = null;
-            install(done, end);
-        } else {
-            intake = null;
+        Optional<Intake> whole = transfers.take(part, merge.watermark(), now);
+        if (end != null && whole.isPresent()) {
+            install(whole.get(), end);
         }
     }
 
     /** Takes another's catalog over, and puts on top what this member has and the other had not. */
     private void install(Intake from, End end) {
-        Map<String, List<Batch>> kept = new HashMap<>();
-        from.kept.forEach(one ->
-                kept.computeIfAbsent(one.origin(), any -> new ArrayList<>()).add(one.batch()));
-        Set<String> told = new HashSet<>();
-        List<Batch> more = new ArrayList<>();
-        for (OriginState origin : end.origins()) {
-            told.add(origin.origin());
-            OriginLog mine = logs.get(origin.origin());
-            if (mine != null && (mine == own || mine.position() > origin.number())) {
-                more.addAll(mine.kept(origin.number()));
-                mine.enter(origin.phase());
-            } else {
-                logs.put(origin.origin(), log(origin, kept.getOrDefault(origin.origin(), List.of())));
-            }
-        }
-        logs.values()
-                .removeIf(
-                        log -> ready && !told.contains(log.origin()) && !peers.containsKey(log.origin()) && log != own);
+        List<Batch> more = origins.install(end.origins(), from.kept, !ready, peers);
         merge.install(from.entries, from.pending, end.watermark());
         from.pending.forEach(
                 change -> highest = Math.max(highest, change.change().stamp()));
@@ -525,14 +423,7 @@ public final class Replica {
         complete |= end.complete();
         ready = true;
         installs++;
-        everyone();
-    }
-
-    private OriginLog log(OriginState origin, List<Batch> batches) {
-        OriginLog log = new OriginLog(origin.origin(), origin.number() - batches.size(), origin.closed());
-        batches.forEach(log::accept);
-        log.enter(origin.phase());
-        return log;
+        peers.tellAll();
     }
 
     // What follows from what
@@ -540,55 +431,22 @@ public final class Replica {
     private void progress(long now) {
         fetch(now);
         if (ready) {
-            endDeparted();
-            settle();
+            boolean ended = origins.endDeparted();
+            boolean settled = origins.settle(peers);
+            if (ended || settled) {
+                peers.tellAll();
+            }
             acknowledge();
             advance();
-            prune();
+            if (!transfers.coming()) { // Else what the other has not is to be put on top of what it gives.
+                origins.prune(peers);
+            }
             join();
         }
         completeIfKnown();
-        reach(now);
-    }
-
-    private void endDeparted() {
-        logs.values().stream().filter(log -> departed.contains(log.origin())).forEach(this::end);
-    }
-
-    private void end(OriginLog log) {
-        if (log.enter(Phase.ENDED)) {
-            everyone();
+        if (complete) {
+            effects.addAll(lists.reach(now, merge.watermark(), highest, joined, peers, origins));
         }
-    }
-
-    /** An origin that ended is done when everybody has the same of it; it is forgotten when everybody knows that. */
-    private void settle() {
-        for (OriginLog log : List.copyOf(logs.values())) {
-            if (log.phase() == Phase.ENDED && collected(log)) {
-                log.enter(Phase.SETTLED);
-                everyone();
-            }
-            if (log.phase() == Phase.SETTLED && peers.values().stream().allMatch(peer -> knowsSettled(peer, log))) {
-                logs.remove(log.origin());
-                finished.add(log.origin());
-                everyone();
-            }
-        }
-    }
-
-    /** Everybody told the end, or somebody knows that everybody did; and nothing of what they have is missing here. */
-    private boolean collected(OriginLog log) {
-        String origin = log.origin();
-        boolean behind = peers.values().stream().anyMatch(peer -> peer.number(origin) > log.position());
-        boolean known = peers.values().stream().anyMatch(peer -> peer.ready() && peer.phase(origin) == Phase.SETTLED);
-        return !behind
-                && (known
-                        || peers.values().stream().allMatch(peer -> peer.ready() && peer.phase(origin) == Phase.ENDED));
-    }
-
-    private static boolean knowsSettled(Peer peer, OriginLog log) {
-        @Nullable Phase phase = peer.phase(log.origin());
-        return peer.ready() && (phase == Phase.SETTLED || (phase == null && log.confirmed(peer.run)));
     }
 
     /** What is this member's own is delivered here when the others have it: nobody sees what may yet vanish with it. */
@@ -597,25 +455,7 @@ public final class Replica {
         for (Announced announced : unacknowledged.values()) {
             lowest = Math.min(lowest, announced.lowest() - 1);
         }
-        for (OriginLog log : logs.values()) {
-            if (log != own && log.phase() != Phase.SETTLED) {
-                lowest = Math.min(lowest, log.closed());
-            }
-        }
-        merge.advance(lowest);
-    }
-
-    private void prune() {
-        if (intake != null) {
-            return; // What the other has not is put on top of what it gives.
-        }
-        for (OriginLog log : logs.values()) {
-            long stable = log.position();
-            for (Peer peer : peers.values()) {
-                stable = Math.min(stable, peer.number(log.origin()));
-            }
-            log.prune(stable);
-        }
+        merge.advance(Math.min(lowest, origins.lowestClosed()));
     }
 
     /**
@@ -623,10 +463,10 @@ public final class Replica {
      * has what they have: then it doesn't stand for a member that had more and is gone.
      */
     private void join() {
-        if (!joined && listedByAll() && peers.values().stream().allMatch(this::upWith)) {
+        if (!joined && listedByAll() && peers.every(origins::upWith)) {
             joined = true;
-            everyone();
-            for (Peer peer : peers.values()) {
+            peers.tellAll();
+            for (Peer peer : peers) {
                 joinedAbove = Math.max(joinedAbove, peer.closed());
             }
             joinedAbove = Math.max(joinedAbove, merge.watermark());
@@ -636,10 +476,9 @@ public final class Replica {
     }
 
     private void completeIfKnown() {
-        boolean byOthers = peers.values().stream().anyMatch(peer -> peer.complete() && upWith(peer));
-        if (!complete && ready && (byOthers || missing() == 0)) {
+        if (!complete && ready && (missing() == 0 || peers.any(peer -> peer.complete() && origins.upWith(peer)))) {
             complete = true;
-            everyone();
+            peers.tellAll();
         }
         if (complete && !completeTold) {
             completeTold = true;
@@ -647,74 +486,22 @@ public final class Replica {
         }
     }
 
-    /** Whether everything that a peer has is here. */
-    private boolean upWith(Peer peer) {
-        for (Position position : peer.positions()) {
-            OriginLog log = logs.get(position.origin());
-            if (log == null ? position.phase() != Phase.SETTLED : log.position() < position.number()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private void acknowledge() {
         if (unacknowledged.isEmpty()) {
             return;
         }
         long everywhere = own.position();
-        for (Peer peer : peers.values()) {
+        for (Peer peer : peers) {
             if (peer.reachable && peer.ready()) {
                 everywhere = Math.min(everywhere, peer.number(self));
             }
         }
         while (!unacknowledged.isEmpty()
                 && unacknowledged.firstKey() <= everywhere
-                && quorum(peer -> peer.number(self) >= unacknowledged.firstKey())) {
+                && peers.quorum(peer -> peer.number(self) >= unacknowledged.firstKey())) {
             effects.add(new Effect.Acknowledged(
                     unacknowledged.pollFirstEntry().getValue().token()));
         }
-    }
-
-    private void reach(long now) {
-        if (!complete) {
-            return;
-        }
-        waiting.replaceAll(one -> one.settled() || !answered(one) ? one : one.at(highestKnown()));
-        for (Waiting one : List.copyOf(waiting)) {
-            boolean reached = one.settled() && one.version() <= merge.watermark();
-            if (reached || (now - one.since() >= DEGRADE_MILLIS && answeredAndHere(one))) {
-                waiting.remove(one);
-                effects.add(new Effect.Reached(one.token(), !reached));
-            }
-        }
-    }
-
-    /** Whether a quorum spoke after the wait began. */
-    private boolean answered(Waiting one) {
-        return joined && quorum(peer -> peer.joined() && peer.answers() >= one.question());
-    }
-
-    /** Whether a quorum spoke after the wait began, and everything that they have is here. */
-    private boolean answeredAndHere(Waiting one) {
-        return joined
-                && one.question() > 0
-                && quorum(peer -> peer.joined() && peer.answers() >= one.question() && upWith(peer));
-    }
-
-    private long highestKnown() {
-        return Math.max(
-                highest, peers.values().stream().mapToLong(Peer::highest).max().orElse(0));
-    }
-
-    /** Whether a condition holds for more than half of the members, this one included. */
-    private boolean quorum(Predicate<Peer> condition) {
-        long others = peers.values().stream().filter(condition).count();
-        return 2 * (others + 1) > peers.size() + 1;
-    }
-
-    private void everyone() {
-        peers.values().forEach(peer -> peer.dirty = true);
     }
 
     private void send(String to, Message message) {

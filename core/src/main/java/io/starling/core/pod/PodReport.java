@@ -30,4 +30,14 @@ public record PodReport(
         String podIp,
         String hostIp,
         @Nullable Instant startTime,
-        List<ContainerReport> containers) {}
+        List<ContainerReport> containers) {
+    /** The report of a pod that nothing is known of but that it isn't there any more. */
+    public static PodReport gone(String uid) {
+        return new PodReport(uid, 0, PodPhase.FAILED, "", "", false, true, "", "", null, List.of());
+    }
+
+    /** This report, but nothing is left of the pod. */
+    public PodReport withoutPod() {
+        return new PodReport(uid, sequence, phase, reason, message, false, true, podIp, hostIp, startTime, containers);
+    }
+}

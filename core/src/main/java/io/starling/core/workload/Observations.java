@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class Observations {
     private final Map<String, PodReport> reports = new HashMap<>();
+    private final Map<String, Long> incarnations = new HashMap<>();
     private final Map<String, Instant> readySince = new HashMap<>();
     private final Set<String> admitted = new HashSet<>();
     private final Map<String, ApiObject> remembered = new HashMap<>();
@@ -32,12 +33,19 @@ public final class Observations {
     }
 
     /**
-     * Takes a report in.
+     * Takes a report in. One that is older than what is known changes nothing.
      *
+     * @param incarnation of the agent that tells it
      * @return whether it is news
      */
-    public boolean observe(PodReport report, Instant now) {
-        PodReport before = reports.put(report.uid(), report);
+    public boolean observe(long incarnation, PodReport report, Instant now) {
+        PodReport before = reports.get(report.uid());
+        long told = incarnations.getOrDefault(report.uid(), 0L);
+        if (incarnation < told || (incarnation == told && before != null && report.sequence() < before.sequence())) {
+            return false;
+        }
+        incarnations.put(report.uid(), incarnation);
+        reports.put(report.uid(), report);
         admitted.add(report.uid());
         if (report.ready()) {
             readySince.putIfAbsent(report.uid(), now);
@@ -60,9 +68,17 @@ public final class Observations {
     public void retain(Collection<String> uids) {
         Set<String> keep = new HashSet<>(uids);
         reports.keySet().retainAll(keep);
+        incarnations.keySet().retainAll(keep);
         readySince.keySet().retainAll(keep);
         admitted.retainAll(keep);
         remembered.keySet().retainAll(keep);
+    }
+
+    /** The node has nothing of the pod, though its agent may not have said so. */
+    public void lose(String uid) {
+        PodReport last = reports.get(uid);
+        reports.put(uid, last == null ? PodReport.gone(uid) : last.withoutPod());
+        readySince.remove(uid);
     }
 
     public Optional<PodReport> report(String uid) {

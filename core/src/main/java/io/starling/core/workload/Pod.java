@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param uid what nodes know it by
  * @param revision the hash of the template it was made from; {@link #BARE} for a pod without one
  * @param node where it was placed; null while it waits for a place
+ * @param attempt how often it has been placed, 0 or more
  * @param stopping null while it is wanted
  * @param outcome the last report of a pod that ended for good, which can't be observed again; else null
  * @param written metadata and spec as a user's write left them; null while they follow from the revision
@@ -21,6 +22,7 @@ public record Pod(
         String revision,
         Instant created,
         @Nullable String node,
+        int attempt,
         @Nullable Stopping stopping,
         @Nullable PodReport outcome,
         @Nullable ApiObject written) {
@@ -36,7 +38,7 @@ public record Pod(
     public record Stopping(Instant since, long graceSeconds) {}
 
     public static Pod create(String name, String uid, String revision, Instant now, @Nullable ApiObject written) {
-        return new Pod(name, uid, revision, now, null, null, null, written);
+        return new Pod(name, uid, revision, now, null, 0, null, null, written);
     }
 
     public boolean bare() {
@@ -54,18 +56,24 @@ public record Pod(
     }
 
     Pod on(@Nullable String place) {
-        return new Pod(name, uid, revision, created, place, stopping, outcome, written);
+        return new Pod(
+                name, uid, revision, created, place, place == null ? attempt : attempt + 1, stopping, outcome, written);
     }
 
     Pod stopping(Stopping how) {
-        return new Pod(name, uid, revision, created, node, how, outcome, written);
+        return new Pod(name, uid, revision, created, node, attempt, how, outcome, written);
     }
 
     Pod ended(PodReport how) {
-        return new Pod(name, uid, revision, created, node, stopping, how, written);
+        return new Pod(name, uid, revision, created, node, attempt, stopping, how, written);
+    }
+
+    /** A pod that its owner left behind: a bare one from now on. */
+    Pod orphaned(ApiObject by) {
+        return new Pod(name, uid, BARE, created, node, attempt, stopping, outcome, by);
     }
 
     Pod written(ApiObject by) {
-        return new Pod(name, uid, revision, created, node, stopping, outcome, by);
+        return new Pod(name, uid, revision, created, node, attempt, stopping, outcome, by);
     }
 }

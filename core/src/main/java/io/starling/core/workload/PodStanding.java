@@ -19,7 +19,8 @@ public record PodStanding(Pod pod, boolean ready, boolean available) {
                 pod.active() && running && observed.readySince(pod.uid()).isPresent();
         boolean available = ready
                 && observed.readySince(pod.uid())
-                        .filter(since -> !since.plus(minReady).isAfter(now))
+                        .filter(since ->
+                                minReady.isZero() || !since.plus(minReady).isAfter(now))
                         .isPresent();
         return new PodStanding(pod, ready, available);
     }

@@ -16,6 +16,7 @@ import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Scheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,7 @@ public final class Reconciler {
     }
 
     private void run() {
+        orphan();
         revise();
         finish();
         giveUpLost();
@@ -71,6 +73,47 @@ public final class Reconciler {
         state = event.applyTo(state);
     }
 
+    /** A deletion with the propagation Orphan leaves everything running. */
+    private void orphan() {
+        ApiObject object = state.object();
+        if (object == null || !object.deleting() || !finalizers(object).contains("orphan")) {
+            return;
+        }
+        if (state.isDeployment()) {
+            Map<String, ApiObject> left = new TreeMap<>();
+            state.revisions().values().forEach(revision -> left.put(revision.hash(), detached(object, revision)));
+            record(new WorkloadEvent.Orphaned(left));
+        } else {
+            List<ApiObject> left = state.pods().values().stream()
+                    .filter(pod -> !pod.bare())
+                    .map(this::orphaned)
+                    .toList();
+            chunked(left).forEach(pods -> record(new WorkloadEvent.PodsOrphaned(pods)));
+            record(new WorkloadEvent.ObjectRemoved());
+        }
+    }
+
+    private ApiObject detached(ApiObject deployment, Revision revision) {
+        int pods =
+                (int) state.podsOf(revision.hash()).stream().filter(Pod::active).count();
+        var counts = new ReplicaSetDocument.Counts(pods, pods, 0, 0, 1);
+        return ReplicaSetDocument.render(key, deployment, revision, counts).with(tree -> {
+            tree.remove("status");
+            tree.withObjectProperty("metadata").remove("ownerReferences");
+        });
+    }
+
+    private ApiObject orphaned(Pod pod) {
+        return PodDocument.desired(key, state, pod)
+                .with(tree -> tree.withObjectProperty("metadata").remove("ownerReferences"));
+    }
+
+    private static List<String> finalizers(ApiObject object) {
+        List<String> finalizers = new ArrayList<>();
+        object.metadata().path("finalizers").forEach(it -> finalizers.add(it.asText()));
+        return finalizers;
+    }
+
     /** A template that wasn't the newest becomes it; its ReplicaSet carries the Deployment's annotations of that time. */
     private void revise() {
         ApiObject object = state.object();
@@ -85,7 +128,7 @@ public final class Reconciler {
             return;
         }
         if (known == null) {
-            record(new WorkloadEvent.RevisionAdded(new Revision(
+            record(new WorkloadEvent.RevisionAdded(Revision.create(
                     hash, state.highestNumber() + 1, uid(), situation.now(), template.deepCopy(), metadata(object))));
             return;
         }
@@ -123,12 +166,16 @@ public final class Reconciler {
         }
     }
 
-    /** Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. */
+    /**
+     * Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. And pods that
+     * are gone though nobody stopped them, because their node was fenced and came back.
+     */
     private void giveUpLost() {
         List<String> lost = new ArrayList<>();
         for (Pod pod : state.pods().values()) {
             LostNode node = pod.node() == null ? null : situation.lost().get(pod.node());
-            if (node != null && node.losesPod(spec(pod), situation.now())) {
+            boolean gone = pod.active() && situation.observed().gone(pod.uid());
+            if (gone || (node != null && node.losesPod(spec(pod), situation.now()))) {
                 lost.add(pod.name());
             }
         }
@@ -136,16 +183,10 @@ public final class Reconciler {
     }
 
     private void stopUnwanted() {
-        ApiObject object = state.object();
-        if (object == null || object.deleting()) {
-            stop(state.pods().values().stream()
-                    .filter(pod -> !pod.bare() && pod.stopping() == null)
-                    .toList());
-        } else {
-            stop(state.pods().values().stream()
-                    .filter(pod -> !pod.bare() && pod.outcome() != null && pod.stopping() == null)
-                    .toList());
-        }
+        stop(state.pods().values().stream()
+                .filter(pod -> !pod.bare() && pod.stopping() == null)
+                .filter(pod -> pod.outcome() != null || !state.wants(pod))
+                .toList());
     }
 
     private void stop(List<Pod> pods) {
@@ -182,23 +223,42 @@ public final class Reconciler {
         chunked(gone).forEach(names -> record(new WorkloadEvent.PodsRemoved(names)));
     }
 
+    /** ReplicaSets that outlived their Deployment keep their own number of pods. */
+    private void rollDetached() {
+        for (Revision revision : state.revisions().values()) {
+            ApiObject replicaSet = revision.detached();
+            if (replicaSet != null) {
+                follow(Rollout.step(input(
+                        replicaSet,
+                        replicaSet.spec().path("replicas").asInt(1),
+                        revision,
+                        state.podsOf(revision.hash()))));
+            }
+        }
+    }
+
     private void roll() {
+        rollDetached();
         ApiObject object = state.object();
         Revision current = state.current().orElse(null);
         if (object == null || object.deleting() || current == null) {
             return;
         }
-        RolloutStep step = Rollout.step(input(object, current));
+        follow(Rollout.step(
+                input(object, state.replicas(), current, state.pods().values())));
+    }
+
+    private void follow(RolloutStep step) {
         step.create().forEach(this::create);
         if (situation.settled() || step.create().isEmpty()) {
             stop(step.stop().stream().map(name -> state.pods().get(name)).toList());
         }
     }
 
-    private RolloutInput input(ApiObject object, Revision current) {
+    private RolloutInput input(ApiObject object, int replicas, Revision current, Collection<Pod> among) {
         Duration minReady = minReady(object);
         List<RolloutPod> pods = new ArrayList<>();
-        for (Pod pod : state.pods().values()) {
+        for (Pod pod : among) {
             if (pod.bare() || pod.outcome() != null) {
                 continue;
             }
@@ -216,7 +276,7 @@ public final class Reconciler {
         }
         return new RolloutInput(
                 Strategy.of(object.spec()),
-                state.replicas(),
+                replicas,
                 current.hash(),
                 object.spec().path("paused").asBoolean(false),
                 pods);
@@ -237,7 +297,7 @@ public final class Reconciler {
     }
 
     private void create(String revision, int count) {
-        String prefix = state.isDeployment() ? key.name() + "-" + revision : key.name();
+        String prefix = key.isDeployment() ? key.name() + "-" + revision : key.name();
         List<WorkloadEvent.PodsCreated.NewPod> pods = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             pods.add(new WorkloadEvent.PodsCreated.NewPod(freshName(prefix), uid(), null));
@@ -261,7 +321,9 @@ public final class Reconciler {
         ApiObject object = state.object();
         List<String> dead;
         if (object == null || object.deleting()) {
-            dead = state.revisions().keySet().stream()
+            dead = state.revisions().values().stream()
+                    .filter(revision -> revision.detached() == null)
+                    .map(Revision::hash)
                     .filter(hash -> state.podsOf(hash).isEmpty())
                     .toList();
         } else {
@@ -326,8 +388,7 @@ public final class Reconciler {
         if (object == null || !object.deleting() || !state.pods().isEmpty()) {
             return;
         }
-        List<String> finalizers = new ArrayList<>();
-        object.metadata().path("finalizers").forEach(it -> finalizers.add(it.asText()));
+        List<String> finalizers = finalizers(object);
         finalizers.remove("foregroundDeletion");
         if (finalizers.isEmpty()) {
             record(new WorkloadEvent.ObjectRemoved());

@@ -37,7 +37,17 @@ public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> 
 
     /** Whether nothing is left to own. */
     public boolean absent() {
-        return object == null && pods.isEmpty();
+        return object == null
+                && pods.isEmpty()
+                && revisions.values().stream().allMatch(revision -> revision.detached() == null);
+    }
+
+    /** Whether something wants a pod of this template: the object, or a ReplicaSet that outlived it. */
+    boolean wants(Pod pod) {
+        Revision revision = revisions.get(pod.revision());
+        return pod.bare()
+                || (object != null && !object.deleting())
+                || (revision != null && revision.detached() != null);
     }
 
     public boolean isDeployment() {
@@ -75,6 +85,17 @@ public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> 
         Workload state = this;
         for (WorkloadEvent event : events) {
             state = event.applyTo(state);
+        }
+        return state;
+    }
+
+    /** The object is there (again): ReplicaSets that outlived an earlier one are its own now. */
+    Workload owning(ApiObject next) {
+        Workload state = withObject(next);
+        for (Revision revision : revisions.values()) {
+            if (revision.detached() != null) {
+                state = state.withRevision(revision.detached(null));
+            }
         }
         return state;
     }

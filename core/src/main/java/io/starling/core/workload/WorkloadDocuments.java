@@ -32,6 +32,7 @@ public final class WorkloadDocuments {
     public Map<ObjectKey, ApiObject> owners() {
         Map<ObjectKey, ApiObject> documents = new LinkedHashMap<>();
         ApiObject object = state.object();
+        detached(documents);
         if (object == null) {
             return documents;
         }
@@ -44,10 +45,28 @@ public final class WorkloadDocuments {
             revisions(object, all, documents);
             documents.put(key.root(), withDeploymentStatus(object, all));
         } else {
-            var counts = ReplicaSetDocument.Counts.of(all, state.replicas(), object.generation());
-            documents.put(key.root(), object.with(tree -> tree.set("status", ReplicaSetDocument.status(counts))));
+            documents.put(key.root(), withReplicaSetStatus(object, all));
         }
         return documents;
+    }
+
+    private void detached(Map<ObjectKey, ApiObject> documents) {
+        for (Revision revision : state.revisions().values()) {
+            ApiObject replicaSet = revision.detached();
+            if (replicaSet != null) {
+                Duration minReady = Reconciler.minReady(replicaSet);
+                List<PodStanding> own = state.podsOf(revision.hash()).stream()
+                        .map(pod -> PodStanding.of(pod, observed, minReady, now))
+                        .toList();
+                documents.put(key.replicaSet(replicaSet.name()), withReplicaSetStatus(replicaSet, own));
+            }
+        }
+    }
+
+    private static ApiObject withReplicaSetStatus(ApiObject replicaSet, List<PodStanding> pods) {
+        int wanted = replicaSet.spec().path("replicas").asInt(1);
+        var counts = ReplicaSetDocument.Counts.of(pods, wanted, replicaSet.generation());
+        return replicaSet.with(tree -> tree.set("status", ReplicaSetDocument.status(counts)));
     }
 
     private void revisions(ApiObject object, List<PodStanding> all, Map<ObjectKey, ApiObject> documents) {

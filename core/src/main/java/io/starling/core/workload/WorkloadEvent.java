@@ -6,6 +6,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.pod.PodReport;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is recorded of a workload. Replay is total: no clock, no validation; what names an unknown pod changes nothing. */
@@ -19,7 +20,7 @@ public sealed interface WorkloadEvent extends Journaled {
     record ObjectStored(ApiObject object) implements WorkloadEvent {
         @Override
         public Workload applyTo(Workload before) {
-            return before.withObject(object);
+            return before.owning(object);
         }
     }
 
@@ -28,6 +29,59 @@ public sealed interface WorkloadEvent extends Journaled {
         @Override
         public Workload applyTo(Workload before) {
             return before.withObject(null);
+        }
+    }
+
+    /**
+     * The Deployment was deleted without its ReplicaSets, which go on as objects of their own.
+     *
+     * @param replicaSets by the hash of their revision
+     */
+    record Orphaned(Map<String, ApiObject> replicaSets) implements WorkloadEvent {
+        @Override
+        public Workload applyTo(Workload before) {
+            Workload state = before.withObject(null);
+            for (Map.Entry<String, ApiObject> left : replicaSets.entrySet()) {
+                state = detached(state, left.getKey(), left.getValue());
+            }
+            return state;
+        }
+
+        private static Workload detached(Workload before, String hash, @Nullable ApiObject replicaSet) {
+            Revision revision = before.revisions().get(hash);
+            return revision == null ? before : before.withRevision(revision.detached(replicaSet));
+        }
+    }
+
+    /** A ReplicaSet that outlived its Deployment was changed. */
+    record ReplicaSetStored(String hash, ApiObject object) implements WorkloadEvent {
+        @Override
+        public Workload applyTo(Workload before) {
+            return Orphaned.detached(before, hash, object);
+        }
+    }
+
+    /** A ReplicaSet that outlived its Deployment is gone; pods that are left are on their way out. */
+    record ReplicaSetRemoved(String hash) implements WorkloadEvent {
+        @Override
+        public Workload applyTo(Workload before) {
+            return Orphaned.detached(before, hash, null);
+        }
+    }
+
+    /**
+     * A ReplicaSet was deleted without its pods.
+     *
+     * @param pods what they are as objects of their own
+     */
+    record PodsOrphaned(List<ApiObject> pods) implements WorkloadEvent {
+        @Override
+        public Workload applyTo(Workload before) {
+            Workload state = before;
+            for (ApiObject object : pods) {
+                state = state.changing(object.name(), pod -> pod.orphaned(object));
+            }
+            return state;
         }
     }
 

@@ -118,6 +118,9 @@ public final class WorkloadWrites {
                 .filter(it -> ReplicaSetDocument.name(key, it).equals(target.name()))
                 .findFirst()
                 .orElseThrow();
+        if (revision.detached() != null) {
+            return detached(revision, accepted);
+        }
         if (accepted.verdict() == Mutation.Verdict.CHANGED) {
             ObjectNode written = JsonNodeFactory.instance.objectNode();
             written.set("labels", accepted.object().metadata().path("labels").deepCopy());
@@ -135,5 +138,12 @@ public final class WorkloadWrites {
         }
         Pod.Stopping how = new Pod.Stopping(now, 30);
         return new Decision(accepted, List.of(new WorkloadEvent.PodsStopping(pods, how)));
+    }
+
+    private static Decision detached(Revision revision, Mutation.Accepted accepted) {
+        WorkloadEvent event = accepted.verdict() == Mutation.Verdict.CHANGED
+                ? new WorkloadEvent.ReplicaSetStored(revision.hash(), withoutStatus(accepted.object()))
+                : new WorkloadEvent.ReplicaSetRemoved(revision.hash());
+        return new Decision(accepted, List.of(event));
     }
 }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.node.PodClaim;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
-import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.Resources;
@@ -57,9 +56,6 @@ final class OwnerSim {
     private Workload state = Workload.ABSENT;
     private Observations observed = new Observations();
     private final Map<String, long[]> errands = new HashMap<>();
-    private final Map<String, long[]> heard = new HashMap<>();
-    /** How often each pod was placed: follows from the journal. */
-    private final Map<String, Integer> attempts = new HashMap<>();
     /** Nodes that have just refused: until what they show has caught up, asking again is no use. */
     private final Map<String, Long> shunned = new HashMap<>();
 
@@ -102,13 +98,6 @@ final class OwnerSim {
     private void record(WorkloadEvent event) {
         journal.add(event);
         state = event.applyTo(state);
-        count(event);
-    }
-
-    private void count(WorkloadEvent event) {
-        if (event instanceof WorkloadEvent.PodsPlaced placed) {
-            placed.places().forEach(place -> attempts.merge(place.pod(), 1, Integer::sum));
-        }
     }
 
     void start() {
@@ -116,12 +105,9 @@ final class OwnerSim {
         up = true;
         planned = false;
         state = durable();
-        attempts.clear();
-        journal.forEach(this::count);
         shunned.clear();
         observed = new Observations();
         errands.clear();
-        heard.clear();
         wokeMillis = world.millis();
         world.tell("owner {} starts with {}", name, state.pods().keySet());
         tick();
@@ -184,7 +170,6 @@ final class OwnerSim {
     }
 
     private void plan() {
-        giveUpGone();
         List<NodeView> views = world.directory.views().stream()
                 .filter(node -> shunned.getOrDefault(node.name(), 0L) <= world.millis())
                 .toList();
@@ -213,16 +198,6 @@ final class OwnerSim {
     }
 
     /** A pod that is gone from its node though nobody here stopped it: its node was fenced and came back. */
-    private void giveUpGone() {
-        List<String> gone = state.pods().values().stream()
-                .filter(pod -> pod.active() && observed.gone(pod.uid()))
-                .map(Pod::name)
-                .toList();
-        if (!gone.isEmpty()) {
-            record(new WorkloadEvent.PodsRemoved(gone));
-        }
-    }
-
     private boolean settled() {
         return wokeMillis + SETTLING_MILLIS < world.millis()
                 || state.pods().values().stream()
@@ -246,9 +221,7 @@ final class OwnerSim {
             } else if (observed.report(pod.uid()).isEmpty() && world.directory.session(node) != 0 && due(pod.uid())) {
                 PodClaim wanted = new PodClaim(pod.uid(), claim.resources(), claim.hostPorts());
                 assign.computeIfAbsent(node, any -> new ArrayList<>())
-                        .add(new Assignment(
-                                new Held(pod.uid(), pod.name(), name, 0, wanted),
-                                attempts.getOrDefault(pod.name(), 0)));
+                        .add(new Assignment(new Held(pod.uid(), pod.name(), name, 0, wanted), pod.attempt()));
             }
         }
         assign.forEach((node, pods) -> {
@@ -290,23 +263,13 @@ final class OwnerSim {
             Pod pod = state.podByUid(report.uid()).orElse(null);
             if (pod == null || !message.node().equals(pod.node())) {
                 unwanted.add(report.uid());
-            } else if (newest(message.incarnation(), report)) {
-                observed.observe(report, now());
+            } else {
+                observed.observe(message.incarnation(), report, now());
             }
         }
         ObservedTaken answer = new ObservedTaken(sequences, unwanted);
         world.send(name, from.address(), answer, () -> from.hear(answer));
         tick();
-    }
-
-    private boolean newest(long incarnation, PodReport report) {
-        long[] last = heard.get(report.uid());
-        boolean newer =
-                last == null || incarnation > last[0] || (incarnation == last[0] && report.sequence() > last[1]);
-        if (newer) {
-            heard.put(report.uid(), new long[] {incarnation, report.sequence()});
-        }
-        return newer;
     }
 
     void hear(Object message) {
@@ -331,7 +294,7 @@ final class OwnerSim {
         Pod pod = state.podByUid(refused.uid()).orElse(null);
         if (pod != null
                 && refused.node().equals(pod.node())
-                && refused.attempt() == attempts.getOrDefault(pod.name(), 0)
+                && refused.attempt() == pod.attempt()
                 && !observed.admitted(refused.uid())) {
             errands.remove(refused.uid());
             shunned.put(refused.node(), world.millis() + SHUNNED_MILLIS);
@@ -341,12 +304,7 @@ final class OwnerSim {
 
     private void gone(Gone gone) {
         for (String uid : gone.uids()) {
-            state.podByUid(uid)
-                    .filter(pod -> gone.node().equals(pod.node()))
-                    .ifPresent(pod -> observed.observe(
-                            new PodReport(
-                                    uid, Long.MAX_VALUE, PodPhase.FAILED, "", "", false, true, "", "", null, List.of()),
-                            now()));
+            state.podByUid(uid).filter(pod -> gone.node().equals(pod.node())).ifPresent(pod -> observed.lose(uid));
         }
     }
 

@@ -5,6 +5,7 @@ import io.starling.actors.agent.AgentProtocol.Freed;
 import io.starling.actors.agent.AgentProtocol.Heartbeat;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.actors.agent.AgentProtocol.Hello;
+import io.starling.actors.agent.AgentProtocol.Identify;
 import io.starling.actors.agent.AgentProtocol.Leaving;
 import io.starling.actors.agent.AgentProtocol.NotTaken;
 import io.starling.actors.agent.AgentProtocol.Observed;
@@ -81,7 +82,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record ContainerEnded(Exit exit) implements Command {}
 
-    private record Recorded(List<HeldPod> pods, @Nullable Throwable failure) implements Command {}
+    private record Recorded(
+            List<HeldPod> pods, long session, @Nullable Throwable failure) implements Command {}
 
     private record Swept(List<Found> found, Instant askedAt) implements Command {}
 
@@ -98,6 +100,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     record NotBegun(Throwable failure) implements Command {}
 
     /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
+    private static final int FREED_KEPT = 20_000;
+
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
     private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
@@ -109,6 +113,17 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private final long incarnation;
     private final Map<String, Pod> pods = new LinkedHashMap<>();
     private final Set<String> recording = new HashSet<>();
+    /** Pods that left this node, the latest of them. */
+    private final Map<String, Boolean> freed = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+            return size() > FREED_KEPT;
+        }
+    };
+
+    private long session;
     private long epoch;
     private long sequence;
     private boolean welcome;
@@ -164,7 +179,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> heard(ToAgent message) {
         if (message instanceof Welcome granted) {
-            return welcomed(granted.epoch());
+            return welcomed(granted);
         } else if (message instanceof Unwelcome refusal) {
             getContext()
                     .getLog()
@@ -179,20 +194,36 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         } else if (message instanceof ReadLogs logs) {
             return readLogs(logs);
         }
-        hello();
-        return this;
+        return identify(((Identify) message).session());
     }
 
     private void hello() {
         List<HeldPod> held = pods.values().stream().map(Pod::held).toList();
-        parts.controlPlane().toNode(new Hello(parts.node(), incarnation, self, parts.facts(), held));
+        parts.controlPlane()
+                .toNode(new Hello(parts.node(), incarnation, session, ++sequence, self, parts.facts(), held));
+    }
+
+    /** A new owner of the node: until it has welcomed this agent, nothing is taken, so that what it is told stays true. */
+    private Behavior<Command> identify(long asking) {
+        if (asking > session) {
+            session = asking;
+            welcome = false;
+        }
+        if (asking == session) {
+            hello();
+        }
+        return this;
     }
 
     /** A new epoch: the node may have moved, and so may the workloads. Everything is told again. */
-    private Behavior<Command> welcomed(long granted) {
+    private Behavior<Command> welcomed(Welcome granted) {
+        if (granted.session() != session) {
+            return this;
+        }
+        boolean news = !welcome || granted.epoch() > epoch;
         welcome = true;
-        if (granted > epoch) {
-            epoch = granted;
+        epoch = Math.max(epoch, granted.epoch());
+        if (news) {
             tellAllAgain();
         }
         return this;
@@ -206,7 +237,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> beat() {
         if (welcome) {
-            parts.controlPlane().toNode(new Heartbeat(parts.node(), incarnation, epoch, self));
+            parts.controlPlane().toNode(new Heartbeat(parts.node(), incarnation, session, epoch, self));
         } else {
             hello();
         }
@@ -215,7 +246,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> take(Take take) {
-        if (take.epoch() < epoch) {
+        if (take.session() != session || !welcome || take.epoch() < epoch) {
             return this;
         }
         epoch = take.epoch();
@@ -223,7 +254,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         List<HeldPod> fresh = new ArrayList<>();
         for (HeldPod held : take.pods()) {
             Pod pod = pods.get(held.uid());
-            if (pod != null) {
+            if (freed.containsKey(held.uid())) {
+                tellFreed(List.of(held.uid()));
+            } else if (pod != null) {
                 had.add(held.uid());
                 pod.report().ifPresent(report -> desk.put(pod.held().workload(), report));
             } else if (leaving != null) {
@@ -233,15 +266,19 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             }
         }
         if (!had.isEmpty()) {
-            parts.controlPlane().toNode(new Taken(parts.node(), incarnation, epoch, had));
+            taken(had);
         }
         record(fresh);
         send();
         return this;
     }
 
+    private void taken(List<String> uids) {
+        parts.controlPlane().toNode(new Taken(parts.node(), incarnation, session, ++sequence, uids));
+    }
+
     private void notTaken(HeldPod held, String reason) {
-        parts.controlPlane().toNode(new NotTaken(parts.node(), incarnation, epoch, held.uid(), reason));
+        parts.controlPlane().toNode(new NotTaken(parts.node(), incarnation, session, held.uid(), reason));
     }
 
     private void record(List<HeldPod> fresh) {
@@ -251,7 +288,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         CompletableFuture<Void> saved = parts.records()
                 .map(records -> CompletableFuture.runAsync(() -> fresh.forEach(records::save), parts.blocking()))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        getContext().pipeToSelf(saved, (done, failure) -> new Recorded(fresh, failure));
+        long taking = session;
+        getContext().pipeToSelf(saved, (done, failure) -> new Recorded(fresh, taking, failure));
     }
 
     private Behavior<Command> recorded(Recorded message) {
@@ -262,10 +300,19 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             message.pods().forEach(held -> notTaken(held, reason));
             return this;
         }
+        if (message.session() != session) {
+            forget(message.pods());
+            return this;
+        }
         message.pods().forEach(held -> run(held, List.of()));
-        List<String> uids = message.pods().stream().map(HeldPod::uid).toList();
-        parts.controlPlane().toNode(new Taken(parts.node(), incarnation, epoch, uids));
+        taken(message.pods().stream().map(HeldPod::uid).toList());
         return this;
+    }
+
+    /** The node has a new owner by now, which doesn't know of them. */
+    private void forget(List<HeldPod> pods) {
+        parts.records()
+                .ifPresent(records -> parts.blocking().execute(() -> pods.forEach(held -> records.remove(held.uid()))));
     }
 
     private void run(HeldPod held, List<Found> found) {
@@ -276,7 +323,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     /** A pod that isn't here is free already: the answer may have been lost. */
     private Behavior<Command> release(Release release) {
-        if (release.epoch() < epoch) {
+        if (release.session() != session) {
             return this;
         }
         List<String> gone = new ArrayList<>();
@@ -288,7 +335,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             }
         }
         if (!gone.isEmpty()) {
-            freed(gone);
+            free(gone);
         }
         return this;
     }
@@ -300,8 +347,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
     }
 
-    private void freed(List<String> uids) {
-        parts.controlPlane().toNode(new Freed(parts.node(), incarnation, epoch, uids));
+    /** What is free stays free: a Take that comes late doesn't start it again. */
+    private void free(List<String> uids) {
+        uids.forEach(uid -> freed.put(uid, true));
+        tellFreed(uids);
+    }
+
+    private void tellFreed(List<String> uids) {
+        parts.controlPlane().toNode(new Freed(parts.node(), incarnation, session, uids));
     }
 
     private Behavior<Command> podSeen(PodReport seenNow) {
@@ -316,7 +369,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         send();
         if (report.gone()) {
             pods.remove(report.uid());
-            freed(List.of(report.uid()));
+            free(List.of(report.uid()));
         }
         return leftIfEmpty();
     }
@@ -358,6 +411,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                         parts.runtime().list(Optional.empty()),
                         (found, failure) -> failure == null ? new Swept(found, now) : new NotSwept(failure));
         tellAllAgain();
+        hello();
         Leave left = leaving;
         if (left != null) {
             pods.keySet().forEach(uid -> stop(uid, left.grace()));

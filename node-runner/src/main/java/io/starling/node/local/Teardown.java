@@ -1,30 +1,33 @@
 package io.starling.node.local;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** Stops a local cluster in order: the members one after the other, the first one last, then the journal. */
+/**
+ * Stops a local cluster in order: the members, then the journal. The members are asked to leave all at once: one after the
+ * other, each would hand its pods to those that are next to go.
+ */
 final class Teardown {
-    private static final long LEAVE_SECONDS = 30;
+    /** Longer than a member gives its pods to end. */
+    private static final long LEAVE_SECONDS = 45;
 
     private Teardown() {}
 
     /** Returns when nothing runs any more; the data stays. */
     static void run(ClusterDirectory directory, ClusterPlan plan, Consumer<String> say) {
-        List<MemberPlan> lastFirst = new ArrayList<>(plan.all());
-        Collections.reverse(lastFirst);
-        for (MemberPlan member : lastFirst) {
-            directory.member(member).ifPresent(process -> stop(member, process, say));
+        Map<MemberPlan, RunningProcess> running = new LinkedHashMap<>();
+        for (MemberPlan member : plan.all()) {
+            directory.member(member).ifPresent(process -> running.put(member, process));
         }
+        running.values().forEach(RunningProcess::terminate);
+        running.forEach((member, process) -> awaitEnd(member, process, say));
         directory.postgres(plan).stop();
         say.accept("the journal is stopped");
         directory.forgetRun();
     }
 
-    private static void stop(MemberPlan member, RunningProcess process, Consumer<String> say) {
-        process.terminate();
+    private static void awaitEnd(MemberPlan member, RunningProcess process, Consumer<String> say) {
         if (process.awaitEnd(LEAVE_SECONDS)) {
             say.accept(member.name() + " has left");
             return;

@@ -3,6 +3,7 @@ package io.starling.node.agent;
 import io.starling.actors.agent.AgentProtocol.Freed;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.actors.agent.AgentProtocol.Hello;
+import io.starling.actors.agent.AgentProtocol.Identify;
 import io.starling.actors.agent.AgentProtocol.LogAnswer;
 import io.starling.actors.agent.AgentProtocol.LogStream;
 import io.starling.actors.agent.AgentProtocol.NoLogs;
@@ -11,6 +12,7 @@ import io.starling.actors.agent.AgentProtocol.ReadLogs;
 import io.starling.actors.agent.AgentProtocol.Release;
 import io.starling.actors.agent.AgentProtocol.Take;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
+import io.starling.actors.agent.AgentProtocol.Welcome;
 import io.starling.core.object.ApiObject;
 import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
@@ -54,6 +56,8 @@ public final class AgentHarness implements AutoCloseable {
         kit.spawn(NodeAgent.create(settings, cluster, runtime));
         soon().until(() -> !cluster.told(Hello.class).isEmpty());
         agent = cluster.told(Hello.class).get(0).agent();
+        agent.tell(new Identify(1));
+        agent.tell(new Welcome(1, 1));
     }
 
     public static ConditionFactory soon() {
@@ -79,7 +83,7 @@ public final class AgentHarness implements AutoCloseable {
     }
 
     public void take(HeldPod... pods) {
-        agent.tell(new Take(1, List.of(pods)));
+        agent.tell(new Take(1, 1, List.of(pods)));
     }
 
     public void release(HeldPod pod, long grace) {

@@ -52,12 +52,14 @@ class NodeAgentBehaviorTest {
 
     @Test
     void greetsUntilWelcomeThenBeatsWithTheEpoch() {
-        ActorRef<ToAgent> agent = start();
+        spawn();
+        ActorRef<ToAgent> agent = ear();
         soon().until(() -> cluster.told(Hello.class).size() > 1);
-        agent.tell(new Welcome(7));
+        agent.tell(new Identify(3));
+        agent.tell(new Welcome(3, 7));
         soon().until(() -> cluster.told(Heartbeat.class).stream().anyMatch(beat -> beat.epoch() == 7));
         int greetings = cluster.told(Hello.class).size();
-        agent.tell(new Identify());
+        agent.tell(new Identify(4));
         soon().until(() -> cluster.told(Hello.class).size() > greetings);
         assertThat(cluster.told(Hello.class).get(0).facts().capacity()).containsEntry("cpu", "2");
     }
@@ -66,15 +68,15 @@ class NodeAgentBehaviorTest {
     void takesAPodRunsItAndReports() {
         ActorRef<ToAgent> agent = start();
         HeldPod pod = Pods.command("a", "Always", "sleep 1");
-        agent.tell(new Take(1, List.of(pod)));
-        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
         PodReport report = cluster.report(pod.uid());
         assertThat(report.ready()).isTrue();
         assertThat(report.podIp()).isNotEmpty();
         assertThat(report.containers().get(0).state()).isInstanceOf(ContainerReport.Running.class);
         assertThat(cluster.told(Taken.class)).allMatch(taken -> taken.uids().equals(List.of(pod.uid())));
-        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
         int before = cluster.told(Taken.class).size();
         soon().until(() -> cluster.told(Taken.class).size() > before - 1);
         assertThat(runtime.list(java.util.Optional.empty())
@@ -87,7 +89,7 @@ class NodeAgentBehaviorTest {
     void releasesAndTellsThatNothingIsLeft() {
         ActorRef<ToAgent> agent = start();
         HeldPod pod = Pods.command("a", "Always", "sleep 1");
-        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
         agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30))));
         soon().until(() -> !cluster.told(Freed.class).isEmpty());
@@ -102,16 +104,18 @@ class NodeAgentBehaviorTest {
     }
 
     @Test
-    void changesNothingForAnOlderEpoch() {
+    void changesNothingForAnOlderEpochOrSession() {
         ActorRef<ToAgent> agent = start();
-        agent.tell(new Welcome(5));
-        agent.tell(new Take(4, List.of(Pods.command("old", "Always", "x"))));
+        agent.tell(new Identify(2));
+        agent.tell(new Welcome(2, 5));
+        agent.tell(new Take(1, 5, List.of(Pods.command("other", "Always", "x"))));
+        agent.tell(new Take(2, 4, List.of(Pods.command("old", "Always", "x"))));
         HeldPod pod = Pods.command("new", "Always", "x");
-        agent.tell(new Take(5, List.of(pod)));
+        agent.tell(new Take(2, 5, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
-        agent.tell(new Release(4, List.of(new PodRelease(pod.uid(), 0))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 0))));
         HeldPod second = Pods.command("second", "Always", "x");
-        agent.tell(new Take(5, List.of(second)));
+        agent.tell(new Take(2, 5, List.of(second)));
         awaitPhase(second, PodPhase.RUNNING);
         assertThat(cluster.reports).containsOnlyKeys(pod.uid(), second.uid());
         assertThat(cluster.told(Freed.class)).isEmpty();
@@ -122,7 +126,7 @@ class NodeAgentBehaviorTest {
         cluster.acknowledge = false;
         ActorRef<ToAgent> agent = start();
         HeldPod pod = Pods.command("a", "Always", "x");
-        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
         PodReport last = cluster.report(pod.uid());
         soon().until(() -> cluster.observed.stream()
@@ -137,7 +141,7 @@ class NodeAgentBehaviorTest {
     void restartsWhatEnds() {
         ActorRef<ToAgent> agent = start();
         HeldPod pod = Pods.command("a", "Always", "x");
-        agent.tell(new Take(1, List.of(pod)));
+        agent.tell(new Take(1, 1, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
         runtime.end(cluster.report(pod.uid()).containers().get(0).containerId(), 3);
         soon().until(() -> cluster.report(pod.uid()).containers().get(0).restartCount() == 1);
@@ -153,16 +157,16 @@ class NodeAgentBehaviorTest {
     @Test
     void leavesOnlyWhenAllPodsAreGone() {
         ActorRef<NodeAgent.Command> agent = spawn();
-        ActorRef<ToAgent> ear = ear();
+        ActorRef<ToAgent> ear = welcomed();
         List<HeldPod> pods = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             pods.add(Pods.command("p" + i, "Always", "x"));
         }
-        ear.tell(new Take(1, pods));
+        ear.tell(new Take(1, 1, pods));
         pods.forEach(pod -> awaitPhase(pod, PodPhase.RUNNING));
         TestProbe<Done> probe = kit.createTestProbe(Done.class);
         agent.tell(new NodeAgent.Leave(Duration.ofSeconds(5), probe.getRef()));
-        ear.tell(new Take(1, List.of(Pods.command("late", "Always", "x"))));
+        ear.tell(new Take(1, 1, List.of(Pods.command("late", "Always", "x"))));
         probe.receiveMessage(Duration.ofSeconds(30));
         assertThat(cluster.told(Leaving.class)).hasSize(1);
         assertThat(cluster.told(NotTaken.class)).hasSizeLessThanOrEqualTo(1);
@@ -185,7 +189,14 @@ class NodeAgentBehaviorTest {
 
     private ActorRef<ToAgent> start() {
         spawn();
-        return ear();
+        return welcomed();
+    }
+
+    private ActorRef<ToAgent> welcomed() {
+        ActorRef<ToAgent> agent = ear();
+        agent.tell(new Identify(1));
+        agent.tell(new Welcome(1, 1));
+        return agent;
     }
 
     private ActorRef<NodeAgent.Command> spawn() {

@@ -1,0 +1,206 @@
+package io.starling.actors.node;
+
+import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.actors.agent.AgentProtocol.Hello;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeLedger;
+import io.starling.core.node.PodClaim;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose room on a node is taken: what the agent said that it holds, and what is on the way to it. Learned anew in each
+ * session of the node's owner. The rules are those of ADR 0005, proven by the simulation of placement.
+ */
+final class NodeRoom {
+    /** What is remembered of pods that left or never came: more than are ever on the way at once. */
+    private static final int REMEMBERED = 20_000;
+
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
+    /** The sequence with which the agent last said that it has the pod. */
+    private final Map<String, Long> confirmed = new HashMap<>();
+    /** The attempts that were refused: one that comes again is refused again. */
+    private final Map<String, Integer> refused = remembering();
+
+    private final Map<String, Boolean> freed = remembering();
+    private @Nullable NodeLedger ledger;
+    private long incarnation;
+    private long sequence;
+
+    /**
+     * A pod that the agent was told of and hasn't answered for.
+     *
+     * @param releasing whether it was told to let it go again: its room is kept until the agent says that it is free
+     */
+    record Waiting(HeldPod pod, int attempt, ActorRef<EntityMessage> workload, boolean releasing) {}
+
+    private static <V> Map<String, V> remembering() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > REMEMBERED;
+            }
+        };
+    }
+
+    /** Null until the agent has told what it has. */
+    @Nullable NodeLedger ledger() {
+        return ledger;
+    }
+
+    /**
+     * The agent told what it has: that, what it took since it said so, and what is on the way to it is reserved.
+     *
+     * @return what was acknowledged by it; empty too where the introduction was overtaken by a later one
+     */
+    List<Waiting> introduced(Hello hello) {
+        boolean another = hello.incarnation() != incarnation;
+        if (!another && hello.sequence() < sequence) {
+            return List.of();
+        }
+        NodeLedger fresh = NodeDocument.ledger(hello.facts());
+        if (another) {
+            startOver(hello);
+        } else {
+            fresh = confirmedSince(hello.sequence(), fresh);
+        }
+        incarnation = hello.incarnation();
+        sequence = hello.sequence();
+        List<Waiting> acknowledged = new ArrayList<>();
+        for (HeldPod held : hello.held()) {
+            if (!freed.containsKey(held.uid())) {
+                fresh = fresh.holding(NodeDocument.claim(held.uid(), held.object()));
+                confirmed.merge(held.uid(), hello.sequence(), Math::max);
+                acknowledge(held.uid(), acknowledged);
+            }
+        }
+        for (Waiting pod : waiting.values()) {
+            fresh = fresh.holding(NodeDocument.claim(pod.pod().uid(), pod.pod().object()));
+        }
+        ledger = fresh;
+        return acknowledged;
+    }
+
+    /** A new start of the agent has what it says, and nothing that it was told to let go. */
+    private void startOver(Hello hello) {
+        confirmed.clear();
+        Set<String> there = new HashSet<>();
+        hello.held().forEach(held -> there.add(held.uid()));
+        Predicate<Waiting> letGo =
+                pod -> pod.releasing() && !there.contains(pod.pod().uid());
+        waiting.values().removeIf(letGo);
+    }
+
+    private NodeLedger confirmedSince(long told, NodeLedger fresh) {
+        confirmed.values().removeIf(at -> at <= told);
+        NodeLedger before = ledger;
+        NodeLedger result = fresh;
+        if (before != null) {
+            for (PodClaim claim : before.claims().values()) {
+                if (confirmed.containsKey(claim.uid())) {
+                    result = result.holding(claim);
+                }
+            }
+        }
+        return result;
+    }
+
+    /** The agent took these pods; gives those that were waited for. */
+    List<Waiting> taken(List<String> uids, long at) {
+        List<Waiting> acknowledged = new ArrayList<>();
+        for (String uid : uids) {
+            if (waiting.containsKey(uid) || confirmed.containsKey(uid)) {
+                confirmed.merge(uid, at, Math::max);
+            }
+            acknowledge(uid, acknowledged);
+        }
+        return acknowledged;
+    }
+
+    private void acknowledge(String uid, List<Waiting> acknowledged) {
+        Waiting pod = waiting.get(uid);
+        if (pod != null && !pod.releasing()) {
+            waiting.remove(uid);
+            acknowledged.add(pod);
+        }
+    }
+
+    /** Why the pod isn't admitted; empty where it is, and then it is waited for. */
+    List<String> admit(HeldPod pod, int attempt, ActorRef<EntityMessage> workload) {
+        NodeLedger present = ledger;
+        List<String> reasons;
+        if (present == null || attempt <= refused.getOrDefault(pod.uid(), 0)) {
+            reasons = List.of("the node has refused it before");
+        } else {
+            NodeLedger.Admission admission = present.admit(NodeDocument.claim(pod.uid(), pod.object()));
+            if (admission instanceof NodeLedger.Admitted admitted) {
+                ledger = admitted.ledger();
+                waiting.put(pod.uid(), new Waiting(pod, attempt, workload, false));
+                return List.of();
+            }
+            reasons = ((NodeLedger.Refused) admission).reasons();
+        }
+        refused.merge(pod.uid(), attempt, Math::max);
+        return reasons;
+    }
+
+    /** Whether the pod was here and is gone for good. */
+    boolean wasFreed(String uid) {
+        return freed.containsKey(uid);
+    }
+
+    /** The pod is to go: no attempt is admitted any more; what the agent was told of it keeps its room until it is free. */
+    void letGo(String uid) {
+        refused.put(uid, Integer.MAX_VALUE);
+        waiting.computeIfPresent(uid, (any, pod) -> new Waiting(pod.pod(), pod.attempt(), pod.workload(), true));
+    }
+
+    /** Everything that is on its way is to go: the node's pods are given up. */
+    void letAllGo() {
+        List.copyOf(waiting.keySet()).forEach(this::letGo);
+    }
+
+    /** The agent can't take the pod; gives it back where it was waited for. */
+    @Nullable Waiting notTaken(String uid) {
+        Waiting pod = waiting.remove(uid);
+        if (pod != null) {
+            refused.merge(uid, pod.attempt(), Math::max);
+            release(uid);
+        }
+        return pod;
+    }
+
+    void freed(String uid) {
+        waiting.remove(uid);
+        confirmed.remove(uid);
+        refused.put(uid, Integer.MAX_VALUE);
+        freed.put(uid, true);
+        release(uid);
+    }
+
+    private void release(String uid) {
+        NodeLedger present = ledger;
+        if (present != null) {
+            ledger = present.release(uid);
+        }
+    }
+
+    /** What the agent has to be told again: pods to take, or pods to let go. */
+    List<HeldPod> waiting(boolean releasing) {
+        return waiting.values().stream()
+                .filter(pod -> pod.releasing() == releasing)
+                .map(Waiting::pod)
+                .toList();
+    }
+}
