@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration of a member's actor system: what {@code starling-member.conf} says, with this member's own facts. */
 final class MemberConfig {
+    private static final String ASK_AGAIN = "1s";
+
     private MemberConfig() {}
 
     /** @param journal null where the member has no role that writes */
@@ -18,6 +20,9 @@ final class MemberConfig {
         own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.seed-nodes", seeds(settings));
+        if (!mayFound(settings)) {
+            own.put("pekko.cluster.seed-node-timeout", ASK_AGAIN);
+        }
         own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
@@ -28,6 +33,14 @@ final class MemberConfig {
                 .withFallback(ConfigFactory.parseResources("starling-member.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
+    }
+
+    /** Only the first seed founds a cluster, when nobody answered for the whole timeout; for others it is the time to ask again. */
+    private static boolean mayFound(MemberSettings settings) {
+        return settings.seeds().stream()
+                .findFirst()
+                .filter(new HostPort(settings.bindHost(), settings.remotingPort())::equals)
+                .isPresent();
     }
 
     private static List<String> seeds(MemberSettings settings) {
