@@ -3,6 +3,7 @@ package io.starling.node.main;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.starling.persistence.Journal;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration of a member's actor system: what {@code starling-member.conf} says, with this member's own facts. */
 final class MemberConfig {
+    /**
+     * How long the first seed waits for an answer of the others before it founds a cluster. Where they run and are only
+     * slow, it would found a second one over the same journal, and entities would live twice: seen on a busy machine after
+     * three seconds. When all others answer that they have no cluster either, it founds one at once.
+     */
+    private static final Duration FOUNDING_PATIENCE = Duration.ofSeconds(30);
+
     private MemberConfig() {}
 
     /** @param journal null where the member has no role that writes */
@@ -18,6 +26,9 @@ final class MemberConfig {
         own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.seed-nodes", seeds(settings));
+        if (firstSeed(settings)) {
+            own.put("pekko.cluster.seed-node-timeout", FOUNDING_PATIENCE);
+        }
         own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
@@ -28,6 +39,11 @@ final class MemberConfig {
                 .withFallback(ConfigFactory.parseResources("starling-member.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
+    }
+
+    private static boolean firstSeed(MemberSettings settings) {
+        return !settings.seeds().isEmpty()
+                && settings.seeds().get(0).equals(new HostPort(settings.bindHost(), settings.remotingPort()));
     }
 
     private static List<String> seeds(MemberSettings settings) {
