@@ -3,7 +3,6 @@ package io.starling.node.main;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.starling.persistence.Journal;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration of a member's actor system: what {@code starling-member.conf} says, with this member's own facts. */
 final class MemberConfig {
+    private static final String ASK_AGAIN = "1s";
+
     /**
-     * How long the first seed waits for an answer of the others before it founds a cluster. Where they run and are only
-     * slow, it would found a second one over the same journal, and entities would live twice: seen on a busy machine after
-     * three seconds. When all others answer that they have no cluster either, it founds one at once.
+     * How long the first seed waits for an answer before it founds a cluster. Where the others run and are only slow, it
+     * would found a second one over the same journal, and entities would live twice: seen on a busy machine after three
+     * seconds. When all others answer that they have no cluster either, it founds one at once.
      */
-    private static final Duration FOUNDING_PATIENCE = Duration.ofSeconds(30);
+    private static final String FOUNDING_PATIENCE = "30s";
 
     private MemberConfig() {}
 
@@ -26,9 +27,7 @@ final class MemberConfig {
         own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.seed-nodes", seeds(settings));
-        if (firstSeed(settings)) {
-            own.put("pekko.cluster.seed-node-timeout", FOUNDING_PATIENCE);
-        }
+        own.put("pekko.cluster.seed-node-timeout", mayFound(settings) ? FOUNDING_PATIENCE : ASK_AGAIN);
         own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
@@ -41,9 +40,12 @@ final class MemberConfig {
                 .resolve();
     }
 
-    private static boolean firstSeed(MemberSettings settings) {
-        return !settings.seeds().isEmpty()
-                && settings.seeds().get(0).equals(new HostPort(settings.bindHost(), settings.remotingPort()));
+    /** Only the first seed founds a cluster, when nobody answered for the whole timeout; for others it is the time to ask again. */
+    private static boolean mayFound(MemberSettings settings) {
+        return settings.seeds().stream()
+                .findFirst()
+                .filter(new HostPort(settings.bindHost(), settings.remotingPort())::equals)
+                .isPresent();
     }
 
     private static List<String> seeds(MemberSettings settings) {

@@ -18,7 +18,7 @@ class MemberConfigTest {
 
     @Test
     void theOthersAskAgainSoon() {
-        assertThat(MemberConfig.of(member(7191), null).getDuration(TIMEOUT)).isEqualTo(Duration.ofSeconds(3));
+        assertThat(MemberConfig.of(member(7191), null).getDuration(TIMEOUT)).isEqualTo(Duration.ofSeconds(1));
     }
 
     private static MemberSettings member(int port) {

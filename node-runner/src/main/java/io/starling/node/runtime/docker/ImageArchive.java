@@ -32,7 +32,7 @@ public final class ImageArchive {
     }
 
     /** A root file system of one executable file. */
-    static byte[] layerOf(String path, byte[] program) {
+    public static byte[] layerOf(String path, byte[] program) {
         ByteArrayOutputStream tar = new ByteArrayOutputStream();
         add(tar, path, 0755, program);
         return end(tar);

@@ -1,0 +1,32 @@
+package io.starling.chaos.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that was measured.
+ *
+ * @param name what it is
+ * @param unit of its values
+ * @param atMost what it should be at most; null where nothing is promised
+ * @param runs the value of each run, at least one
+ * @param load the machine's load average over a minute when it was taken; far above the number of processors it tells that
+ *     others were busy too
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Figure(String name, String unit, @Nullable Double atMost, List<Double> runs, double load) {
+
+    /** The value that stands for all runs: the middle one, or the lower of the two in the middle. */
+    @JsonProperty
+    double median() {
+        return runs.stream().sorted().toList().get((runs.size() - 1) / 2);
+    }
+
+    /** Whether it is what it should be; null where nothing is promised. */
+    @JsonProperty
+    @Nullable Boolean met() {
+        return atMost == null ? null : median() <= atMost;
+    }
+}

@@ -1,0 +1,89 @@
+package io.starling.chaos.bench;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.starling.node.local.LaunchException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Takes figures as they come, prints each as a row, and writes all of them as JSON at the end. */
+final class Report {
+    private final PrintStream out;
+    private final List<Figure> figures = new ArrayList<>();
+
+    /** What the file holds. */
+    record Document(Instant at, int processors, List<Figure> figures) {}
+
+    Report(PrintStream out) {
+        this.out = out;
+        row("figure", "median", "", "at most", "", "load", "runs");
+    }
+
+    /** Notes a figure that something is promised of. */
+    void add(String name, String unit, double atMost, List<Double> runs) {
+        add(new Figure(name, unit, atMost, List.copyOf(runs), load()));
+    }
+
+    /** Notes a figure that is only of interest. */
+    void add(String name, String unit, List<Double> runs) {
+        add(new Figure(name, unit, null, List.copyOf(runs), load()));
+    }
+
+    private void add(Figure figure) {
+        figures.add(figure);
+        Double atMost = figure.atMost();
+        String verdict = figure.met() == null ? "" : figure.met() ? "met" : "missed";
+        row(
+                figure.name(),
+                number(figure.median()),
+                figure.unit(),
+                atMost == null ? "" : number(atMost),
+                verdict,
+                number(figure.load()),
+                figure.runs().stream().map(Report::number).collect(Collectors.joining(" ")));
+    }
+
+    /** Writes the file. */
+    void finish(Path json) {
+        Document document = new Document(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                Runtime.getRuntime().availableProcessors(),
+                List.copyOf(figures));
+        try {
+            Files.createDirectories(json.toAbsolutePath().getParent());
+            Files.write(
+                    json,
+                    JsonMapper.builder()
+                            .findAndAddModules()
+                            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                            .build()
+                            .writerWithDefaultPrettyPrinter()
+                            .writeValueAsBytes(document));
+        } catch (IOException e) {
+            throw new LaunchException("The figures can't be written: " + e.getMessage() + ".", e);
+        }
+        out.println("Written to " + json);
+    }
+
+    private void row(Object... cells) {
+        out.printf("%-58s %10s %-4s %10s  %-6s %6s  %s%n", cells);
+        out.flush();
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+    }
+
+    private static double load() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+}

@@ -1,0 +1,79 @@
+package io.starling.chaos.bench;
+
+import io.starling.node.local.LaunchException;
+import io.starling.node.main.RuntimeKind;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Start and footprint of a cluster, pods in a real engine beside the bare engine, and the latency of the API. */
+@Command(
+        name = "spine",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Start and footprint, pods in a real engine, latency of the API; on clusters of its own.")
+final class SpineBench implements Runnable {
+    enum Part {
+        START,
+        DOCKER,
+        API
+    }
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "Of start, docker and api; all unless given.")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
+    private int runs = 3;
+
+    @Option(names = "--objects", paramLabel = "N", description = "How many objects the API serves; 3000 unless given.")
+    private int objects = 3000;
+
+    @Option(names = "--rate", paramLabel = "N", description = "Requests a second to the API; 200 unless given.")
+    private int rate = 200;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            description = "How long a run of requests, and the look at idle members, take; 15 unless given.")
+    private int seconds = 15;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where the figures are written; chaos-tests/target/spine.json unless given.")
+    private Path json = home().resolve("chaos-tests/target/spine.json");
+
+    @Override
+    public void run() {
+        if (runs < 1 || objects < 1 || rate < 1 || seconds < 1) {
+            throw new LaunchException("--runs, --objects, --rate and --seconds must be at least 1.");
+        }
+        Report report = new Report(System.out);
+        if (parts.contains(Part.START)) {
+            new StartFigures(home(), report).measure(runs, Duration.ofSeconds(seconds));
+        }
+        if (parts.contains(Part.DOCKER)) {
+            try (BenchCluster cluster = BenchCluster.up(home(), RuntimeKind.DOCKER);
+                    BareEngine engine = BareEngine.connect()) {
+                new PodFigures(cluster, engine, report).measure(runs);
+            }
+        }
+        if (parts.contains(Part.API)) {
+            try (BenchCluster cluster = BenchCluster.up(home(), RuntimeKind.SIMULATED)) {
+                new ApiFigures(cluster, report, rate, Duration.ofSeconds(seconds)).measure(runs, objects);
+            }
+        }
+        report.finish(json);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("starling.home", ".")).toAbsolutePath();
+    }
+}
