@@ -63,6 +63,7 @@ class KillIT {
         for (int member = 1; member <= 3; member++) {
             int each = member;
             patiently().until(() -> names(each).size() == DEPLOYMENTS);
+            patiently().until(() -> seesAllNodes(each));
         }
         try (KubernetesClient client = client(victim)) {
             client.apps().deployments().withLabel("test", "ten").delete();
@@ -219,6 +220,13 @@ class KillIT {
                 .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
                         .equals(List.of(seconds)))
                 .toList();
+    }
+
+    /** A member that founded a cluster of its own would miss the others' agents. */
+    private static boolean seesAllNodes(int member) {
+        try (KubernetesClient client = client(member)) {
+            return CLUSTER.local().plan().all().stream().allMatch(plan -> nodeIsReady(client, plan.name()));
+        }
     }
 
     private static boolean nodeIsReady(KubernetesClient client, String name) {
