@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
@@ -29,6 +30,9 @@ public final class ApiServer {
 
     /** Below this a gzipped answer costs more than it saves. */
     private static final int GZIP_FROM_BYTES = 4096;
+
+    /** What streams that were ended get to send their last chunk, before their connections are closed. */
+    private static final Duration LAST_WORDS = Duration.ofMillis(700);
 
     private static final long BODY_TIMEOUT_MILLIS = 30_000;
 
@@ -85,7 +89,8 @@ public final class ApiServer {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end the API's streams", () -> {
                     door.endStreams();
-                    return CompletableFuture.completedFuture(Done.getInstance());
+                    return Patterns.after(
+                            LAST_WORDS, system, () -> CompletableFuture.completedFuture(Done.getInstance()));
                 });
         return binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
     }

@@ -10,6 +10,7 @@ import io.starling.core.object.Mutation;
 import io.starling.core.object.Mutation.Accepted;
 import io.starling.core.object.Mutation.Verdict;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import io.starling.core.selector.Selector;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -172,7 +173,7 @@ public final class InMemoryGateway implements Gateway {
     public CompletionStage<Source<ByteString, NotUsed>> logs(LogQuery query) {
         synchronized (this) {
             if (!objects.containsKey(query.pod().toString())) {
-                throw new Refusal(ApiStatus.notFound(query.pod()));
+                throw Refusal.of(ApiStatus.notFound(query.pod()));
             }
             return CompletableFuture.completedFuture(
                     Source.from(List.of("one\n", "two\n")).map(ByteString::fromString));

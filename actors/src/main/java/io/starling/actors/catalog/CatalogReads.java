@@ -2,7 +2,6 @@ package io.starling.actors.catalog;
 
 import io.starling.actors.gateway.Gateway.ListQuery;
 import io.starling.actors.gateway.Gateway.Listing;
-import io.starling.actors.gateway.Gateway.Refusal;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
 import io.starling.core.catalog.CatalogState;
@@ -11,6 +10,7 @@ import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class CatalogReads {
     private CompletionStage<Listing> nextPage(ListQuery query, String from) {
         ContinueToken token = ContinueToken.decode(from).orElse(null);
         if (token == null) {
-            return CompletableFuture.failedFuture(new Refusal(ApiStatus.badRequest("continue key is not valid")));
+            return CompletableFuture.failedFuture(Refusal.of(ApiStatus.badRequest("continue key is not valid")));
         }
         return reached(new Wanted(token.version(), false))
                 .thenApply(
@@ -66,7 +66,7 @@ final class CatalogReads {
 
     private PSortedMap<String, Entry> asOf(long version, ResourceType type) {
         return window.rewind(catalog.published(), type, version)
-                .orElseThrow(() -> new Refusal(expired(
+                .orElseThrow(() -> Refusal.of(expired(
                         "The provided continue parameter is too old to display a consistent list result. You must"
                                 + " start a new list without the continue parameter.")));
     }
@@ -142,7 +142,7 @@ final class CatalogReads {
         } catch (NumberFormatException e) {
             // Answered below, as a negative one.
         }
-        return CompletableFuture.failedFuture(new Refusal(
+        return CompletableFuture.failedFuture(Refusal.of(
                 ApiStatus.badRequest("resourceVersion: Invalid value: \"" + resourceVersion + "\": must be a number")));
     }
 
@@ -150,7 +150,7 @@ final class CatalogReads {
     private CompletionStage<Boolean> reached(Wanted wanted) {
         return (wanted.freshest() ? catalog.awaitFreshest() : catalog.await(wanted.version()))
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .exceptionallyCompose(late -> CompletableFuture.failedFuture(new Refusal(tooLate(wanted))));
+                .exceptionallyCompose(late -> CompletableFuture.failedFuture(Refusal.of(tooLate(wanted))));
     }
 
     private ApiStatus tooLate(Wanted wanted) {

@@ -10,6 +10,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,7 +75,7 @@ public final class ClusterGateway implements Gateway {
         String why = cause instanceof TimeoutException
                 ? "its owner didn't answer within " + PATIENCE.toSeconds() + " s"
                 : String.valueOf(cause.getMessage());
-        return new Refusal(ApiStatus.unavailable(
+        return Refusal.of(ApiStatus.unavailable(
                 key.type().id() + " \"" + key.name() + "\" can't be reached just now: " + why + "; try again"));
     }
 
@@ -93,10 +94,10 @@ public final class ClusterGateway implements Gateway {
         ApiObject pod = catalog.view()
                 .find(query.pod())
                 .map(CatalogView.Entry::object)
-                .orElseThrow(() -> new Refusal(ApiStatus.notFound(query.pod())));
+                .orElseThrow(() -> Refusal.of(ApiStatus.notFound(query.pod())));
         String node = pod.spec().path("nodeName").asText("");
         if (node.isEmpty()) {
-            throw new Refusal(ApiStatus.badRequest("pod " + query.pod().name() + " isn't placed on a node yet"));
+            throw Refusal.of(ApiStatus.badRequest("pod " + query.pod().name() + " isn't placed on a node yet"));
         }
         return EntityKind.NODE
                 .ref(sharding, node)
@@ -117,7 +118,7 @@ public final class ClusterGateway implements Gateway {
 
     private static Source<ByteString, NotUsed> lines(AgentProtocol.LogAnswer answer, @Nullable Long limit) {
         if (answer instanceof AgentProtocol.NoLogs none) {
-            throw new Refusal(ApiStatus.badRequest(none.reason()));
+            throw Refusal.of(ApiStatus.badRequest(none.reason()));
         }
         Source<ByteString, NotUsed> lines =
                 ((AgentProtocol.LogStream) answer).lines().getSource();

@@ -4,6 +4,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
@@ -106,19 +107,4 @@ public interface Gateway {
             @Nullable Integer tailLines,
             @Nullable Instant since,
             @Nullable Long limitBytes) {}
-
-    /** A request that was refused, with the status to answer. */
-    final class Refusal extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient ApiStatus status;
-
-        public Refusal(ApiStatus status) {
-            super(status.message(), null, false, false);
-            this.status = status;
-        }
-
-        public ApiStatus status() {
-            return status;
-        }
-    }
 }

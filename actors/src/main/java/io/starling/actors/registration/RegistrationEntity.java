@@ -15,6 +15,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
@@ -204,7 +205,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                         replyTo -> new AddressBlock.Allocate(wanted, "service " + idOf(key), replyTo), PATIENCE)
                 .thenApply(answer -> {
                     if (answer instanceof AddressBlock.Denied denied) {
-                        throw new Refusal(taken(block, denied));
+                        throw Refusal.of(taken(block, denied));
                     }
                     return ServiceAddresses.given(service, block, ((AddressBlock.Given) answer).addresses());
                 });
@@ -223,20 +224,10 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 List.of(new ApiStatus.Cause("FieldValueInvalid", message, field)));
     }
 
-    private static final class Refusal extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final transient ApiStatus status;
-
-        Refusal(ApiStatus status) {
-            super(status.message(), null, false, false);
-            this.status = status;
-        }
-    }
-
     private static ApiStatus refusal(Throwable failure) {
         Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
         return cause instanceof Refusal refusal
-                ? refusal.status
+                ? refusal.status()
                 : ApiStatus.unavailable("the owner of the service addresses doesn't answer; try again");
     }
 

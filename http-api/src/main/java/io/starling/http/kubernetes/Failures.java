@@ -2,7 +2,6 @@ package io.starling.http.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.starling.actors.gateway.Gateway;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.http.Answers;
@@ -91,9 +90,6 @@ public final class Failures {
             cause = cause.getCause();
         }
         if (cause instanceof Refusal refusal) {
-            return refusal.status();
-        }
-        if (cause instanceof Gateway.Refusal refusal) {
             return refusal.status();
         }
         if (cause instanceof EntityStreamSizeException) {

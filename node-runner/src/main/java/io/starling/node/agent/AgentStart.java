@@ -76,7 +76,10 @@ final class AgentStart {
                                 found -> {
                                     List<HeldPod> held =
                                             records.map(PodRecords::load).orElse(List.of());
-                                    return new NodeAgent.Begun(parts, held, found);
+                                    long incarnation = runtime.lasting()
+                                            ? Incarnation.next(settings.dataDirectory(), settings.clock())
+                                            : settings.clock().millis();
+                                    return new NodeAgent.Begun(parts, incarnation, held, found);
                                 },
                                 blocking));
         context.pipeToSelf(begun, (done, failure) -> failure == null ? done : new NodeAgent.NotBegun(failure));

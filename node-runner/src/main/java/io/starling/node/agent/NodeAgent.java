@@ -94,7 +94,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private record Sweep() implements Command {}
 
     /** What an agent begins with: its parts, the pods recorded by an earlier one, and the containers it left. */
-    record Begun(AgentParts parts, List<HeldPod> recorded, List<Found> found) implements Command {}
+    record Begun(AgentParts parts, long incarnation, List<HeldPod> recorded, List<Found> found) implements Command {}
 
     /** The start failed, for instance because the engine doesn't answer; it is tried again. */
     record NotBegun(Throwable failure) implements Command {}
@@ -153,7 +153,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
         this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
         this.desk = ReportDesk.create(parts.controlPlane());
-        this.incarnation = parts.clock().millis();
+        this.incarnation = begun.incarnation();
         ActorRef<Command> me = context.getSelf();
         parts.runtime().watch(exit -> me.tell(new ContainerEnded(exit)));
         Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
