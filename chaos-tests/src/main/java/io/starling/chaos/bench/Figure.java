@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Figure(String name, String unit, @Nullable Double atMost, List<Double> runs, double load) {
 
-    /** The value that stands for all runs: the middle one, or the lower of the two in the middle. */
+    /** The value that stands for all runs: the middle one, or the mean of the two in the middle. */
     @JsonProperty
     double median() {
-        return runs.stream().sorted().toList().get((runs.size() - 1) / 2);
+        List<Double> sorted = runs.stream().sorted().toList();
+        return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
 
     /** Whether it is what it should be; null where nothing is promised. */

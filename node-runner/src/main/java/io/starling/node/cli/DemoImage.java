@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Makes the image of the demo out of a static busybox, so that nothing needs to be pulled. */
-final class DemoImage {
-    static final String NAME = "starling-demo:1";
+public final class DemoImage {
+    /** The name that the examples call it by. */
+    public static final String NAME = "starling-demo:1";
+
     private static final int ELF_INTERPRETER = 3;
 
     private DemoImage() {}
@@ -31,7 +33,7 @@ final class DemoImage {
      * @param scratch an empty directory to work in
      * @return where the busybox came from; empty when there is none to be had
      */
-    static Optional<String> make(Path scratch) {
+    public static Optional<String> make(Path scratch) {
         Optional<Path> busybox = hostBusybox().or(() -> packagedBusybox(scratch));
         if (busybox.isEmpty()) {
             return Optional.empty();

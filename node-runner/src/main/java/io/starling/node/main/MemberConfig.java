@@ -12,6 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class MemberConfig {
     private static final String ASK_AGAIN = "1s";
 
+    /**
+     * How long the first seed waits for an answer before it founds a cluster. Where the others run and are only slow, it
+     * would found a second one over the same journal, and entities would live twice: seen on a busy machine after three
+     * seconds. When all others answer that they have no cluster either, it founds one at once.
+     */
+    private static final String FOUNDING_PATIENCE = "30s";
+
     private MemberConfig() {}
 
     /** @param journal null where the member has no role that writes */
@@ -20,9 +27,7 @@ final class MemberConfig {
         own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
         own.put("pekko.cluster.seed-nodes", seeds(settings));
-        if (!mayFound(settings)) {
-            own.put("pekko.cluster.seed-node-timeout", ASK_AGAIN);
-        }
+        own.put("pekko.cluster.seed-node-timeout", mayFound(settings) ? FOUNDING_PATIENCE : ASK_AGAIN);
         own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
