@@ -26,6 +26,10 @@ final class PodsScript {
                   - {name: main, image: "app:1", command: [/bin/sh, -c, "echo I run; exec sleep 900"]}
             """);
 
+    /** A rollout has succeeded before the last of its old pods has ended. */
+    private static final String GONE_FROM_THE_NODE =
+            "wait --for=delete pod -l app=pods --field-selector spec.nodeName={node} --timeout=100s";
+
     private static final String ON_THE_NODE = "get pods -l app=pods --field-selector spec.nodeName={node} -o name";
     private static final String NOTHING = "\\A(No resources found.*)?\\s*\\z";
 
@@ -104,6 +108,7 @@ final class PodsScript {
                 words("taint nodes {node} proof=1:NoSchedule").prints("tainted"),
                 words("rollout restart deployment/pods").prints("restarted"),
                 words("rollout status deployment/pods --timeout=100s").prints("successfully rolled out"),
+                words(GONE_FROM_THE_NODE),
                 words(ON_THE_NODE).printsMatch(NOTHING),
                 words("taint nodes {node} proof-").prints("untainted"),
                 words("scale deployment pods --replicas=6").prints("scaled"),
@@ -113,6 +118,7 @@ final class PodsScript {
                 words("drain {node} --force --ignore-daemonsets --delete-emptydir-data --timeout=100s")
                         .printsMatch("^pod/pods-\\S+ evicted$")
                         .prints("drained"),
+                words(GONE_FROM_THE_NODE),
                 words(ON_THE_NODE).printsMatch(NOTHING),
                 words("rollout status deployment/pods --timeout=100s").prints("successfully rolled out"),
                 words("wait --for=jsonpath={.status.readyReplicas}=6 deployment/pods --timeout=100s"),
