@@ -28,10 +28,11 @@ final class CassandraConnections implements AutoCloseable {
         this.url = url;
     }
 
+    /** An illegal argument is what the driver calls a trust store that can't be read. */
     <T> T with(Function<CqlSession, T> query) {
         try {
             return query.apply(session());
-        } catch (DriverException e) {
+        } catch (DriverException | IllegalArgumentException e) {
             throw new JournalException(CassandraFailures.sentence(url, e), e);
         }
     }

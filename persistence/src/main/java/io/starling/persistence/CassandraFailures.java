@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 final class CassandraFailures {
     private CassandraFailures() {}
 
-    static String sentence(CassandraUrl url, DriverException failure) {
+    static String sentence(CassandraUrl url, RuntimeException failure) {
         String journal = "The journal at " + url.shown();
         List<Throwable> causes = causes(failure).toList();
         if (causes.stream().anyMatch(AuthenticationException.class::isInstance)) {
@@ -33,7 +33,9 @@ final class CassandraFailures {
         if (cause instanceof UnavailableException) {
             return journal + " has too few replicas that answer: " + line(cause) + ".";
         }
-        if (cause instanceof InvalidQueryException || cause instanceof QueryExecutionException) {
+        if (!(failure instanceof DriverException)
+                || cause instanceof InvalidQueryException
+                || cause instanceof QueryExecutionException) {
             return journal + " can't be used: " + line(cause) + ".";
         }
         if (cause instanceof NoNodeAvailableException) {

@@ -84,7 +84,7 @@ class CassandraJournalIT {
         }
 
         refuses(url + "?tls=true", Journal::check, " can't be reached: ");
-        refuses(trusting.replace("=secret", "=wrong"), Journal::check, " can't be reached: ");
+        refuses(trusting.replace("=secret", "=wrong"), Journal::check, " can't be used: ");
     }
 
     private static void refuses(String url, Consumer<Journal> call, String sentence) {
