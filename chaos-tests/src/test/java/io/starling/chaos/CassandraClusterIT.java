@@ -26,8 +26,7 @@ class CassandraClusterIT {
     private static final int WRITES = 60;
 
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.of(3, RuntimeKind.SIMULATED).on(BackEnd.CASSANDRA);
+    static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.SIMULATED).on(BackEnd.CASSANDRA);
 
     @Test
     @Order(1)
@@ -61,10 +60,9 @@ class CassandraClusterIT {
         CLUSTER.start(victim);
         for (int member = 1; member <= 3; member++) {
             int each = member;
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(3))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(maps(each)).isEqualTo(acknowledged));
+            Awaitility.await().atMost(Duration.ofMinutes(3)).ignoreExceptions().untilAsserted(() -> assertThat(
+                            maps(each))
+                    .isEqualTo(acknowledged));
         }
     }
 
@@ -94,8 +92,8 @@ class CassandraClusterIT {
                     .withLabel("test", "kill")
                     .list()
                     .getItems()
-                    .forEach(map -> found.put(
-                            map.getMetadata().getName(), map.getData().get("text")));
+                    .forEach(map ->
+                            found.put(map.getMetadata().getName(), map.getData().get("text")));
         }
         return found;
     }

@@ -77,7 +77,9 @@ final class Outage {
             long began = System.nanoTime();
             KubernetesClientException refusal =
                     catchThrowableOfType(KubernetesClientException.class, () -> write(member, name));
-            assertThat(refusal).as("a write through member %d without a journal", member + 1).isNotNull();
+            assertThat(refusal)
+                    .as("a write through member %d without a journal", member + 1)
+                    .isNotNull();
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER);
             assertThat(refusal.getCode()).as(refusal.getMessage()).isEqualTo(503);
             assertThat(refusal.getStatus().getMessage()).contains(name).contains("try again");

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A cluster over a Postgres that others look after, and that is killed. */
 class PostgresOutageIT {
     @RegisterExtension
-    static final TestCluster CLUSTER =
-            TestCluster.of(3, RuntimeKind.SIMULATED).on(BackEnd.POSTGRES);
+    static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.SIMULATED).on(BackEnd.POSTGRES);
 
     @Test
     void theClusterOutlivesItsDatabase() {
