@@ -41,7 +41,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     /** What a colleague said longer ago doesn't count: it may have been stopped since. */
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long the launcher has to say that those who refuse us have ended, before we take ourselves for the lost ones. */
-    private static final long CUT_OFF_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CUT_OFF_NANOS = TimeUnit.SECONDS.toNanos(3);
     /** Nothing new is repeated this rarely. */
     private static final int ROUNDS_A_GREETING = 10;
 

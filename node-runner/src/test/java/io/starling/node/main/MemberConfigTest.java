@@ -2,6 +2,8 @@ package io.starling.node.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.Config;
+import io.starling.actors.failover.EvidenceFailureDetector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +21,34 @@ class MemberConfigTest {
     @Test
     void theOthersAskAgainSoon() {
         assertThat(MemberConfig.of(member(7191), null).getDuration(TIMEOUT)).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void aSilentMemberIsGivenUpAfterTenSecondsAndWithinFifteen() {
+        Config cluster = MemberConfig.of(member(7190), null).getConfig("pekko.cluster");
+        Duration silence = cluster.getDuration("failure-detector.heartbeat-interval")
+                .plus(cluster.getDuration("failure-detector.acceptable-heartbeat-pause"))
+                .plus(cluster.getDuration("split-brain-resolver.stable-after"))
+                .plus(cluster.getDuration("down-removal-margin"));
+
+        // Between the sum and it lie the rounds in which these are looked at: two seconds.
+        assertThat(silence).isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
+    }
+
+    @Test
+    void aChainOfLossesDoesNotGiveUpTheWholeCluster() {
+        Config resolver = MemberConfig.of(member(7190), null).getConfig("pekko.cluster.split-brain-resolver");
+
+        // Each loss puts the decision off by stable-after; Pekko's own limit is a second loss.
+        assertThat(resolver.getDuration("down-all-when-unstable"))
+                .isGreaterThanOrEqualTo(resolver.getDuration("stable-after").multipliedBy(3));
+    }
+
+    @Test
+    void deathIsFoundByEvidence() {
+        assertThat(MemberConfig.of(member(7190), null)
+                        .getString("pekko.cluster.failure-detector.implementation-class"))
+                .isEqualTo(EvidenceFailureDetector.class.getName());
     }
 
     private static MemberSettings member(int port) {
