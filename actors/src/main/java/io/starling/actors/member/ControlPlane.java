@@ -48,12 +48,17 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
      * Starts it, once the member is up in the cluster.
      *
      * @param name the member's name: its number in stamps goes by it
+     * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
      * @param journal all persistence ids of the journal
      * @return completes when the member may own entities; the catalog completes later
      */
     public static CompletionStage<ControlPlane> start(
-            ActorSystem<?> system, String name, long floor, Supplier<CompletionStage<List<String>>> journal) {
+            ActorSystem<?> system,
+            String name,
+            int members,
+            long floor,
+            Supplier<CompletionStage<List<String>>> journal) {
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
@@ -61,7 +66,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 initAll(sharding, catalog, clock, name);
-                system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());
+                system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
                 return new ControlPlane(catalog, new ClusterGateway(sharding, catalog));
             });
         });

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
-    /** As in Kubernetes. */
-    private static final int MOST_PODS = 110;
-
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
 
     private final ActorSystem<Void> system;
@@ -87,7 +84,11 @@ public final class Member {
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
         AtomicReference<List<String>> missing = new AtomicReference<>(List.of("the catalog"));
         return ControlPlane.start(
-                        system, settings.name(), above, () -> journal.persistenceIds(ForkJoinPool.commonPool()))
+                        system,
+                        settings.name(),
+                        settings.seeds().size(),
+                        above,
+                        () -> journal.persistenceIds(ForkJoinPool.commonPool()))
                 .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
                         .thenCompose(done -> settings.works() ? work(system, settings) : done())
                         .thenCompose(done -> plane.catalog().complete())
@@ -118,7 +119,12 @@ public final class Member {
                 dispatcher(system, "starling.pull-dispatcher"));
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
-                () -> MachineFacts.of(settings.name(), settings.bindHost(), share(settings), MOST_PODS, runtime.info()),
+                () -> MachineFacts.of(
+                        settings.name(),
+                        settings.bindHost(),
+                        share(settings),
+                        settings.runtime().mostPods(),
+                        runtime.info()),
                 settings.dataDirectory().resolve("pods"));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
