@@ -57,17 +57,10 @@ final class RecoveryBench implements Runnable {
     }
 
     private void fill(BenchCluster cluster, Report report) {
-        Filler filler = new Filler(cluster.apis());
-        filler.namespaces();
-        report.add(
-                "creates of ConfigMaps a second, 32 at once",
-                "1/s",
-                List.of(records / filler.all(records, filler::createConfigMap)));
         long begin = System.nanoTime();
-        double seconds = filler.all(workloads, number -> filler.createDeployment(number, replicas));
-        report.add("creates of Deployments a second, 32 at once", "1/s", List.of(workloads / seconds));
+        Stock.fill(cluster.apis(), workloads, replicas, records, report);
         awaitPods(cluster);
-        report.add("from the first Deployment until all pods are ready", "s", List.of(since(begin)));
+        report.add("from the first create until all pods are ready", "s", List.of(since(begin)));
         report.add("member: resident, each", "MB", residents(cluster));
     }
 

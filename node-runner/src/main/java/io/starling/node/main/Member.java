@@ -88,7 +88,8 @@ public final class Member {
                         settings.name(),
                         settings.seeds().size(),
                         above,
-                        () -> journal.persistenceIds(ForkJoinPool.commonPool()))
+                        () -> journal.persistenceIds(ForkJoinPool.commonPool()),
+                        Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
                         .thenCompose(done -> settings.works() ? work(system, settings) : done())
                         .thenCompose(done -> plane.catalog().complete())
