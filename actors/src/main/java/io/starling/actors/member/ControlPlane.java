@@ -75,7 +75,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
                 failover.tell(events, catalog::view);
                 initAll(new EntityContext(catalog, sharding, clock, events));
                 system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
-                return new ControlPlane(catalog, new ClusterGateway(sharding, catalog, failover.quorum()), failover);
+                return new ControlPlane(catalog, ClusterGateway.start(system, catalog, failover.quorum()), failover);
             });
         });
     }
