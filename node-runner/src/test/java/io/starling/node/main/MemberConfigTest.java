@@ -46,8 +46,7 @@ class MemberConfigTest {
 
     @Test
     void deathIsFoundByEvidence() {
-        assertThat(MemberConfig.of(member(7190), null)
-                        .getString("pekko.cluster.failure-detector.implementation-class"))
+        assertThat(MemberConfig.of(member(7190), null).getString("pekko.cluster.failure-detector.implementation-class"))
                 .isEqualTo(EvidenceFailureDetector.class.getName());
     }
 
