@@ -8,6 +8,7 @@ import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.node.BrakeSettings;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
 import io.starling.actors.origin.OriginsEntity;
@@ -15,6 +16,7 @@ import io.starling.actors.records.RecordBucket;
 import io.starling.actors.registration.RegistrationEntity;
 import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.catalog.OriginClock;
+import io.starling.core.node.Brakes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -57,10 +59,11 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
+        Brakes brakes = BrakeSettings.of(system.settings().config());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
-                initAll(sharding, catalog, clock, name);
+                initAll(sharding, catalog, clock, name, brakes);
                 system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());
                 return new ControlPlane(catalog, new ClusterGateway(sharding, catalog));
             });
@@ -77,13 +80,13 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
         }
     }
 
-    private static void initAll(ClusterSharding sharding, Catalog catalog, Clock clock, String name) {
+    private static void initAll(ClusterSharding sharding, Catalog catalog, Clock clock, String name, Brakes brakes) {
         EventRecorder events = new EventRecorder(catalog, clock, name);
         EntityContext context = new EntityContext(catalog, sharding, clock, events);
         NodeDirectory nodes = new NodeDirectory(catalog::view);
         init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, id));
+        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
         init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
         init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
     }
