@@ -28,6 +28,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
@@ -75,6 +76,7 @@ public final class Member {
         journal.check();
         journal.prepare();
         journal.claim(settings.clusterName());
+        journal.warnings().forEach(LoggerFactory.getLogger(Member.class)::warn);
         return journal;
     }
 
