@@ -120,10 +120,9 @@ class NodeFailureIT {
     void whenAWholeZoneIsLostItsPodsStayUntilSomeOfItIsBack() throws Exception {
         List<String> names = List.of("zone-1", "zone-2", "zone-3");
         try (KubernetesClient client = client();
-                TestWorker first = TestWorker.join(CLUSTER.local(), "zone-1");
-                TestWorker second = TestWorker.join(CLUSTER.local(), "zone-2");
-                TestWorker third = TestWorker.join(CLUSTER.local(), "zone-3")) {
-            patiently().until(() -> names.stream().allMatch(name -> ready(client, name)));
+                TestWorker first = joined(client, "zone-1");
+                TestWorker second = joined(client, "zone-2");
+                TestWorker third = joined(client, "zone-3")) {
             names.forEach(name -> label(client, name));
             Deployment zonal = patient(Clients.sleeping("zonal", 6, "924"), 15);
             zonal.getSpec().getTemplate().getSpec().setNodeSelector(Map.of(ZONE, "a"));
@@ -149,6 +148,16 @@ class NodeFailureIT {
             remove(client, "zonal");
             names.forEach(name -> client.nodes().withName(name).delete());
         }
+    }
+
+    /** A worker with simulated pods that is ready: one after the other, since three at once keep a small machine busy. */
+    private static TestWorker joined(KubernetesClient client, String name) throws Exception {
+        TestWorker worker = TestWorker.join(CLUSTER.local(), name);
+        patiently().until(() -> {
+            worker.keepRunning();
+            return ready(client, name);
+        });
+        return worker;
     }
 
     private static void label(KubernetesClient client, String node) {
