@@ -19,6 +19,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
@@ -39,11 +41,26 @@ public final class ClusterGateway implements Gateway {
     private final LostRequests lost = new LostRequests(PATIENCE, DOUBT);
     private final Owners owners;
 
-    public ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
+    private ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
         this.sharding = sharding;
         this.catalog = catalog;
         this.quorum = quorum;
         this.owners = new Owners(sharding, catalog::view);
+    }
+
+    /** The gateway of this member; once for each actor system. */
+    public static ClusterGateway start(ActorSystem<?> system, Catalog catalog, Quorum quorum) {
+        ClusterGateway gateway = new ClusterGateway(ClusterSharding.get(system), catalog, quorum);
+        system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
+        return gateway;
+    }
+
+    private void deliver(ObjectRequest request) {
+        if (request instanceof ObjectRequest.Read read) {
+            owners.of(read.key()).tell(read);
+        } else if (request instanceof ObjectRequest.Write write) {
+            owners.of(write.key()).tell(write);
+        }
     }
 
     @Override

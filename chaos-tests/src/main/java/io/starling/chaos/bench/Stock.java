@@ -79,7 +79,7 @@ record Stock(List<String> paths, int workloads) {
     }
 
     /** A cluster that has just started on a busy machine may be slow at first; that isn't what is measured here. */
-    private static CompletableFuture<?> post(String url, String body, int tries) {
+    private static CompletableFuture<HttpResponse<String>> post(String url, String body, int tries) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
