@@ -22,12 +22,10 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Workers that die, fall silent, leave and come back; and many of them at once. */
+/** Workers that die, fall silent, leave and come back. */
 class NodeFailureIT {
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.of(1, RuntimeKind.PROCESS);
-
-    private static final String ZONE = "topology.kubernetes.io/zone";
 
     @Test
     void anAgentThatIsStartedAgainAdoptsItsPods() throws Exception {
@@ -114,65 +112,6 @@ class NodeFailureIT {
             remove(client, "drained");
             forget(client, worker, "leaving");
         }
-    }
-
-    @Test
-    void whenAWholeZoneIsLostItsPodsStayUntilSomeOfItIsBack() throws Exception {
-        List<String> names = List.of("zone-1", "zone-2", "zone-3");
-        try (KubernetesClient client = client();
-                TestWorker first = joined(client, "zone-1");
-                TestWorker second = joined(client, "zone-2");
-                TestWorker third = joined(client, "zone-3")) {
-            names.forEach(name -> label(client, name));
-            Deployment zonal = patient(Clients.sleeping("zonal", 6, "924"), 15);
-            zonal.getSpec().getTemplate().getSpec().setNodeSelector(Map.of(ZONE, "a"));
-            client.resource(zonal).create();
-            patiently().until(() -> Clients.readyPods(client, "zonal").size() == 6);
-            Set<String> before = uids(Clients.pods(client, "zonal"));
-
-            for (TestWorker worker : List.of(first, second, third)) {
-                worker.kill();
-            }
-
-            patiently().until(() -> stopped(client).containsAll(names));
-            patiently().until(() -> names.stream().noneMatch(name -> ready(client, name)));
-            assertThat(uids(Clients.pods(client, "zonal"))).isEqualTo(before);
-
-            first.keepRunning();
-
-            patiently()
-                    .until(() -> on(client, "zonal", "zone-1").stream()
-                                    .filter(Clients::ready)
-                                    .count()
-                            == 6);
-            remove(client, "zonal");
-            names.forEach(name -> client.nodes().withName(name).delete());
-        }
-    }
-
-    /** A worker with simulated pods that is ready: one after the other, since three at once keep a small machine busy. */
-    private static TestWorker joined(KubernetesClient client, String name) throws Exception {
-        TestWorker worker = TestWorker.join(CLUSTER.local(), name);
-        patiently().until(() -> {
-            worker.keepRunning();
-            return ready(client, name);
-        });
-        return worker;
-    }
-
-    private static void label(KubernetesClient client, String node) {
-        client.nodes().withName(node).edit(it -> {
-            it.getMetadata().getLabels().put(ZONE, "a");
-            return it;
-        });
-    }
-
-    /** The nodes that said that they keep their pods. */
-    private static Set<String> stopped(KubernetesClient client) {
-        return client.v1().events().list().getItems().stream()
-                .filter(event -> "EvictionsStopped".equals(event.getReason()))
-                .map(event -> event.getInvolvedObject().getName())
-                .collect(Collectors.toSet());
     }
 
     private static Deployment on(Deployment deployment, String node) {

@@ -7,20 +7,14 @@ import io.starling.node.local.LocalCluster;
 import io.starling.node.local.MemberPlan;
 import io.starling.node.local.Ports;
 import io.starling.node.local.RunningProcess;
-import io.starling.node.main.HostPort;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A cluster of three members in a directory of its own, started and stopped by the script {@code starling}. */
@@ -109,41 +103,6 @@ final class BenchCluster implements AutoCloseable {
     /** The first member's API. */
     ApiClient api() {
         return new ApiClient(apis().get(0));
-    }
-
-    /** The members' remoting addresses, as {@code --seed} wants them. */
-    String seeds() {
-        return plan().seeds().stream().map(HostPort::toString).collect(Collectors.joining(","));
-    }
-
-    /** Where its data is. */
-    Path directory() {
-        return directory;
-    }
-
-    /** Kills a member for good; members count from 1. */
-    void kill(int member) {
-        LocalCluster.in(directory, line -> {}).kill(plan().member(member));
-    }
-
-    /** Starts a member that was killed, and returns when it is ready. */
-    void start(int member) {
-        LocalCluster.in(directory, line -> {}).start(plan().member(member));
-    }
-
-    /** Deletes an object. */
-    void delete(String path) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(apis().get(0) + path))
-                .DELETE()
-                .build();
-        try {
-            HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding());
-        } catch (IOException e) {
-            throw new LaunchException("DELETE " + path + " fails: " + e + ".", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LaunchException("Interrupted.", e);
-        }
     }
 
     /** The members' process numbers. */
