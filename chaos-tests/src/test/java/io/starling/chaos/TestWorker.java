@@ -4,22 +4,34 @@ import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.LocalCluster;
 import io.starling.node.local.Ports;
 import io.starling.node.main.HostPort;
+import io.starling.node.main.RuntimeKind;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
-/** A member that only runs pods, simulated ones, joined to a cluster by hand; killed at the end. */
+/** A member that only runs pods, joined to a cluster by hand; killed at the end. */
 final class TestWorker implements AutoCloseable {
-    private final Process process;
+    private final List<String> command;
+    private final File log;
+    private Process process;
 
-    private TestWorker(Process process) {
-        this.process = process;
+    private TestWorker(List<String> command, File log) throws IOException {
+        this.command = command;
+        this.log = log;
+        this.process = launch();
     }
 
+    /** One whose pods are simulated. */
     static TestWorker join(LocalCluster cluster, String name) throws IOException {
+        return join(cluster, name, RuntimeKind.SIMULATED);
+    }
+
+    static TestWorker join(LocalCluster cluster, String name, RuntimeKind runtime) throws IOException {
         int port = Ports.firstFree(
                 ClusterPlan.HOST, 30_000 + ThreadLocalRandom.current().nextInt(2_000), 2);
         Path data = Files.createDirectories(cluster.directory().root().resolveSibling(name));
@@ -37,21 +49,71 @@ final class TestWorker implements AutoCloseable {
                 "--seed=" + seeds,
                 "--remoting-port=" + port,
                 "--port=" + (port + 1),
-                "--runtime=simulated",
+                "--runtime=" + runtime.word(),
                 "--data=" + data);
-        return new TestWorker(new ProcessBuilder(command)
+        return new TestWorker(command, cluster.directory().log(name).toFile());
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(cluster.directory().log(name).toFile())
-                .start());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+    }
+
+    /** Does what a launcher does: starts it again where it has died. */
+    void keepRunning() {
+        if (!process.isAlive()) {
+            try {
+                process = launch();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** SIGSTOP: to everybody else it looks as if its host had vanished. */
+    void pause() throws IOException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() throws IOException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException {
+        try {
+            int code = new ProcessBuilder("kill", signal, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IOException("kill " + signal + " ended with " + code);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    /** SIGTERM: it leaves. */
+    void stop() {
+        process.destroy();
     }
 
     /** SIGKILL. */
-    void kill() {
+    void kill() throws IOException {
         process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         kill();
     }
 }

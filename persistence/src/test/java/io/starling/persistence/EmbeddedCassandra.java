@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real Cassandra of one node in a JVM of its own, with the jars that the module {@code test-cassandra} lays out. Starting
+ * A real Cassandra of one node in a JVM of its own, with the jars that the module {@code persistence/test-cassandra} lays out. Starting
  * one takes long, so that all tests of a module's run share {@link #shared()}; each takes a keyspace of its own. It ends
  * with the JVM of the tests.
  */
@@ -24,7 +24,7 @@ public final class EmbeddedCassandra {
     private static final String USER = "cassandra:cassandra";
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Path JARS = Path.of("..", "test-cassandra", "target", "lib");
+    private static final Path JARS = Path.of("..", "persistence", "test-cassandra", "target", "lib");
     private static @Nullable EmbeddedCassandra shared;
 
     private final Path directory;
@@ -136,7 +136,7 @@ public final class EmbeddedCassandra {
     private void layOut() throws IOException {
         if (!Files.isDirectory(JARS)) {
             throw new IllegalStateException("There is no Cassandra in "
-                    + JARS.toAbsolutePath().normalize() + ": 'mvn -pl test-cassandra test' lays it out.");
+                    + JARS.toAbsolutePath().normalize() + ": 'mvn -pl persistence/test-cassandra test' lays it out.");
         }
         String yaml = Resources.text("cassandra.yaml")
                 .replace("${directory}", directory.toString())

@@ -9,6 +9,7 @@ import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.node.BrakeSettings;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
 import io.starling.actors.origin.OriginsEntity;
@@ -16,6 +17,7 @@ import io.starling.actors.records.RecordBucket;
 import io.starling.actors.registration.RegistrationEntity;
 import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.catalog.OriginClock;
+import io.starling.core.node.Brakes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -68,12 +70,13 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
+        Brakes brakes = BrakeSettings.of(system.settings().config());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 failover.tell(events, catalog::view);
-                initAll(new EntityContext(catalog, sharding, clock, events));
+                initAll(new EntityContext(catalog, sharding, clock, events), brakes);
                 system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
                 return new ControlPlane(catalog, ClusterGateway.start(system, catalog, failover.quorum()), failover);
             });
@@ -90,12 +93,12 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
         }
     }
 
-    private static void initAll(EntityContext context) {
+    private static void initAll(EntityContext context, Brakes brakes) {
         ClusterSharding sharding = context.sharding();
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, id));
+        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
         init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
         init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
     }

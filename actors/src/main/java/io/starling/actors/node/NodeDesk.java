@@ -10,10 +10,12 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeRequest.Assignment;
+import io.starling.core.node.Brakes;
 import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeLedger;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeReservations;
+import io.starling.core.node.NodeSight;
 import io.starling.core.node.NodeState;
 import io.starling.core.node.Pulse;
 import io.starling.core.object.ApiObject;
@@ -23,6 +25,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * entity alone.
  */
 final class NodeDesk {
+    private static final Brakes.Verdict GOING = Brakes.Verdict.GO;
+
     private final String name;
     private final EntityContext context;
     private NodeRoom room = new NodeRoom();
@@ -40,6 +45,7 @@ final class NodeDesk {
     private @Nullable ActorRef<ToAgent> agent;
     private long session;
     private long epoch;
+    private Brakes.Verdict lastRuling = GOING;
 
     NodeDesk(String name, EntityContext context) {
         this.name = name;
@@ -79,22 +85,22 @@ final class NodeDesk {
         documents.put(NodeDirectory.nodeKey(name), NodeDocument.render(node));
         NodeLedger present = room.ledger();
         NodeReservations reservations = present != null && node.life().admits(pulse)
-                ? NodeReservations.of(session, present)
+                ? NodeReservations.of(session, node.life().incarnation(), present)
                 : NodeReservations.NONE;
         documents.put(NodeDirectory.reservationsKey(name), node.object() == null ? null : reservations.document(name));
         return publication.show(documents);
     }
 
-    /** The agent told what it has. Pods that it took before the node was given up are let go. */
+    /** The agent told what it has. What of it isn't wanted any more, the owners of the pods say: it tells them all again. */
     void introduced(NodeState node, AgentProtocol.Hello hello) {
         agent = hello.agent();
         epoch = node.life().epoch();
         assigned(room.introduced(hello));
-        List<PodRelease> stale = hello.held().stream()
-                .filter(held -> node.life().stale(held.epoch()))
-                .map(held -> new PodRelease(held.uid(), 0))
-                .toList();
-        release(stale);
+    }
+
+    /** Whether this is the agent that was heard last. */
+    boolean isAgent(ActorRef<?> other) {
+        return other.equals(agent);
     }
 
     void answer(NodeLife.Answer answer, ActorRef<ToAgent> to) {
@@ -109,20 +115,53 @@ final class NodeDesk {
 
     /** What follows from the node's life for its pods, and for the people who watch it. */
     void lived(NodeLife.Event event) {
-        boolean givenUp = event instanceof NodeLife.Fenced || event instanceof NodeLife.Left;
-        if (givenUp) {
+        if (event instanceof NodeLife.Fenced || event instanceof NodeLife.Left) {
             room.letAllGo();
         }
         ApiObject node = shown();
         if (node == null) {
             return;
         }
-        if (event instanceof NodeLife.FellSilent) {
+        if (event instanceof NodeLife.FellSilent || event instanceof NodeLife.Died) {
             context.events().warning(node, "NodeNotReady", "Node " + name + " status is now: NodeNotReady");
-        } else if (givenUp) {
-            context.events().warning(node, "NodeLost", "Node " + name + " is given up; its pods are placed elsewhere");
-        } else {
+        } else if (event instanceof NodeLife.Evicting) {
+            context.events().warning(node, "NodeLost", "Node " + name + " drives off the pods that don't tolerate it");
+        } else if (event instanceof NodeLife.Left) {
+            context.events().normal(node, "NodeLeft", "Node " + name + " was stopped; its pods are placed elsewhere");
+        } else if (event instanceof NodeLife.Joined || event instanceof NodeLife.Returned) {
+            lastRuling = GOING;
             context.events().normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
+        }
+    }
+
+    /** Whether this node, which is lost, may drive its pods off; a change is told. */
+    Brakes.Verdict brakes(Brakes brakes) {
+        List<NodeSight> all = context.announcements().view().list(NodeDirectory.NODES, null).stream()
+                .flatMap(entry -> Optional.ofNullable(NodeSight.of(entry.object())).stream())
+                .toList();
+        Brakes.Ruling ruling = brakes.rule(name, all, context.clock().instant());
+        ApiObject node = shown();
+        if (node != null && ruling.verdict() != lastRuling) {
+            tell(node, ruling, brakes);
+        }
+        lastRuling = ruling.verdict();
+        return ruling.verdict();
+    }
+
+    private void tell(ApiObject node, Brakes.Ruling ruling, Brakes brakes) {
+        String zone = ruling.zone().isEmpty() ? "" : " of zone " + ruling.zone();
+        String many = ruling.lost() + " of " + ruling.nodes() + " nodes" + zone + " are lost at once: ";
+        switch (ruling.verdict()) {
+            case GO -> context.events().normal(node, "EvictionsResumed", "Node " + name + " may drive its pods off");
+            case WAIT ->
+                context.events()
+                        .warning(
+                                node,
+                                "EvictionsSlowed",
+                                many + "their pods are driven off one node after the other, every "
+                                        + brakes.pace().toMillis() / 1000.0 + " s");
+            case STOP ->
+                context.events().warning(node, "EvictionsStopped", many + "their pods stay until some nodes are back");
         }
     }
 
@@ -141,7 +180,8 @@ final class NodeDesk {
                 continue;
             }
             HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.object());
-            List<String> reasons = room.admit(pod, assignment.attempt(), assign.replyTo());
+            List<String> reasons =
+                    room.admit(pod, assignment.attempt(), assign.replyTo(), () -> unwelcoming(node, pod.object()));
             if (reasons.isEmpty()) {
                 take.add(pod);
             } else {
@@ -149,6 +189,12 @@ final class NodeDesk {
             }
         }
         take(take);
+    }
+
+    /** By what is journaled: the catalog that the pod was placed by may be behind it. */
+    private static List<String> unwelcoming(NodeState node, ApiObject pod) {
+        ApiObject object = node.object();
+        return object == null ? List.of("the node is deleted") : NodeDocument.unwelcoming(object, pod);
     }
 
     private void take(List<HeldPod> pods) {

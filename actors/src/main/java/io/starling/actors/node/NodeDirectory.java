@@ -9,7 +9,7 @@ import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
-import io.starling.core.workload.LostNode;
+import io.starling.core.workload.NodeTrouble;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +39,12 @@ public final class NodeDirectory {
         this.catalog = catalog;
     }
 
-    private record Known(ApiObject node, @Nullable ApiObject reservations, NodeReservations ledger, NodeView view) {
+    private record Known(
+            ApiObject node,
+            @Nullable ApiObject reservations,
+            NodeReservations ledger,
+            NodeView view,
+            @Nullable NodeTrouble trouble) {
         /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
         @SuppressWarnings("ReferenceEquality")
         boolean of(ApiObject otherNode, @Nullable ApiObject otherReservations) {
@@ -49,23 +54,27 @@ public final class NodeDirectory {
 
     private record Flight(PodDemand demand, long untilMillis) {}
 
-    /** What planners see. */
-    public record Nodes(List<NodeView> views, Map<String, LostNode> lost) {}
+    /**
+     * What planners see.
+     *
+     * @param troubles why nodes drive pods off, by the node's name
+     */
+    public record Nodes(List<NodeView> views, Map<String, NodeTrouble> troubles) {}
 
     /** All nodes; a node that a pod names and that isn't here any more is looked up with {@link #missing}. */
     public Nodes nodes(Instant now) {
         CatalogView view = catalog.get();
         List<NodeView> views = new ArrayList<>();
-        Map<String, LostNode> lost = new HashMap<>();
+        Map<String, NodeTrouble> troubles = new HashMap<>();
         for (Entry entry : view.list(NODES, null)) {
             Known known = known(view, entry);
             views.add(withFlights(known, now.toEpochMilli()));
-            LostNode loss = NodeDocument.lost(entry.object());
-            if (loss != null) {
-                lost.put(loss.name(), loss);
+            NodeTrouble trouble = known.trouble();
+            if (trouble != null) {
+                troubles.put(trouble.node(), trouble);
             }
         }
-        return new Nodes(views, lost);
+        return new Nodes(views, troubles);
     }
 
     /** Whether there is no such node any more. */
@@ -73,12 +82,12 @@ public final class NodeDirectory {
         return catalog.get().find(nodeKey(node)).isEmpty();
     }
 
-    /** The session of the node's owner, as far as known here; 0 for none. */
-    public long session(String node) {
+    /** What the node's owner shows of its ledger, as far as known here. */
+    public NodeReservations reservations(String node) {
         CatalogView view = catalog.get();
         return view.find(nodeKey(node))
-                .map(entry -> known(view, entry).ledger().session())
-                .orElse(0L);
+                .map(entry -> known(view, entry).ledger())
+                .orElse(NodeReservations.NONE);
     }
 
     /** Counts a pod as on its way to a node, for a moment. */
@@ -113,7 +122,8 @@ public final class NodeDirectory {
             return before;
         }
         NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations);
-        Known known = new Known(node, reservations, ledger, NodeDocument.view(node, ledger));
+        Known known =
+                new Known(node, reservations, ledger, NodeDocument.view(node, ledger), NodeDocument.trouble(node));
         parsed.put(name, known);
         return known;
     }

@@ -10,6 +10,7 @@ import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
 import io.starling.core.admission.Writes;
 import io.starling.core.kind.Kinds;
+import io.starling.core.node.Brakes;
 import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLife;
@@ -50,18 +51,21 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final EntityContext context;
     private final String name;
     private final NodeDesk desk;
+    private final Brakes brakes;
     private Pulse pulse;
 
     private NodeEntity(
             ActorContext<EntityMessage> actor,
             TimerScheduler<EntityMessage> timers,
             EntityContext context,
+            Brakes brakes,
             String entityId) {
         super(EntityKind.NODE.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.timers = timers;
         this.context = context;
         this.name = entityId;
+        this.brakes = brakes;
         this.desk = new NodeDesk(entityId, context);
         this.pulse = Pulse.unheard(context.clock().instant());
     }
@@ -69,12 +73,16 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     /** Time passes. */
     private record Beat() implements EntityMessage {}
 
+    /** The agent's process has ended, or its member was removed from the cluster. */
+    private record AgentGone(ActorRef<ToAgent> agent) implements EntityMessage {}
+
     /** Show the ledger: it changed. */
     private record Show() implements EntityMessage {}
 
-    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
+    /** @param brakes those of the whole cluster: members with different ones contradict each other */
+    public static Behavior<EntityMessage> create(EntityContext context, Brakes brakes, String entityId) {
         return Behaviors.setup(
-                actor -> Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, entityId)));
+                actor -> Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, brakes, entityId)));
     }
 
     @Override
@@ -109,6 +117,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 .onCommand(NodeRequest.Assign.class, this::assign)
                 .onCommand(NodeRequest.Unassign.class, this::unassign)
                 .onCommand(NodeRequest.Logs.class, this::logs)
+                .onCommand(AgentGone.class, this::agentGone)
                 .onCommand(Beat.class, this::beat)
                 .onCommand(Show.class, this::show)
                 .build();
@@ -147,7 +156,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         }
         NodeState.Event event = accepted.verdict() == Mutation.Verdict.DELETED
                 ? new NodeState.Removed()
-                : new NodeState.Stored(NodeDocument.withoutOurs(accepted.object()));
+                : new NodeState.Stored(NodeDocument.withoutOurs(accepted.object(), now()));
         return Effect()
                 .persist(event)
                 .thenRun(after -> Replies.when(
@@ -182,6 +191,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
                 desk.introduced(after, hello);
+                actor.watchWith(hello.agent(), new AgentGone(hello.agent()));
             }
         });
     }
@@ -203,10 +213,21 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 after -> {});
     }
 
+    private Effect<NodeState.Event, NodeState> agentGone(NodeState node, AgentGone gone) {
+        if (!desk.isAgent(gone.agent())) {
+            return Effect().none();
+        }
+        return follow(
+                node.life().ended(pulse, now(), Patience.USUAL),
+                List.of(),
+                actor.getSystem().ignoreRef(),
+                after -> {});
+    }
+
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         desk.retry(node, pulse);
         return follow(
-                node.life().tick(pulse, now(), Patience.USUAL),
+                node.life().tick(pulse, now(), Patience.USUAL, () -> desk.brakes(brakes)),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -92,11 +93,18 @@ final class NodeRoom {
         return acknowledged;
     }
 
-    /** A new start of the agent has what it says, and nothing that it was told to let go. */
+    /**
+     * A new start of the agent has what it says, and nothing that it was told to let go. What an earlier start had ran and is
+     * gone: it must not run elsewhere under the same uid.
+     */
     private void startOver(Hello hello) {
-        confirmed.clear();
         Set<String> there = new HashSet<>();
         hello.held().forEach(held -> there.add(held.uid()));
+        confirmed.keySet().stream().filter(uid -> !there.contains(uid)).forEach(uid -> {
+            freed.put(uid, true);
+            waiting.remove(uid);
+        });
+        confirmed.clear();
         Predicate<Waiting> letGo =
                 pod -> pod.releasing() && !there.contains(pod.pod().uid());
         waiting.values().removeIf(letGo);
@@ -136,12 +144,18 @@ final class NodeRoom {
         }
     }
 
-    /** Why the pod isn't admitted; empty where it is, and then it is waited for. */
-    List<String> admit(HeldPod pod, int attempt, ActorRef<EntityMessage> workload) {
+    /**
+     * Why the pod isn't admitted; empty where it is, and then it is waited for.
+     *
+     * @param unwelcoming why the node keeps it away, apart from its room; asked for pods alone that aren't here yet
+     */
+    List<String> admit(HeldPod pod, int attempt, ActorRef<EntityMessage> workload, Supplier<List<String>> unwelcoming) {
         NodeLedger present = ledger;
         List<String> reasons;
         if (present == null || attempt <= refused.getOrDefault(pod.uid(), 0)) {
             reasons = List.of("the node has refused it before");
+        } else if (!present.has(pod.uid()) && !unwelcoming.get().isEmpty()) {
+            reasons = unwelcoming.get();
         } else {
             NodeLedger.Admission admission = present.admit(NodeDocument.claim(pod.uid(), pod.object()));
             if (admission instanceof NodeLedger.Admitted admitted) {

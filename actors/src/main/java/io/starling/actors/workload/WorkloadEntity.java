@@ -146,7 +146,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         List<WorkloadEvent> events = new ArrayList<>(decision.events());
         events.addAll(plan.events());
         return Effect().persist(events).thenRun(after -> {
-            scene.tell(after, events);
+            scene.tell(after, events, plan.evicted());
             scene.act(after, plan.pending(), now);
             Replies.when(scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
@@ -157,11 +157,20 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         Instant now = context.clock().instant();
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
         return Effect().persist(plan.events()).thenRun(after -> {
-            scene.tell(after, plan.events());
+            scene.tell(after, plan.events(), plan.evicted());
             scene.act(after, plan.pending(), now);
             scene.show(after, now);
             rest(after);
+            plan.next().ifPresent(at -> wakeAt(at, now));
         });
+    }
+
+    /** A pod that is driven off is to be replaced then, not at the next sweep. */
+    private void wakeAt(Instant at, Instant now) {
+        Duration left = Duration.between(now, at);
+        if (left.compareTo(SWEEP) < 0) {
+            timers.startSingleTimer("eviction", new Tick(), left);
+        }
     }
 
     /** An owner with nothing left to own needs no memory. */

@@ -16,7 +16,7 @@ import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
-import io.starling.core.workload.LostNode;
+import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.PodDocument;
@@ -108,18 +108,18 @@ final class WorkloadScene {
 
     Situation situation(Workload workload, Instant now) {
         NodeDirectory.Nodes present = nodes.nodes(now);
-        Map<String, LostNode> lost = new HashMap<>(present.lost());
+        Map<String, NodeTrouble> troubles = new HashMap<>(present.troubles());
         for (Pod pod : workload.pods().values()) {
             String node = pod.node();
             if (node != null && nodes.missing(node)) {
-                lost.put(node, new LostNode(node, Instant.EPOCH, ""));
+                troubles.put(node, NodeTrouble.deleted(node));
             }
         }
         shunned.values().removeIf(until -> until.isBefore(now));
         List<NodeView> views = present.views().stream()
                 .filter(node -> !shunned.containsKey(node.name()))
                 .toList();
-        return new Situation(now, observed, views, lost, random, settled(workload, now));
+        return new Situation(now, observed, views, troubles, random, settled(workload, now));
     }
 
     private boolean settled(Workload workload, Instant now) {
@@ -156,8 +156,20 @@ final class WorkloadScene {
         }
     }
 
-    /** Tells people of what was decided. */
-    void tell(Workload workload, List<WorkloadEvent> events) {
+    /**
+     * Tells people of what was decided.
+     *
+     * @param evicted the pods that their nodes drive off
+     */
+    void tell(Workload workload, List<WorkloadEvent> events, List<Pod> evicted) {
+        for (Pod pod : evicted) {
+            context.events()
+                    .normal(
+                            PodDocument.desired(key, workload, pod),
+                            "TaintManagerEviction",
+                            "Marking for deletion Pod " + key.namespace() + "/" + pod.name() + ": node " + pod.node()
+                                    + " drives it off");
+        }
         for (WorkloadEvent event : events) {
             if (event instanceof WorkloadEvent.PodsCreated created
                     && !created.revision().equals(Pod.BARE)) {
@@ -207,6 +219,7 @@ final class WorkloadScene {
     /** @return the name of the pod that has to be placed anew; empty where the refusal is of an earlier attempt */
     Optional<String> refused(Workload workload, NodeRequest.Refused refused) {
         nodes.landed(refused.node(), refused.uid());
+        loseWhatIsRefusedThoughItRan(workload, refused);
         Optional<String> name = workload.podByUid(refused.uid())
                 .filter(pod -> refused.node().equals(pod.node()) && pod.attempt() == refused.attempt())
                 .filter(pod -> !observed.admitted(pod.uid()))
@@ -216,6 +229,15 @@ final class WorkloadScene {
             shunned.put(refused.node(), context.clock().instant().plus(SHUNNED));
         }
         return name;
+    }
+
+    /** A pod that ran, and that a new start of the agent neither has nor takes: it is gone. */
+    private void loseWhatIsRefusedThoughItRan(Workload workload, NodeRequest.Refused refused) {
+        workload.podByUid(refused.uid())
+                .filter(pod -> refused.node().equals(pod.node()) && pod.attempt() == refused.attempt())
+                .filter(pod ->
+                        observed.admitted(pod.uid()) && !observed.heardFrom(pod.uid(), incarnation(refused.node())))
+                .ifPresent(pod -> observed.lose(pod.uid()));
     }
 
     void outOfSession(NodeRequest.OutOfSession answer) {
@@ -245,8 +267,8 @@ final class WorkloadScene {
                             .add(new PodRelease(pod.uid(), graceLeft(stopping, now)));
                 }
             } else if (pod.outcome() == null
-                    && observed.report(pod.uid()).isEmpty()
-                    && nodes.session(node) != 0
+                    && !observed.heardFrom(pod.uid(), incarnation(node))
+                    && nodes.reservations(node).session() != 0
                     && errands.due(pod.uid(), now)) {
                 assign.computeIfAbsent(node, it -> new ArrayList<>())
                         .add(new Assignment(held(workload, pod, node, now), pod.attempt()));
@@ -254,6 +276,11 @@ final class WorkloadScene {
         }
         assign.forEach(this::assign);
         release.forEach(this::release);
+    }
+
+    /** That of the agent which has to have spoken of a pod there; any will do while the node shows none. */
+    private long incarnation(String node) {
+        return nodes.reservations(node).incarnation();
     }
 
     private static long graceLeft(Pod.Stopping stopping, Instant now) {
@@ -270,7 +297,9 @@ final class WorkloadScene {
     private void assign(String node, List<Assignment> pods) {
         for (int from = 0; from < pods.size(); from += PODS_A_MESSAGE) {
             List<Assignment> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
-            EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Assign(nodes.session(node), some, self));
+            EntityKind.NODE
+                    .ref(context.sharding(), node)
+                    .tell(new NodeRequest.Assign(nodes.reservations(node).session(), some, self));
         }
     }
 

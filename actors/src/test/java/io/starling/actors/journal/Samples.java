@@ -130,11 +130,17 @@ final class Samples {
                 new NodeLife.FellSilent(AT),
                 new NodeLife.Returned(AT),
                 new NodeLife.Fenced(3, AT),
-                new NodeLife.Left(4, AT));
+                new NodeLife.Left(4, AT),
+                new NodeLife.Died(AT),
+                new NodeLife.Evicting(AT),
+                new NodeLife.Spared(AT));
         lives.forEach(life -> samples.put("node-lived-" + kebab(life), new NodeState.Lived(life)));
         samples.put(
                 "node-snapshot",
                 new NodeState.Lived(lives.get(0)).applyTo(new NodeState.Found(facts).applyTo(NodeState.ABSENT)));
+        samples.put(
+                "node-snapshot-evicting",
+                new NodeState.Lived(lives.get(6)).applyTo(new NodeState.Lived(lives.get(5)).applyTo(NodeState.ABSENT)));
     }
 
     private static void registrations(Map<String, Journaled> samples) {

@@ -5,20 +5,30 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.schedule.Filters;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Resources;
 import io.starling.core.schedule.Taint;
-import io.starling.core.workload.LostNode;
+import io.starling.core.workload.NodeTrouble;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a node as the API does, and reads what planners need from what is shown. */
 public final class NodeDocument {
+    /** The taint of a node that nothing is heard of. */
     public static final String UNREACHABLE = "node.kubernetes.io/unreachable";
+    /** The taint of a node whose agent is known not to run. */
+    public static final String NOT_READY = "node.kubernetes.io/not-ready";
+    /** The reason of the condition Ready of a node whose agent said goodbye. */
+    static final String LEFT = "AgentLeft";
 
+    private static final String UNKNOWN = "NodeStatusUnknown";
+    private static final String STOPPED_POSTING = "the agent stopped posting node status";
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private NodeDocument() {}
@@ -40,14 +50,17 @@ public final class NodeDocument {
         });
     }
 
-    /** The object as it is journaled: without what {@link #render} adds. */
-    public static ApiObject withoutOurs(ApiObject object) {
+    /**
+     * The object as it is journaled: without what {@link #render} adds. A user's taint that drives pods off tells since when.
+     */
+    public static ApiObject withoutOurs(ApiObject object, Instant now) {
         return object.with(tree -> {
             tree.remove("status");
             ArrayNode kept = JSON.arrayNode();
             for (JsonNode taint : object.spec().path("taints")) {
-                if (!taint.path("key").asText().equals(UNREACHABLE)) {
-                    kept.add(taint);
+                String key = taint.path("key").asText();
+                if (!key.equals(UNREACHABLE) && !key.equals(NOT_READY)) {
+                    kept.add(dated(taint, now));
                 }
             }
             ObjectNode spec = tree.withObjectProperty("spec");
@@ -56,6 +69,12 @@ public final class NodeDocument {
                 spec.set("taints", kept);
             }
         });
+    }
+
+    private static JsonNode dated(JsonNode taint, Instant now) {
+        return taint.path("effect").asText().equals(Taint.NO_EXECUTE) && !taint.hasNonNull("timeAdded")
+                ? ((ObjectNode) taint.deepCopy()).put("timeAdded", time(now))
+                : taint;
     }
 
     /** The document; without resourceVersion. */
@@ -77,10 +96,20 @@ public final class NodeDocument {
 
     private static void taint(ObjectNode tree, NodeLife life) {
         ArrayNode taints = tree.withObjectProperty("spec").withArrayProperty("taints");
-        String since = time(life.since());
-        for (String effect : new String[] {Taint.NO_SCHEDULE, Taint.NO_EXECUTE}) {
-            taints.addObject().put("key", UNREACHABLE).put("effect", effect).put("timeAdded", since);
+        String key = silent(life) ? UNREACHABLE : NOT_READY;
+        taints.addObject().put("key", key).put("effect", Taint.NO_SCHEDULE).put("timeAdded", time(life.since()));
+        Instant driving = life.standing() == NodeLife.Standing.LEFT ? life.since() : life.evicting();
+        if (driving != null) {
+            // In milliseconds, though Kubernetes has seconds: a pod that tolerates it for a second must have that
+            // second.
+            String exactly = driving.truncatedTo(ChronoUnit.MILLIS).toString();
+            taints.addObject().put("key", key).put("effect", Taint.NO_EXECUTE).put("timeAdded", exactly);
         }
+    }
+
+    /** Nothing is heard, and nothing is known either. */
+    private static boolean silent(NodeLife life) {
+        return life.standing() == NodeLife.Standing.SILENT || life.standing() == NodeLife.Standing.FENCED;
     }
 
     private static ObjectNode status(NodeFacts facts, NodeLife life) {
@@ -94,17 +123,32 @@ public final class NodeDocument {
         status.set("nodeInfo", map(facts.info()));
         ArrayNode conditions = status.putArray("conditions");
         for (String pressure : new String[] {"MemoryPressure", "DiskPressure", "PIDPressure"}) {
-            condition(conditions, pressure, "False", "AgentHasNo" + pressure, "", life);
+            if (silent(life)) {
+                condition(conditions, pressure, "Unknown", UNKNOWN, STOPPED_POSTING, life);
+            } else {
+                condition(conditions, pressure, "False", "AgentHasNo" + pressure, "", life);
+            }
         }
-        boolean ready = life.ready();
-        condition(
-                conditions,
-                "Ready",
-                ready ? "True" : "Unknown",
-                ready ? "AgentReady" : life.standing() == NodeLife.Standing.LEFT ? "AgentLeft" : "NodeStatusUnknown",
-                ready ? "the agent is posting ready status" : "the agent stopped posting node status",
-                life);
+        ready(conditions, life);
         return status;
+    }
+
+    private static void ready(ArrayNode conditions, NodeLife life) {
+        switch (life.standing()) {
+            case READY ->
+                condition(conditions, "Ready", "True", "AgentReady", "the agent is posting ready status", life);
+            case LEFT ->
+                condition(conditions, "Ready", "False", LEFT, "the agent was stopped, and stops its pods", life);
+            case DOWN ->
+                condition(
+                        conditions,
+                        "Ready",
+                        "False",
+                        "AgentDied",
+                        "the agent's process died; it is expected back",
+                        life);
+            case NEW, SILENT, FENCED -> condition(conditions, "Ready", "Unknown", UNKNOWN, STOPPED_POSTING, life);
+        }
     }
 
     private static void condition(
@@ -139,7 +183,7 @@ public final class NodeDocument {
                 node.labels(),
                 Taint.listOf(node.spec().path("taints")),
                 node.spec().path("unschedulable").asBoolean(false),
-                ledger.session() != 0 && lost(node) == null,
+                ledger.session() != 0 && ready(node),
                 Resources.of(allocatable),
                 maxPods(allocatable),
                 ledger.reserved(),
@@ -162,17 +206,64 @@ public final class NodeDocument {
         return PodClaim.of(uid, PodDemand.of(pod.spec()));
     }
 
-    /** Since when the node can't be reached; null while it can. */
-    public static @Nullable LostNode lost(ApiObject node) {
+    /** Why the node drives pods off; null where it doesn't. */
+    public static @Nullable NodeTrouble trouble(ApiObject node) {
+        List<NodeTrouble.Driving> driving = new ArrayList<>();
         for (JsonNode taint : node.spec().path("taints")) {
-            if (taint.path("key").asText().equals(UNREACHABLE)
+            if (taint.path("effect").asText().equals(Taint.NO_EXECUTE)) {
+                driving.add(new NodeTrouble.Driving(Taint.of(taint), since(taint)));
+            }
+        }
+        return driving.isEmpty() ? null : new NodeTrouble(node.name(), manner(node), driving);
+    }
+
+    private static NodeTrouble.Manner manner(ApiObject node) {
+        JsonNode condition = ready(node.status());
+        if (condition.path("status").asText("True").equals("True")) {
+            return NodeTrouble.Manner.STOPPING;
+        }
+        return condition.path("reason").asText().equals(LEFT)
+                ? NodeTrouble.Manner.LEAVING
+                : NodeTrouble.Manner.GIVING_UP;
+    }
+
+    private static boolean ready(ApiObject node) {
+        return ready(node.status()).path("status").asText("True").equals("True");
+    }
+
+    private static JsonNode ready(JsonNode status) {
+        for (JsonNode condition : status.path("conditions")) {
+            if (condition.path("type").asText().equals("Ready")) {
+                return condition;
+            }
+        }
+        return JSON.missingNode();
+    }
+
+    /** Since when a lost node drives its pods off; null where it doesn't. */
+    static @Nullable Instant evictingSince(ApiObject node) {
+        for (JsonNode taint : node.spec().path("taints")) {
+            String key = taint.path("key").asText();
+            if ((key.equals(UNREACHABLE) || key.equals(NOT_READY))
                     && taint.path("effect").asText().equals(Taint.NO_EXECUTE)) {
-                return new LostNode(
-                        node.name(),
-                        Instant.parse(taint.path("timeAdded").asText("1970-01-01T00:00:00Z")),
-                        UNREACHABLE);
+                return since(taint);
             }
         }
         return null;
+    }
+
+    private static Instant since(JsonNode taint) {
+        return Instant.parse(taint.path("timeAdded").asText("1970-01-01T00:00:00Z"));
+    }
+
+    /**
+     * Why the node doesn't admit a pod, apart from its room: it was cordoned or tainted after the pod's owner looked. A pod
+     * whose user named the node is kept away only by what would drive it off again.
+     */
+    public static List<String> unwelcoming(ApiObject node, ApiObject pod) {
+        return Filters.tainted(
+                PodDemand.of(pod.spec()),
+                node.spec().path("unschedulable").asBoolean(false),
+                Taint.listOf(node.spec().path("taints")));
     }
 }

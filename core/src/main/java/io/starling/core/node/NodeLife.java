@@ -3,37 +3,44 @@ package io.starling.core.node;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a node lives, who its agent is, and which epoch its pods belong to: what of it is journaled. Pure: each input
  * gives a {@link Step}.
  *
- * <p>An epoch ends when the node's pods are given up. Pods that an agent took in an older epoch are {@link #stale}: when it
- * comes back they are stopped, whatever they do. An agent that only restarts within the grace keeps its epoch and its pods.
+ * <p>Nobody here says what becomes of pods: a node that can't be counted on shows a taint, and the owner of each pod gives it
+ * up by what the pod tolerates. When such a node comes back, its agent tells every owner what it has, and stops what isn't
+ * wanted any more. An epoch ends when nothing was heard for so long that whatever is still on the way to the agent is void.
  *
  * @param epoch 0 before the first agent, then rising
  * @param incarnation that of the agent which holds the name, 0 before the first
- * @param since of the last change of {@code standing}
+ * @param since of the last change between ready, not ready and left
+ * @param evicting since when pods that don't tolerate it are driven off; null while they aren't
  */
 public record NodeLife(
         long epoch,
         long incarnation,
         Standing standing,
-        @Nullable Instant since) {
-    public static final NodeLife NEW = new NodeLife(0, 0, Standing.NEW, null);
+        @Nullable Instant since,
+        @Nullable Instant evicting) {
+    public static final NodeLife NEW = new NodeLife(0, 0, Standing.NEW, null, null);
 
     /** How a node stands. Only {@code READY} ones take pods. */
     public enum Standing {
         NEW,
         READY,
-        /** Nothing was heard for a while; its pods are still counted on. */
+        /** Nothing was heard for a while; its agent may go on where it was. */
         SILENT,
-        /** Its pods were given up. */
+        /** Nothing was heard for so long that what was said to its agent is void: it has to introduce itself. */
         FENCED,
         /** Its agent said goodbye. */
-        LEFT
+        LEFT,
+        /** Its agent's process is known to have ended, unasked; it is expected back in moments. */
+        DOWN
     }
 
     /** A recorded fact. */
@@ -43,7 +50,10 @@ public record NodeLife(
         @JsonSubTypes.Type(value = FellSilent.class, name = "fellSilent"),
         @JsonSubTypes.Type(value = Returned.class, name = "returned"),
         @JsonSubTypes.Type(value = Fenced.class, name = "fenced"),
-        @JsonSubTypes.Type(value = Left.class, name = "left")
+        @JsonSubTypes.Type(value = Left.class, name = "left"),
+        @JsonSubTypes.Type(value = Died.class, name = "died"),
+        @JsonSubTypes.Type(value = Evicting.class, name = "evicting"),
+        @JsonSubTypes.Type(value = Spared.class, name = "spared")
     })
     public sealed interface Event {
         Instant at();
@@ -55,7 +65,7 @@ public record NodeLife(
     public record Joined(long incarnation, long epoch, Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
-            return new NodeLife(epoch, incarnation, Standing.READY, at);
+            return new NodeLife(epoch, incarnation, Standing.READY, at, null);
         }
     }
 
@@ -63,7 +73,7 @@ public record NodeLife(
     public record FellSilent(Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
-            return new NodeLife(before.epoch, before.incarnation, Standing.SILENT, at);
+            return new NodeLife(before.epoch, before.incarnation, Standing.SILENT, at, null);
         }
     }
 
@@ -71,15 +81,15 @@ public record NodeLife(
     public record Returned(Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
-            return new NodeLife(before.epoch, before.incarnation, Standing.READY, at);
+            return new NodeLife(before.epoch, before.incarnation, Standing.READY, at, null);
         }
     }
 
-    /** The node's pods are given up; {@code epoch} is the new one. */
+    /** What was on the way to the node's agent is void; {@code epoch} is the new one. */
     public record Fenced(long epoch, Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
-            return new NodeLife(epoch, before.incarnation, Standing.FENCED, at);
+            return new NodeLife(epoch, before.incarnation, Standing.FENCED, before.since, before.evicting);
         }
     }
 
@@ -87,7 +97,31 @@ public record NodeLife(
     public record Left(long epoch, Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
-            return new NodeLife(epoch, before.incarnation, Standing.LEFT, at);
+            return new NodeLife(epoch, before.incarnation, Standing.LEFT, at, null);
+        }
+    }
+
+    /** The agent's process is known to have ended, though nobody asked it to. */
+    public record Died(Instant at) implements Event {
+        @Override
+        public NodeLife applyTo(NodeLife before) {
+            return new NodeLife(before.epoch, before.incarnation, Standing.DOWN, at, null);
+        }
+    }
+
+    /** From now on the node drives off pods that don't tolerate it. */
+    public record Evicting(Instant at) implements Event {
+        @Override
+        public NodeLife applyTo(NodeLife before) {
+            return new NodeLife(before.epoch, before.incarnation, before.standing, before.since, at);
+        }
+    }
+
+    /** So many nodes were lost at once that this one drives no more pods off. */
+    public record Spared(Instant at) implements Event {
+        @Override
+        public NodeLife applyTo(NodeLife before) {
+            return new NodeLife(before.epoch, before.incarnation, before.standing, before.since, null);
         }
     }
 
@@ -130,9 +164,9 @@ public record NodeLife(
         return ready() && pulse.reported();
     }
 
-    /** Whether a pod that was taken in this epoch was given up since. */
-    public boolean stale(long takenInEpoch) {
-        return takenInEpoch < epoch;
+    /** Whether its agent was there once and can't be counted on now, though it didn't say goodbye. */
+    public boolean lost() {
+        return standing == Standing.SILENT || standing == Standing.FENCED || standing == Standing.DOWN;
     }
 
     /** An agent introduces itself. */
@@ -156,7 +190,7 @@ public record NodeLife(
     private Step welcome(long from, Pulse pulse, Instant now) {
         long joined = Math.max(epoch, 1);
         List<Event> events;
-        if (from == incarnation && standing == Standing.SILENT) {
+        if (from == incarnation && (standing == Standing.SILENT || standing == Standing.DOWN)) {
             events = List.of(new Returned(now));
         } else if (from == incarnation && ready()) {
             events = List.of();
@@ -194,16 +228,39 @@ public record NodeLife(
                 : new Step(List.of(new Left(epoch + 1, now)), pulse.parted(), new Silence(), false);
     }
 
-    /** Time passes; to be called about every half second. */
-    public Step tick(Pulse before, Instant now, Patience patience) {
+    /** The process of the agent that holds the name is known to have ended. */
+    public Step ended(Pulse before, Instant now, Patience patience) {
+        Pulse pulse = before.at(now, patience).parted();
+        return ready() ? new Step(List.of(new Died(now)), pulse, new Silence(), false) : Step.quiet(pulse);
+    }
+
+    /**
+     * Time passes; to be called about every half second.
+     *
+     * @param brakes asked only where the node is lost for long enough to drive its pods off
+     */
+    public Step tick(Pulse before, Instant now, Patience patience, Supplier<Brakes.Verdict> brakes) {
         Pulse pulse = before.at(now, patience);
+        List<Event> events = new ArrayList<>();
         if (ready() && pulse.silentFor(patience.silence())) {
-            return new Step(List.of(new FellSilent(now)), pulse, new Silence(), false);
+            events.add(new FellSilent(now));
+        } else if ((standing == Standing.SILENT || standing == Standing.DOWN) && pulse.silentFor(patience.fence())) {
+            events.add(new Fenced(epoch + 1, now));
+            pulse = pulse.parted();
         }
-        if (standing == Standing.SILENT && pulse.silentFor(patience.fence())) {
-            return new Step(List.of(new Fenced(epoch + 1, now)), pulse.parted(), new Silence(), false);
+        NodeLife after = this;
+        for (Event event : events) {
+            after = event.applyTo(after);
         }
-        return Step.quiet(pulse);
+        if (after.lost() && pulse.silentFor(patience.silence())) {
+            Brakes.Verdict verdict = brakes.get();
+            if (verdict == Brakes.Verdict.GO && after.evicting == null) {
+                events.add(new Evicting(now));
+            } else if (verdict == Brakes.Verdict.STOP && after.evicting != null) {
+                events.add(new Spared(now));
+            }
+        }
+        return new Step(List.copyOf(events), pulse, new Silence(), false);
     }
 
     private static Unwelcome superseded() {

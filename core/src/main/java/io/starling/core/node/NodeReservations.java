@@ -16,12 +16,15 @@ import java.util.Set;
  * What a node's owner tells planners of its ledger, as an object that only catalogs see.
  *
  * @param session that of the owner, to be sent along with assignments; 0 while the node admits nothing
+ * @param incarnation that of the agent which told what it has; 0 while the node admits nothing
  */
-public record NodeReservations(long session, Resources reserved, int podCount, Set<HostPort> hostPorts) {
-    public static final NodeReservations NONE = new NodeReservations(0, Resources.NONE, 0, Set.of());
+public record NodeReservations(
+        long session, long incarnation, Resources reserved, int podCount, Set<HostPort> hostPorts) {
+    public static final NodeReservations NONE = new NodeReservations(0, 0, Resources.NONE, 0, Set.of());
 
-    public static NodeReservations of(long session, NodeLedger ledger) {
-        return new NodeReservations(session, ledger.reserved(), ledger.claims().size(), ledger.ports());
+    public static NodeReservations of(long session, long incarnation, NodeLedger ledger) {
+        return new NodeReservations(
+                session, incarnation, ledger.reserved(), ledger.claims().size(), ledger.ports());
     }
 
     /** Reads a {@link #document}. */
@@ -40,6 +43,7 @@ public record NodeReservations(long session, Resources reserved, int podCount, S
         }
         return new NodeReservations(
                 tree.path("session").asLong(),
+                tree.path("incarnation").asLong(),
                 new Resources(
                         tree.path("cpuMillis").asLong(),
                         tree.path("memoryBytes").asLong(),
@@ -52,7 +56,7 @@ public record NodeReservations(long session, Resources reserved, int podCount, S
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "starling.internal/v1").put("kind", "Reservations");
         tree.putObject("metadata").put("name", node);
-        tree.put("session", session);
+        tree.put("session", session).put("incarnation", incarnation);
         tree.put("cpuMillis", reserved.cpuMillis()).put("memoryBytes", reserved.memoryBytes());
         ObjectNode extended = tree.putObject("extended");
         reserved.extended().forEach(extended::put);

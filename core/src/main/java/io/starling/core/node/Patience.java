@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * How long a node entity waits for its agent, which says every second that it lives.
  *
- * @param silence after which the node isn't ready
+ * @param silence after which the node isn't ready, and drives off pods that don't tolerate that
  * @param takeover after which an agent that was started later may take the place of a silent one
- * @param fence after which the node's pods are given up: its epoch is raised
+ * @param fence after which what is on the way to the agent is void: the node's epoch is raised
  * @param step the longest time between two looks that counts as watched: what is longer, the watcher itself slept, or
  *     its clock was set
  */
 public record Patience(Duration silence, Duration takeover, Duration fence, Duration step) {
-    /** Not ready after 4 s, given up after 10 s. */
+    /** Not ready after 4 s, a new epoch after 10 s. */
     public static final Patience USUAL = new Patience(
             Duration.ofSeconds(4), Duration.ofMillis(2_500), Duration.ofSeconds(10), Duration.ofMillis(1_500));
 }

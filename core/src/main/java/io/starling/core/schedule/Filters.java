@@ -6,7 +6,7 @@ import java.util.List;
  * Whether a pod may be placed on a node, in the order and the words of Kubernetes' scheduler: the first filter that says
  * no gives the reasons.
  */
-final class Filters {
+public final class Filters {
     private Filters() {}
 
     /** Why not; empty where the pod may be placed. */
@@ -28,15 +28,29 @@ final class Filters {
         if (!node.ready()) {
             return List.of("node(s) were not ready");
         }
-        if (node.unschedulable() && !Taint.UNSCHEDULABLE.toleratedBy(demand.tolerations())) {
+        List<String> tainted = tainted(demand, node.unschedulable(), node.taints());
+        if (!tainted.isEmpty()) {
+            return tainted;
+        }
+        return selected(demand, node) ? List.of() : List.of("node(s) didn't match Pod's node affinity/selector");
+    }
+
+    /**
+     * Why a node's cordon and taints keep the pod away; empty where they don't. A pod that names its node was placed by its
+     * user, who passes by all but the taints that would drive the pod off again.
+     */
+    public static List<String> tainted(PodDemand demand, boolean unschedulable, List<Taint> taints) {
+        boolean named = !demand.nodeName().isEmpty();
+        if (unschedulable && !named && !Taint.UNSCHEDULABLE.toleratedBy(demand.tolerations())) {
             return List.of("node(s) were unschedulable");
         }
-        for (Taint taint : node.taints()) {
-            if (taint.keepsAway() && !taint.toleratedBy(demand.tolerations())) {
+        for (Taint taint : taints) {
+            boolean keepsAway = named ? taint.effect().equals(Taint.NO_EXECUTE) : taint.keepsAway();
+            if (keepsAway && !taint.toleratedBy(demand.tolerations())) {
                 return List.of("node(s) had untolerated taint {" + taint.key() + ": " + taint.value() + "}");
             }
         }
-        return selected(demand, node) ? List.of() : List.of("node(s) didn't match Pod's node affinity/selector");
+        return List.of();
     }
 
     private static boolean selected(PodDemand demand, NodeView node) {

@@ -31,7 +31,7 @@ public final class Scheduler {
             long seed) {
         return demand.nodeName().isEmpty()
                 ? choose(demand, pods, nodes, siblingsPerNode, seed)
-                : obey(demand.nodeName(), pods, nodes);
+                : obey(demand, pods, nodes);
     }
 
     private static Placement choose(
@@ -82,15 +82,24 @@ public final class Scheduler {
         return Unplaced.because(reasons);
     }
 
-    /** The user named the node: no filter is asked, as in Kubernetes; the node admits or refuses. */
-    private static Placement obey(String nodeName, List<String> pods, List<NodeView> nodes) {
-        if (nodes.stream().anyMatch(node -> node.name().equals(nodeName))) {
-            Map<String, String> assigned = new LinkedHashMap<>();
-            pods.forEach(pod -> assigned.put(pod, nodeName));
-            return new Placement(assigned, Map.of());
+    /** The user named the node: only what would drive the pods off again is asked, as in Kubernetes; the node admits or refuses. */
+    private static Placement obey(PodDemand demand, List<String> pods, List<NodeView> nodes) {
+        String nodeName = demand.nodeName();
+        NodeView named = nodes.stream()
+                .filter(node -> node.name().equals(nodeName))
+                .findFirst()
+                .orElse(null);
+        if (named == null) {
+            String message = "the node \"" + nodeName + "\" that spec.nodeName asks for isn't there";
+            return new Placement(Map.of(), forAll(pods, new Unplaced(message, Map.of())));
         }
-        String message = "the node \"" + nodeName + "\" that spec.nodeName asks for isn't there";
-        return new Placement(Map.of(), forAll(pods, new Unplaced(message, Map.of())));
+        List<String> tainted = Filters.tainted(demand, named.unschedulable(), named.taints());
+        if (!tainted.isEmpty()) {
+            return new Placement(Map.of(), forAll(pods, Unplaced.because(Map.of(nodeName, tainted))));
+        }
+        Map<String, String> assigned = new LinkedHashMap<>();
+        pods.forEach(pod -> assigned.put(pod, nodeName));
+        return new Placement(assigned, Map.of());
     }
 
     private static Map<String, Unplaced> forAll(List<String> pods, Unplaced unplaced) {

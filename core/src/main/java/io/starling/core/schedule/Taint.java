@@ -20,12 +20,15 @@ public record Taint(String key, String value, String effect) {
 
     /** Reads a node's {@code spec.taints}. */
     public static List<Taint> listOf(JsonNode taints) {
-        return StreamSupport.stream(taints.spliterator(), false)
-                .map(taint -> new Taint(
-                        taint.path("key").asText(""),
-                        taint.path("value").asText(""),
-                        taint.path("effect").asText("")))
-                .toList();
+        return StreamSupport.stream(taints.spliterator(), false).map(Taint::of).toList();
+    }
+
+    /** Reads one of them. */
+    public static Taint of(JsonNode taint) {
+        return new Taint(
+                taint.path("key").asText(""),
+                taint.path("value").asText(""),
+                taint.path("effect").asText(""));
     }
 
     /** Whether pods that don't tolerate it can't be placed, rather than would better not be. */

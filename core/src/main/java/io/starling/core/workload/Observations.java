@@ -33,6 +33,14 @@ public final class Observations {
     }
 
     /**
+     * Whether this start of the pod's agent, or a later one, has told of the pod. One that hasn't may not have it: what an
+     * earlier start told, nobody stands for any more.
+     */
+    public boolean heardFrom(String uid, long incarnation) {
+        return reports.containsKey(uid) && incarnations.getOrDefault(uid, 0L) >= incarnation;
+    }
+
+    /**
      * Takes a report in. One that is older than what is known changes nothing.
      *
      * @param incarnation of the agent that tells it

@@ -95,7 +95,7 @@ public final class PodDocument {
     }
 
     /** Every pod leaves a lost node after a while: what Kubernetes' DefaultTolerationSeconds admission adds. */
-    private static void tolerate(ObjectNode spec) {
+    static void tolerate(ObjectNode spec) {
         ArrayNode tolerations = spec.withArrayProperty("tolerations");
         for (String taint : new String[] {"node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"}) {
             if (!tolerated(tolerations, taint)) {

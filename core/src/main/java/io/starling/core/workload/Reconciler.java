@@ -15,13 +15,17 @@ import io.starling.core.schedule.Placement;
 import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Scheduler;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Decides what has to happen next to a workload: one pass from what is recorded and observed to the events that bring it
@@ -34,6 +38,8 @@ public final class Reconciler {
     private final Situation situation;
     private final List<WorkloadEvent> events = new ArrayList<>();
     private final Map<String, String> pending = new TreeMap<>();
+    private final List<Pod> evicted = new ArrayList<>();
+    private Optional<Instant> next = Optional.empty();
     private Workload state;
 
     private Reconciler(WorkloadKey key, Workload state, Situation situation) {
@@ -46,20 +52,32 @@ public final class Reconciler {
      * @param events to be journaled, in this order
      * @param state the workload after them
      * @param pending for each pod without a place, why
+     * @param evicted the pods, as they were, that their nodes drive off
+     * @param next when the next one will be driven off, as things stand
      */
-    public record Plan(List<WorkloadEvent> events, Workload state, Map<String, String> pending) {}
+    public record Plan(
+            List<WorkloadEvent> events,
+            Workload state,
+            Map<String, String> pending,
+            List<Pod> evicted,
+            Optional<Instant> next) {}
 
     public static Plan plan(WorkloadKey key, Workload workload, Situation situation) {
         Reconciler reconciler = new Reconciler(key, workload, situation);
         reconciler.run();
-        return new Plan(List.copyOf(reconciler.events), reconciler.state, reconciler.pending);
+        return new Plan(
+                List.copyOf(reconciler.events),
+                reconciler.state,
+                reconciler.pending,
+                List.copyOf(reconciler.evicted),
+                reconciler.next);
     }
 
     private void run() {
-        orphan();
+        Orphaning.events(key, state).forEach(this::record);
         revise();
         finish();
-        giveUpLost();
+        evict();
         stopUnwanted();
         remove();
         roll();
@@ -73,42 +91,7 @@ public final class Reconciler {
         state = event.applyTo(state);
     }
 
-    /** A deletion with the propagation Orphan leaves everything running. */
-    private void orphan() {
-        ApiObject object = state.object();
-        if (object == null || !object.deleting() || !finalizers(object).contains("orphan")) {
-            return;
-        }
-        if (state.isDeployment()) {
-            Map<String, ApiObject> left = new TreeMap<>();
-            state.revisions().values().forEach(revision -> left.put(revision.hash(), detached(object, revision)));
-            record(new WorkloadEvent.Orphaned(left));
-        } else {
-            List<ApiObject> left = state.pods().values().stream()
-                    .filter(pod -> !pod.bare())
-                    .map(this::orphaned)
-                    .toList();
-            chunked(left).forEach(pods -> record(new WorkloadEvent.PodsOrphaned(pods)));
-            record(new WorkloadEvent.ObjectRemoved());
-        }
-    }
-
-    private ApiObject detached(ApiObject deployment, Revision revision) {
-        int pods =
-                (int) state.podsOf(revision.hash()).stream().filter(Pod::active).count();
-        var counts = new ReplicaSetDocument.Counts(pods, pods, 0, 0, 1);
-        return ReplicaSetDocument.render(key, deployment, revision, counts).with(tree -> {
-            tree.remove("status");
-            tree.withObjectProperty("metadata").remove("ownerReferences");
-        });
-    }
-
-    private ApiObject orphaned(Pod pod) {
-        return PodDocument.desired(key, state, pod)
-                .with(tree -> tree.withObjectProperty("metadata").remove("ownerReferences"));
-    }
-
-    private static List<String> finalizers(ApiObject object) {
+    static List<String> finalizers(ApiObject object) {
         List<String> finalizers = new ArrayList<>();
         object.metadata().path("finalizers").forEach(it -> finalizers.add(it.asText()));
         return finalizers;
@@ -166,20 +149,21 @@ public final class Reconciler {
         }
     }
 
-    /**
-     * Pods of nodes that are lost longer than they tolerate: the node's epoch fences what may still run there. And pods that
-     * are gone though nobody stopped them, because their node was fenced and came back.
-     */
-    private void giveUpLost() {
-        List<String> lost = new ArrayList<>();
-        for (Pod pod : state.pods().values()) {
-            LostNode node = pod.node() == null ? null : situation.lost().get(pod.node());
-            boolean gone = pod.active() && situation.observed().gone(pod.uid());
-            if (gone || (node != null && node.losesPod(spec(pod), situation.now()))) {
-                lost.add(pod.name());
-            }
-        }
-        chunked(lost).forEach(names -> record(new WorkloadEvent.PodsRemoved(names)));
+    /** Pods whose node drives them off; and pods that are gone though nobody stopped them, because their agent did. */
+    private void evict() {
+        Evictions evictions = Evictions.of(state, situation);
+        next = evictions.next();
+        evicted.addAll(evictions.givenUp());
+        evicted.addAll(evictions.stopped());
+        Set<String> lost = new TreeSet<>();
+        evictions.givenUp().forEach(pod -> lost.add(pod.name()));
+        state.pods().values().stream()
+                .filter(pod -> pod.active() && situation.observed().gone(pod.uid()))
+                .forEach(pod -> lost.add(pod.name()));
+        chunked(List.copyOf(lost)).forEach(names -> record(new WorkloadEvent.PodsRemoved(names)));
+        stop(evictions.stopped().stream()
+                .filter(pod -> !lost.contains(pod.name()))
+                .toList());
     }
 
     private void stopUnwanted() {
@@ -201,17 +185,7 @@ public final class Reconciler {
     }
 
     private long grace(Pod pod) {
-        return spec(pod).path("terminationGracePeriodSeconds").asLong(30);
-    }
-
-    private JsonNode spec(Pod pod) {
-        if (pod.written() != null) {
-            return pod.written().spec();
-        }
-        Revision revision = state.revisions().get(pod.revision());
-        return revision == null
-                ? JsonNodeFactory.instance.objectNode()
-                : revision.template().path("spec");
+        return state.spec(pod).path("terminationGracePeriodSeconds").asLong(30);
     }
 
     private void remove() {
@@ -395,7 +369,7 @@ public final class Reconciler {
         }
     }
 
-    private static <T> List<List<T>> chunked(List<T> all) {
+    static <T> List<List<T>> chunked(List<T> all) {
         List<List<T>> chunks = new ArrayList<>();
         for (int from = 0; from < all.size(); from += WorkloadEvent.CHUNK) {
             chunks.add(List.copyOf(all.subList(from, Math.min(all.size(), from + WorkloadEvent.CHUNK))));

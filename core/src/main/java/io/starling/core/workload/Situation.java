@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
  * What a workload sees when it plans.
  *
  * @param nodes every node that may take pods, with what is in flight to it counted
- * @param lost the nodes that can't be reached, by name
+ * @param troubles why nodes drive pods off, by the node's name
  * @param random gives names and uids, and breaks ties: seeded with the workload's own identity
  * @param settled whether every placed pod was heard of since this owner woke, or had its time for it: before that, nothing
  *     is taken down on the ground that it isn't ready
@@ -19,6 +19,6 @@ public record Situation(
         Instant now,
         Observations observed,
         List<NodeView> nodes,
-        Map<String, LostNode> lost,
+        Map<String, NodeTrouble> troubles,
         RandomGenerator random,
         boolean settled) {}

@@ -2,6 +2,8 @@ package io.starling.core.workload;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.Journaled;
 import io.starling.core.object.ApiObject;
 import java.util.Collection;
@@ -74,6 +76,17 @@ public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> 
         return pods.values().stream()
                 .filter(pod -> pod.revision().equals(revision))
                 .toList();
+    }
+
+    /** What a pod's user asked for: its own spec, or its revision's. */
+    ObjectNode spec(Pod pod) {
+        if (pod.written() != null) {
+            return pod.written().spec();
+        }
+        Revision revision = revisions.get(pod.revision());
+        return revision != null && revision.template().path("spec") instanceof ObjectNode spec
+                ? spec
+                : JsonNodeFactory.instance.objectNode();
     }
 
     public Optional<Pod> podByUid(String uid) {

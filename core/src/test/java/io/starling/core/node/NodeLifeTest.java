@@ -2,6 +2,7 @@ package io.starling.core.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.core.node.NodeLife.Died;
 import io.starling.core.node.NodeLife.FellSilent;
 import io.starling.core.node.NodeLife.Fenced;
 import io.starling.core.node.NodeLife.Identify;
@@ -22,6 +23,7 @@ class NodeLifeTest {
     private Instant now = Instant.parse("2026-11-21T00:00:00Z");
     private NodeLife life = NodeLife.NEW;
     private Pulse pulse = Pulse.unheard(now);
+    private Brakes.Verdict verdict = Brakes.Verdict.GO;
 
     @Test
     void theFirstAgentIsWelcomeInTheFirstEpoch() {
@@ -33,7 +35,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void aSilentNodeIsNotReadyThenGivenUp() {
+    void aSilentNodeIsNotReadyThenItsAgentHasToIntroduceItselfAnew() {
         hello(1);
         assertThat(pass(3_500)).isInstanceOf(Silence.class);
         assertThat(life.ready()).isTrue();
@@ -43,9 +45,74 @@ class NodeLifeTest {
         pass(6_000);
         assertThat(life.standing()).isEqualTo(NodeLife.Standing.FENCED);
         assertThat(life.epoch()).isEqualTo(2);
-        assertThat(life.stale(1)).isTrue();
         assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
         assertThat(hello(1).events()).containsExactly(new Joined(1, 2, now));
+    }
+
+    @Test
+    void aNodeDrivesItsPodsOffAsSoonAsItIsSilent() {
+        hello(1);
+        pass(4_000);
+        Instant since = now;
+        assertThat(life.since()).isEqualTo(since);
+        assertThat(life.evicting()).isEqualTo(since);
+        pass(20_000);
+        assertThat(life.evicting()).as("a new epoch is no new loss").isEqualTo(since);
+        assertThat(life.since()).isEqualTo(since);
+        hello(1);
+        assertThat(life.evicting()).isNull();
+    }
+
+    @Test
+    void theBrakesHoldEvictionsBackAndEndThem() {
+        hello(1);
+        verdict = Brakes.Verdict.WAIT;
+        pass(30_000);
+        assertThat(life.evicting()).isNull();
+        verdict = Brakes.Verdict.GO;
+        tick();
+        assertThat(life.evicting()).isEqualTo(now);
+        verdict = Brakes.Verdict.WAIT;
+        assertThat(pass(500)).isInstanceOf(Silence.class);
+        assertThat(life.evicting()).isNotNull();
+        verdict = Brakes.Verdict.STOP;
+        pass(500);
+        assertThat(life.evicting()).isNull();
+    }
+
+    @Test
+    void anAgentThatIsKnownToHaveDiedIsExpectedBackForAWhile() {
+        hello(1);
+        assertThat(ended().events()).containsExactly(new Died(now));
+        assertThat(life.admits(pulse)).isFalse();
+        pass(3_500);
+        assertThat(life.evicting()).isNull();
+        assertThat(hello(2).events()).as("nobody has to fall silent first").containsExactly(new Joined(2, 1, now));
+        ended();
+        pass(4_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.DOWN);
+        assertThat(life.evicting()).isEqualTo(now);
+        pass(6_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.FENCED);
+    }
+
+    @Test
+    void anAgentThatWasOnlyThoughtDeadComesBackWithItsPods() {
+        hello(1);
+        ended();
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
+        assertThat(hello(1).events()).containsExactly(new Returned(now));
+        assertThat(life.epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfAnAgentThatLeftIsNoNews() {
+        hello(1);
+        leave(1);
+        assertThat(ended().events()).isEmpty();
+        pass(30_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.LEFT);
+        assertThat(life.evicting()).isNull();
     }
 
     @Test
@@ -124,7 +191,7 @@ class NodeLifeTest {
     @Test
     void replayingTheEventsGivesTheSameLife() {
         assertThat(new FellSilent(now).applyTo(new Joined(3, 4, now).applyTo(NodeLife.NEW)))
-                .isEqualTo(new NodeLife(4, 3, NodeLife.Standing.SILENT, now));
+                .isEqualTo(new NodeLife(4, 3, NodeLife.Standing.SILENT, now, null));
         assertThat(new Fenced(5, now).applyTo(life).epoch()).isEqualTo(5);
     }
 
@@ -149,8 +216,12 @@ class NodeLifeTest {
         return done(life.leaving(from, pulse, now, PATIENCE));
     }
 
+    private Step ended() {
+        return done(life.ended(pulse, now, PATIENCE));
+    }
+
     private Step tick() {
-        return done(life.tick(pulse, now, PATIENCE));
+        return done(life.tick(pulse, now, PATIENCE, () -> verdict));
     }
 
     private Step done(Step step) {

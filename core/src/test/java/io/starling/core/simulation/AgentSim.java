@@ -7,6 +7,7 @@ import io.starling.core.simulation.Words.Heartbeat;
 import io.starling.core.simulation.Words.Held;
 import io.starling.core.simulation.Words.Hello;
 import io.starling.core.simulation.Words.Identify;
+import io.starling.core.simulation.Words.Leaving;
 import io.starling.core.simulation.Words.Observed;
 import io.starling.core.simulation.Words.ObservedTaken;
 import io.starling.core.simulation.Words.Release;
@@ -41,6 +42,7 @@ final class AgentSim {
     private long epoch;
     private long sequence;
     private boolean welcome;
+    private boolean leaving;
     private int beats;
 
     AgentSim(World world, Machine machine, long incarnation) {
@@ -96,6 +98,20 @@ final class AgentSim {
         toNode(new Hello(address(), incarnation, session, sequence, held));
     }
 
+    /** It is stopped for good: says so, stops all its pods, and ends when they are gone. */
+    void leave() {
+        leaving = true;
+        toNode(new Leaving(incarnation));
+        List.copyOf(machine.records.keySet()).forEach(this::stop);
+        leftIfEmpty();
+    }
+
+    private void leftIfEmpty() {
+        if (leaving && alive() && machine.records.isEmpty() && recording.isEmpty()) {
+            machine.agentLeft();
+        }
+    }
+
     void hear(Object message) {
         if (!alive() || machine.muted()) {
             return;
@@ -138,7 +154,7 @@ final class AgentSim {
     }
 
     private void take(Take take) {
-        if (!ofSession(take.session()) || !welcome || take.epoch() < epoch) {
+        if (leaving || !ofSession(take.session()) || !welcome || take.epoch() < epoch) {
             return;
         }
         epoch = take.epoch();
@@ -161,6 +177,7 @@ final class AgentSim {
         }
         recording.remove(pod.uid());
         if (freed.contains(pod.uid()) || !ofSession(taking)) {
+            leftIfEmpty();
             return;
         }
         machine.records.put(pod.uid(), pod);
@@ -168,6 +185,9 @@ final class AgentSim {
         mine.add(pod.uid());
         taken(pod.uid());
         launch(pod.uid());
+        if (leaving) {
+            stop(pod.uid());
+        }
     }
 
     private void taken(String uid) {
@@ -201,6 +221,7 @@ final class AgentSim {
                     machine.records.remove(uid);
                     report(uid, false, true);
                     free(uid);
+                    leftIfEmpty();
                 }
             });
         }

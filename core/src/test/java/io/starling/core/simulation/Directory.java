@@ -1,57 +1,61 @@
 package io.starling.core.simulation;
 
+import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeReservations;
+import io.starling.core.node.NodeSight;
+import io.starling.core.object.ApiObject;
 import io.starling.core.schedule.NodeView;
-import io.starling.core.workload.LostNode;
-import java.util.ArrayList;
+import io.starling.core.workload.NodeTrouble;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/** What the catalogs show of the nodes: what each node's owner told last, a moment later. */
+/** What the catalogs show of the nodes: the documents that each node's owner showed last, a moment later. */
 final class Directory {
     private final World world;
     private final Map<String, Entry> entries = new TreeMap<>();
 
-    /** @param session 0 while the node admits nothing */
-    record Entry(
-            long version,
-            NodeView view,
-            long session,
-            @Nullable LostNode lost) {}
+    record Entry(long version, ApiObject node, NodeReservations reservations) {}
 
     Directory(World world) {
         this.world = world;
     }
 
-    void publish(NodeView view, long session, @Nullable LostNode lost) {
-        Entry entry = new Entry(world.nextStamp(), view, session, lost);
+    void publish(ApiObject node, NodeReservations reservations) {
+        Entry entry = new Entry(world.nextStamp(), node, reservations);
         long delay = 1L + world.random.nextInt(world.chance(world.faults.late()) ? 2_000 : 30);
         world.after(
                 delay,
-                () -> entries.merge(view.name(), entry, (old, fresh) -> fresh.version() > old.version() ? fresh : old));
+                () -> entries.merge(node.name(), entry, (old, fresh) -> fresh.version() > old.version() ? fresh : old));
     }
 
     List<NodeView> views() {
-        List<NodeView> views = new ArrayList<>();
-        entries.values().forEach(entry -> views.add(entry.view()));
-        return views;
+        return entries.values().stream()
+                .map(entry -> NodeDocument.view(entry.node(), entry.reservations()))
+                .toList();
     }
 
-    Map<String, LostNode> lost() {
-        Map<String, LostNode> lost = new HashMap<>();
+    Map<String, NodeTrouble> troubles() {
+        Map<String, NodeTrouble> troubles = new HashMap<>();
         entries.forEach((name, entry) -> {
-            LostNode loss = entry.lost();
-            if (loss != null) {
-                lost.put(name, loss);
+            NodeTrouble trouble = NodeDocument.trouble(entry.node());
+            if (trouble != null) {
+                troubles.put(name, trouble);
             }
         });
-        return lost;
+        return troubles;
     }
 
-    long session(String node) {
+    List<NodeSight> sights() {
+        return entries.values().stream()
+                .flatMap(entry -> Optional.ofNullable(NodeSight.of(entry.node())).stream())
+                .toList();
+    }
+
+    NodeReservations reservations(String node) {
         Entry entry = entries.get(node);
-        return entry == null ? 0 : entry.session();
+        return entry == null ? NodeReservations.NONE : entry.reservations();
     }
 }

@@ -30,5 +30,9 @@ enum Flaw {
     /** A workload doesn't repeat what wasn't answered. */
     NO_RESENDING,
     /** Pods that nobody wants run on. */
-    UNWANTED_PODS_KEPT
+    UNWANTED_PODS_KEPT,
+    /** A workload believes that a new start of an agent has all that the one before told of. */
+    NEW_START_TRUSTED,
+    /** Nodes drive off their pods however many are lost. */
+    NO_BRAKES
 }

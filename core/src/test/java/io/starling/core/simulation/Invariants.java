@@ -31,6 +31,13 @@ final class Invariants {
         require(before == null || before.equals(node), "pod {} ran on {} and on another node", uid, node);
     }
 
+    /** A node drives its pods off: then another one, at least, is there to take them. */
+    void evicting(String node) {
+        boolean elsewhere = world.directory.sights().stream()
+                .anyMatch(sight -> !sight.name().equals(node) && sight.lostSince() == null);
+        require(elsewhere, "{} drives its pods off though all other nodes are lost too", node);
+    }
+
     void check() {
         for (Machine machine : world.machines.values()) {
             checkMachine(machine);

@@ -2,6 +2,7 @@ package io.starling.core.simulation;
 
 import io.starling.core.simulation.Words.Held;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,11 +39,31 @@ final class Machine {
 
     /** The agent's process dies; its pods run on. */
     void crashAgent() {
-        if (agent != null) {
+        AgentSim crashed = agent;
+        if (crashed != null) {
             world.tell("{}: the agent crashes", name);
             agent = null;
+            if (world.chance(500)) {
+                world.after(world.random.nextInt(4_000), () -> Objects.requireNonNull(world.nodes.get(name))
+                        .agentGone(crashed));
+            }
             world.after(100 + world.random.nextInt(world.chance(200) ? 15_000 : 3_000), this::startAgent);
         }
+    }
+
+    /** The agent is stopped in order, and started again later. */
+    void leave() {
+        AgentSim stopped = agent;
+        if (stopped != null) {
+            world.tell("{}: the agent is stopped", name);
+            stopped.leave();
+        }
+    }
+
+    void agentLeft() {
+        world.tell("{}: the agent has left", name);
+        agent = null;
+        world.after(500 + world.random.nextInt(8_000), this::startAgent);
     }
 
     /** All processes die; the disk stays. */

@@ -1,12 +1,16 @@
 package io.starling.core.simulation;
 
+import io.starling.core.node.Brakes;
+import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeLedger;
 import io.starling.core.node.NodeLedger.Admitted;
 import io.starling.core.node.NodeLife;
+import io.starling.core.node.NodeReservations;
+import io.starling.core.node.NodeState;
 import io.starling.core.node.Patience;
 import io.starling.core.node.PodClaim;
 import io.starling.core.node.Pulse;
-import io.starling.core.schedule.NodeView;
+import io.starling.core.object.ApiObject;
 import io.starling.core.simulation.Words.Assign;
 import io.starling.core.simulation.Words.Assigned;
 import io.starling.core.simulation.Words.Assignment;
@@ -16,6 +20,7 @@ import io.starling.core.simulation.Words.Heartbeat;
 import io.starling.core.simulation.Words.Held;
 import io.starling.core.simulation.Words.Hello;
 import io.starling.core.simulation.Words.Identify;
+import io.starling.core.simulation.Words.Leaving;
 import io.starling.core.simulation.Words.OutOfSession;
 import io.starling.core.simulation.Words.Refused;
 import io.starling.core.simulation.Words.Release;
@@ -24,7 +29,6 @@ import io.starling.core.simulation.Words.Taken;
 import io.starling.core.simulation.Words.Unassign;
 import io.starling.core.simulation.Words.Unwelcome;
 import io.starling.core.simulation.Words.Welcome;
-import io.starling.core.workload.LostNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +36,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +46,7 @@ final class NodeSim {
 
     private final World world;
     private final String name;
+    private final ApiObject object;
     private final List<NodeLife.Event> journal = new ArrayList<>();
 
     // What is lost in a crash.
@@ -72,6 +78,7 @@ final class NodeSim {
         this.world = world;
         this.name = name;
         this.pulse = Pulse.unheard(world.instant());
+        this.object = NodeDocument.registered(name, "u-" + name, World.FACTS, world.instant());
     }
 
     @Nullable NodeLedger ledger() {
@@ -125,8 +132,8 @@ final class NodeSim {
         if (!up || machine == null) {
             return false;
         }
-        boolean countedOn = life.ready() || life.standing() == NodeLife.Standing.SILENT;
-        return machine.dead ? !countedOn : machine.agent != null && admits();
+        boolean counted = life.ready() || (life.lost() && life.evicting() == null);
+        return machine.dead ? !counted : machine.agent != null && admits();
     }
 
     private boolean admits() {
@@ -137,10 +144,24 @@ final class NodeSim {
         if (!up || of != run) {
             return;
         }
-        follow(life.tick(pulse, now(), PATIENCE), null);
+        follow(life.tick(pulse, now(), PATIENCE, this::brakes), null);
         retry();
         publish();
         world.after(500, () -> tick(of));
+    }
+
+    private Brakes.Verdict brakes() {
+        return world.has(Flaw.NO_BRAKES)
+                ? Brakes.Verdict.GO
+                : World.BRAKES.rule(name, world.directory.sights(), now()).verdict();
+    }
+
+    /** The machine's agent is known to have ended. */
+    void agentGone(AgentSim gone) {
+        if (up && gone == agent) {
+            follow(life.ended(pulse, now(), PATIENCE), null);
+            publish();
+        }
     }
 
     private void follow(NodeLife.Step step, @Nullable AgentSim from) {
@@ -149,6 +170,9 @@ final class NodeSim {
             journal.add(event);
             life = event.applyTo(life);
             world.tell("node {} journals {}", name, event);
+            if (event instanceof NodeLife.Evicting) {
+                world.invariants.evicting(name);
+            }
             if (event instanceof NodeLife.Fenced || event instanceof NodeLife.Left) {
                 List.copyOf(waiting.keySet()).forEach(this::letGo);
             }
@@ -181,6 +205,9 @@ final class NodeSim {
             follow(life.heartbeat(beat.incarnation(), beat.epoch(), pulse, now(), PATIENCE), from);
         } else if (message instanceof Heartbeat) {
             toAgent(from, new Identify(session));
+        } else if (message instanceof Leaving leaving) {
+            follow(life.leaving(leaving.incarnation(), pulse, now(), PATIENCE), from);
+            publish();
         } else if (message instanceof Taken taken && current(taken.incarnation(), taken.session())) {
             taken.uids().forEach(uid -> taken(uid, taken.sequence()));
         } else if (message instanceof Freed freed && current(freed.incarnation(), freed.session())) {
@@ -218,9 +245,13 @@ final class NodeSim {
         }
         NodeLedger fresh = NodeLedger.empty(World.MACHINE, World.MAX_PODS);
         if (another) {
-            confirmed.clear();
             Set<String> there =
                     new HashSet<>(hello.held().stream().map(Held::uid).toList());
+            confirmed.keySet().stream().filter(uid -> !there.contains(uid)).forEach(uid -> {
+                freed.add(uid);
+                waiting.remove(uid);
+            });
+            confirmed.clear();
             waiting.values()
                     .removeIf(
                             pod -> pod.releasing() && !there.contains(pod.pod().uid()));
@@ -230,13 +261,9 @@ final class NodeSim {
         agent = from;
         introducedIncarnation = hello.incarnation();
         introducedSequence = hello.sequence();
-        List<String> unwanted = new ArrayList<>();
         for (Held held : hello.held()) {
             if (freed.contains(held.uid()) && !world.has(Flaw.LATE_HELLO_COUNTS)) {
                 continue;
-            }
-            if (life.stale(held.epoch())) {
-                unwanted.add(held.uid());
             }
             fresh = fresh.holding(held.claim());
             confirmed.merge(held.uid(), hello.sequence(), Math::max);
@@ -246,9 +273,6 @@ final class NodeSim {
             fresh = fresh.holding(pod.pod().claim());
         }
         ledger = fresh;
-        if (!unwanted.isEmpty()) {
-            toAgent(from, new Release(session, unwanted));
-        }
     }
 
     private NodeLedger confirmedSince(long sequence, NodeLedger fresh) {
@@ -388,14 +412,13 @@ final class NodeSim {
         }
     }
 
+    /** Shows the real document. */
     private void publish() {
         NodeLedger present = ledger == null ? NodeLedger.empty(World.MACHINE, World.MAX_PODS) : ledger;
-        NodeView view =
-                present.shownIn(NodeView.of(name, World.MACHINE, World.MAX_PODS).withReady(admits()));
-        Instant since = life.since();
-        LostNode lost =
-                life.ready() || since == null ? null : new LostNode(name, since, "node.kubernetes.io/unreachable");
-        world.directory.publish(view, admits() ? session : 0, lost);
+        NodeReservations shown =
+                admits() ? NodeReservations.of(session, life.incarnation(), present) : NodeReservations.NONE;
+        ApiObject document = NodeDocument.render(new NodeState(object, World.FACTS, life));
+        world.directory.publish(Objects.requireNonNull(document), shown);
     }
 
     private void toAgent(@Nullable AgentSim to, Object message) {

@@ -52,6 +52,9 @@ final class OwnerSim {
     private final List<WorkloadEvent> journal = new ArrayList<>();
     private final RandomGenerator random;
 
+    /** The pods that the catalogs show on a node: an owner that wakes begins with that. */
+    private final Set<String> catalog = new HashSet<>();
+
     // What is lost in a crash.
     private Workload state = Workload.ABSENT;
     private Observations observed = new Observations();
@@ -108,6 +111,7 @@ final class OwnerSim {
         shunned.clear();
         observed = new Observations();
         errands.clear();
+        catalog.forEach(observed::admit);
         wokeMillis = world.millis();
         world.tell("owner {} starts with {}", name, state.pods().keySet());
         tick();
@@ -173,7 +177,7 @@ final class OwnerSim {
         List<NodeView> views = world.directory.views().stream()
                 .filter(node -> shunned.getOrDefault(node.name(), 0L) <= world.millis())
                 .toList();
-        Situation situation = new Situation(now(), observed, views, world.directory.lost(), random, settled());
+        Situation situation = new Situation(now(), observed, views, world.directory.troubles(), random, settled());
         Reconciler.Plan plan = Reconciler.plan(key, state, situation);
         if (world.has(Flaw.ASSIGN_BEFORE_JOURNAL)) {
             Workload before = state;
@@ -218,20 +222,27 @@ final class OwnerSim {
                 if (!observed.gone(pod.uid()) && due("-" + pod.uid())) {
                     unassign.computeIfAbsent(node, any -> new ArrayList<>()).add(pod.uid());
                 }
-            } else if (observed.report(pod.uid()).isEmpty() && world.directory.session(node) != 0 && due(pod.uid())) {
+            } else if (!heardOf(pod, node) && world.directory.reservations(node).session() != 0 && due(pod.uid())) {
                 PodClaim wanted = new PodClaim(pod.uid(), claim.resources(), claim.hostPorts());
                 assign.computeIfAbsent(node, any -> new ArrayList<>())
                         .add(new Assignment(new Held(pod.uid(), pod.name(), name, 0, wanted), pod.attempt()));
             }
         }
         assign.forEach((node, pods) -> {
-            Assign message = new Assign(name, world.directory.session(node), pods);
+            Assign message = new Assign(name, world.directory.reservations(node).session(), pods);
             world.send(name, node, message, () -> node(node).assign(message));
         });
         unassign.forEach((node, uids) -> {
             Unassign message = new Unassign(name, uids);
             world.send(name, node, message, () -> node(node).unassign(message));
         });
+    }
+
+    private boolean heardOf(Pod pod, String node) {
+        long incarnation = world.has(Flaw.NEW_START_TRUSTED)
+                ? 0
+                : world.directory.reservations(node).incarnation();
+        return observed.heardFrom(pod.uid(), incarnation);
     }
 
     private NodeSim node(String node) {
@@ -279,7 +290,10 @@ final class OwnerSim {
         if (message instanceof Assigned assigned) {
             assigned.uids().forEach(uid -> state.podByUid(uid)
                     .filter(pod -> assigned.node().equals(pod.node()))
-                    .ifPresent(pod -> observed.admit(uid)));
+                    .ifPresent(pod -> {
+                        observed.admit(uid);
+                        catalog.add(uid);
+                    }));
         } else if (message instanceof Refused refused) {
             refused(refused);
         } else if (message instanceof OutOfSession answer) {
@@ -292,6 +306,13 @@ final class OwnerSim {
 
     private void refused(Refused refused) {
         Pod pod = state.podByUid(refused.uid()).orElse(null);
+        if (pod != null
+                && refused.node().equals(pod.node())
+                && refused.attempt() == pod.attempt()
+                && observed.admitted(pod.uid())
+                && !heardOf(pod, refused.node())) {
+            observed.lose(pod.uid());
+        }
         if (pod != null
                 && refused.node().equals(pod.node())
                 && refused.attempt() == pod.attempt()

@@ -89,6 +89,8 @@ final class Schedule {
             machine.crashAgent();
         } else if (world.chance(world.faults.crash() / 40)) {
             machine.reboot();
+        } else if (world.chance(world.faults.crash() / 20)) {
+            machine.leave();
         } else if (world.chance(world.faults.crash() / 10)) {
             machine.mute(1_000 + world.random.nextInt(14_000));
         }

@@ -1,6 +1,9 @@
 package io.starling.core.simulation;
 
+import io.starling.core.node.Brakes;
+import io.starling.core.node.NodeFacts;
 import io.starling.core.schedule.Resources;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +21,11 @@ final class World {
 
     static final Resources MACHINE = Resources.of(1000, 1000);
     static final int MAX_PODS = 5;
+    /** What an agent finds on each of them. */
+    static final NodeFacts FACTS = facts(Map.of("cpu", "1", "memory", "1000", "pods", String.valueOf(MAX_PODS)));
+    /** Two of three lost machines are a mass failure here. */
+    static final Brakes BRAKES = new Brakes(0.5, 0.9, 2, Duration.ofSeconds(5), Duration.ofMinutes(5));
+
     private static final Instant START = Instant.parse("2026-11-21T00:00:00Z");
 
     final long seed;
@@ -61,6 +69,10 @@ final class World {
         nodes.values().forEach(NodeSim::start);
         machines.values().forEach(Machine::startAgent);
         owners.values().forEach(OwnerSim::start);
+    }
+
+    private static NodeFacts facts(Map<String, String> size) {
+        return new NodeFacts(size, size, Map.of(), Map.of(), Map.of());
     }
 
     boolean has(Flaw which) {

@@ -12,6 +12,7 @@ import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.Resources;
+import io.starling.core.schedule.Taint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,11 +28,11 @@ final class WorkloadStory {
     final WorkloadKey key;
     Workload state = Workload.ABSENT;
     final List<WorkloadEvent> journal = new ArrayList<>();
-    final Map<String, LostNode> lost = new HashMap<>();
+    final Map<String, NodeTrouble> troubles = new HashMap<>();
     Map<String, String> pending = Map.of();
     private final Observations observed = new Observations();
     private final SplittableRandom random = new SplittableRandom(7);
-    private final List<NodeView> nodes = List.of(
+    private List<NodeView> nodes = List.of(
             NodeView.of("node-1", Resources.of(4_000, 1L << 30), 20),
             NodeView.of("node-2", Resources.of(4_000, 1L << 30), 20));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
@@ -88,7 +89,7 @@ final class WorkloadStory {
 
     void plan() {
         Reconciler.Plan plan = Reconciler.plan(
-                key, state, new Situation(now, observed, nodes, lost, new SplittableRandom(sequence), true));
+                key, state, new Situation(now, observed, nodes, troubles, new SplittableRandom(sequence), true));
         assertThat(state.after(plan.events())).isEqualTo(plan.state());
         record(plan.events());
         pending = plan.pending();
@@ -123,7 +124,16 @@ final class WorkloadStory {
     }
 
     void lose(String node) {
-        lost.put(node, new LostNode(node, now, "node.kubernetes.io/unreachable"));
+        trouble(node, NodeTrouble.Manner.GIVING_UP, new Taint("node.kubernetes.io/unreachable", "", Taint.NO_EXECUTE));
+    }
+
+    void trouble(String node, NodeTrouble.Manner manner, Taint taint) {
+        nodes = nodes.stream()
+                .map(view -> view.name().equals(node)
+                        ? view.withTaints(List.of(taint)).withReady(manner == NodeTrouble.Manner.STOPPING)
+                        : view)
+                .toList();
+        troubles.put(node, new NodeTrouble(node, manner, List.of(new NodeTrouble.Driving(taint, now))));
     }
 
     /** What users see. */

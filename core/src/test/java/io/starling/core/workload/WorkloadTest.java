@@ -5,10 +5,12 @@ import static io.starling.core.workload.WorkloadStory.deployment;
 import static io.starling.core.workload.WorkloadStory.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.core.node.NodeDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.PodPhase;
+import io.starling.core.schedule.Taint;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -97,6 +99,75 @@ class WorkloadTest {
         story.pass(Duration.ofSeconds(2));
         story.plan();
         assertThat(story.journal).anyMatch(WorkloadEvent.PodsRemoved.class::isInstance);
+    }
+
+    @Test
+    void stopsInOrderWhatANodeThatLivesDrivesOff() {
+        created(4);
+        long there = podsOn("node-1");
+        story.trouble("node-1", NodeTrouble.Manner.STOPPING, new Taint("maintenance", "", Taint.NO_EXECUTE));
+        story.plan();
+
+        assertThat(story.state.pods().values())
+                .filteredOn(pod -> "node-1".equals(pod.node()))
+                .hasSize((int) there)
+                .allMatch(pod -> pod.stopping() != null);
+        assertThat(story.active()).as("replaced at once").hasSize(4);
+    }
+
+    @Test
+    void leavesANodeThatIsStoppedAtOnceWhateverItTolerates() {
+        created(4);
+        story.trouble("node-1", NodeTrouble.Manner.LEAVING, new Taint(NodeDocument.NOT_READY, "", Taint.NO_EXECUTE));
+        story.plan();
+        assertThat(story.active()).hasSize(4);
+        assertThat(story.state.pods().values())
+                .filteredOn(pod -> pod.stopping() != null)
+                .isNotEmpty();
+
+        story.pass(Duration.ofSeconds(35));
+        story.plan();
+        assertThat(story.state.pods().values())
+                .as("nobody there tells of their end")
+                .allMatch(Pod::active)
+                .hasSize(4);
+    }
+
+    @Test
+    void aPodStaysOnALostNodeAsLongAsItSays() {
+        story.write(new Mutation.Create(tolerating("60")));
+        story.settle();
+        story.lose("node-1");
+        story.pass(Duration.ofSeconds(59));
+        story.plan();
+        assertThat(podsOn("node-1")).isPositive();
+        story.pass(Duration.ofSeconds(1));
+        story.plan();
+        assertThat(podsOn("node-1")).isZero();
+    }
+
+    @Test
+    void aPodThatToleratesALostNodeForEverStays() {
+        story.write(new Mutation.Create(tolerating("null")));
+        story.settle();
+        long there = podsOn("node-1");
+        story.lose("node-1");
+        story.pass(Duration.ofDays(1));
+        story.plan();
+        assertThat(podsOn("node-1")).isEqualTo(there).isPositive();
+    }
+
+    private long podsOn(String node) {
+        return story.state.pods().values().stream()
+                .filter(pod -> node.equals(pod.node()))
+                .count();
+    }
+
+    private static ApiObject tolerating(String seconds) {
+        ApiObject deployment = WorkloadStory.deployment(4, "busybox");
+        return WorkloadStory.object(deployment.json().toString().replace("\"containers\"", """
+                "tolerations":[{"key":"node.kubernetes.io/unreachable","operator":"Exists","effect":"NoExecute",
+                 "tolerationSeconds":%s}],"containers\"""".formatted(seconds)));
     }
 
     @Test

@@ -1,0 +1,52 @@
+package io.starling.core.workload;
+
+import io.starling.core.object.ApiObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A deletion with the propagation Orphan: the object goes, and everything it owned runs on. */
+final class Orphaning {
+    private Orphaning() {}
+
+    /** What has to be recorded; empty where the object isn't being deleted in this way. */
+    static List<WorkloadEvent> events(WorkloadKey key, Workload state) {
+        ApiObject object = state.object();
+        if (object == null
+                || !object.deleting()
+                || !Reconciler.finalizers(object).contains("orphan")) {
+            return List.of();
+        }
+        if (state.isDeployment()) {
+            Map<String, ApiObject> left = new TreeMap<>();
+            state.revisions()
+                    .values()
+                    .forEach(revision -> left.put(revision.hash(), detached(key, state, object, revision)));
+            return List.of(new WorkloadEvent.Orphaned(left));
+        }
+        List<ApiObject> left = state.pods().values().stream()
+                .filter(pod -> !pod.bare())
+                .map(pod -> orphaned(key, state, pod))
+                .toList();
+        List<WorkloadEvent> events = new ArrayList<>();
+        Reconciler.chunked(left).forEach(pods -> events.add(new WorkloadEvent.PodsOrphaned(pods)));
+        events.add(new WorkloadEvent.ObjectRemoved());
+        return events;
+    }
+
+    private static ApiObject detached(WorkloadKey key, Workload state, ApiObject deployment, Revision revision) {
+        int pods =
+                (int) state.podsOf(revision.hash()).stream().filter(Pod::active).count();
+        var counts = new ReplicaSetDocument.Counts(pods, pods, 0, 0, 1);
+        return ReplicaSetDocument.render(key, deployment, revision, counts).with(tree -> {
+            tree.remove("status");
+            tree.withObjectProperty("metadata").remove("ownerReferences");
+        });
+    }
+
+    private static ApiObject orphaned(WorkloadKey key, Workload state, Pod pod) {
+        return PodDocument.desired(key, state, pod)
+                .with(tree -> tree.withObjectProperty("metadata").remove("ownerReferences"));
+    }
+}
