@@ -12,8 +12,12 @@ public sealed interface ObjectRequest extends EntityMessage {
     /** Read an object. */
     record Read(ObjectKey key, ActorRef<Found> replyTo) implements ObjectRequest {}
 
-    /** Write an object; answered when the write is on disk and in every reachable catalog. */
-    record Write(ObjectKey key, Mutation mutation, Mutation.Context context, ActorRef<Written> replyTo)
+    /**
+     * Write an object; answered when the write is on disk and in every reachable catalog.
+     *
+     * @param id equal in all copies of a write that is sent more than once, and in no other
+     */
+    record Write(String id, ObjectKey key, Mutation mutation, Mutation.Context context, ActorRef<Written> replyTo)
             implements ObjectRequest {}
 
     /** Be there: recover, show what you own, go on with your work. */

@@ -14,6 +14,7 @@ import io.starling.core.object.ObjectKey;
 import io.starling.core.object.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -94,10 +95,11 @@ public final class ClusterGateway implements Gateway {
             return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
                     405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
         }
+        String id = UUID.randomUUID().toString();
         Optional<ApiObject> before = catalog.view().find(key).map(CatalogView.Entry::object);
         return lost.write(before, patience -> ask(key, patience), patience -> owners.of(key)
                         .<ObjectRequest.Written>ask(
-                                replyTo -> new ObjectRequest.Write(key, mutation, context, replyTo), patience)
+                                replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
                         .thenApply(ObjectRequest.Written::outcome))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
     }

@@ -5,6 +5,7 @@ import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
@@ -46,6 +47,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
     private static final Duration PULSE = Duration.ofMillis(500);
 
+    private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
@@ -141,6 +143,9 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> write(NodeState node, ObjectRequest.Write write) {
+        if (!handled.first(write)) {
+            return Effect().none();
+        }
         Mutation.Outcome outcome = Writes.decide(
                 desk.shown(),
                 write.key(),

@@ -13,6 +13,7 @@ import io.starling.core.object.Mutation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -90,6 +91,7 @@ final class NamespaceCleaner {
         }
         EntityKind.owner(context.sharding(), entry.owner())
                 .tell(new ObjectRequest.Write(
+                        UUID.randomUUID().toString(),
                         entry.key(),
                         new Mutation.Delete("Background", null, null, null),
                         Mutation.Context.internal("namespace-cleaner"),

@@ -5,6 +5,7 @@ import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
@@ -37,6 +38,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** Owns the objects of one bucket: orders the writes to them, journals what was decided, shows it, replies. */
 public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Bucket.Event, Bucket> {
+    private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final String owner;
@@ -105,6 +107,9 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     }
 
     private Effect<Bucket.Event, Bucket> write(Bucket bucket, ObjectRequest.Write write) {
+        if (!handled.first(write)) {
+            return Effect().none();
+        }
         ObjectKey key = write.key();
         Mutation.Outcome outcome = Writes.decide(
                 bucket.objects().get(key.name()),

@@ -4,6 +4,7 @@ import io.starling.actors.address.AddressBlock;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Publication;
@@ -51,6 +52,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(5);
 
+    private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
@@ -154,6 +156,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
+        if (!handled.first(write)) {
+            return Effect().none();
+        }
         if (allocating) {
             return Effect().stash();
         }

@@ -5,6 +5,7 @@ import io.starling.actors.agent.AgentProtocol.ObservedTaken;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
@@ -47,6 +48,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** The slow sweep that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
+    private final Handled handled = new Handled();
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
     private final WorkloadKey key;
@@ -127,6 +129,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private Effect<WorkloadEvent, Workload> write(Workload workload, ObjectRequest.Write write) {
+        if (!handled.first(write)) {
+            return Effect().none();
+        }
         Instant now = context.clock().instant();
         WorkloadWrites.Decision decision = WorkloadWrites.decide(
                 key,
