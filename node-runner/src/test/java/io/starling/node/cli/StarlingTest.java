@@ -29,6 +29,8 @@ class StarlingTest {
                 "member start",
                 "logs",
                 "join",
+                "backup",
+                "restore",
                 "demo",
                 "test",
                 "version",
@@ -52,6 +54,18 @@ class StarlingTest {
                             + ": start one with 'starling up', or name its directory with --data.");
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void onlyABackupIsRestored(@TempDir Path directory) throws java.io.IOException {
+        Path data = directory.resolve("data");
+        refuses("restore " + directory.resolve("none") + " --data " + data, "There is no file ");
+        Path text = Files.writeString(directory.resolve("text"), "not a backup");
+        refuses(
+                "restore " + text + " --data " + data,
+                "The backup " + text + " is broken or cut short; nothing can be restored from it.");
+        refuses("backup " + text + " --data " + data, "There is no cluster in " + data);
+        assertThat(data).doesNotExist();
     }
 
     @Test
