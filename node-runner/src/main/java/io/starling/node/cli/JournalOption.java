@@ -1,6 +1,6 @@
 package io.starling.node.cli;
 
-import io.starling.node.local.LocalJournal;
+import io.starling.node.local.JournalAtRest;
 import io.starling.persistence.Journal;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,15 +20,17 @@ final class JournalOption {
 
     /** Works on it, whether its cluster runs or not. */
     <T> T use(Function<Journal, T> work) {
-        return url != null
-                ? work.apply(Journal.forUrl(url))
-                : LocalJournal.of(data.cluster(), local -> work.apply(Journal.forUrl(local)));
+        return url != null ? open(url, work) : JournalAtRest.of(data.cluster(), local -> open(local, work));
     }
 
     /** Works on it while no cluster on this machine may use it. */
     <T> T useStopped(Function<Journal, T> work) {
-        return url != null
-                ? work.apply(Journal.forUrl(url))
-                : LocalJournal.ofStopped(data.cluster(), local -> work.apply(Journal.forUrl(local)));
+        return url != null ? open(url, work) : JournalAtRest.ofStopped(data.cluster(), local -> open(local, work));
+    }
+
+    private static <T> T open(String url, Function<Journal, T> work) {
+        try (Journal journal = Journal.forUrl(url)) {
+            return work.apply(journal);
+        }
     }
 }

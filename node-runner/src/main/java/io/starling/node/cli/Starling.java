@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             JoinCommand.class,
             BackupCommand.class,
             RestoreCommand.class,
+            JournalSchemaCommand.class,
             DemoCommand.class,
             TestCommand.class,
             VersionCommand.class,

@@ -1,58 +1,60 @@
 package io.starling.node.local;
 
 import io.starling.persistence.EmbeddedPostgres;
-import java.util.function.Function;
+import io.starling.persistence.Journal;
+import io.starling.persistence.JournalException;
+import java.util.Optional;
+import java.util.function.Consumer;
 
-/** The journal of a cluster on this machine, for work that needs no members: where it doesn't run, it runs for that long. */
+/** The journal of a local cluster: a Postgres that belongs to it and lives and ends with it, or what was named by a URL. */
 public final class LocalJournal {
-    /** Where the journal of a cluster is that was started with the defaults; here any free port serves as well. */
-    private static final int PORT = 7186;
+    private final EmbeddedPostgres postgres;
+    private final ClusterPlan plan;
+    private final Optional<String> url;
 
-    private LocalJournal() {}
-
-    /**
-     * Works on the journal of a cluster, whether that runs or not.
-     *
-     * @param work is given the journal's URL
-     */
-    public static <T> T of(LocalCluster cluster, Function<String, T> work) {
-        EmbeddedPostgres postgres = cluster.directory().postgres(cluster.plan());
-        return cluster.running() ? work.apply(postgres.url()) : served(cluster.directory(), postgres, work);
+    private LocalJournal(EmbeddedPostgres postgres, ClusterPlan plan, Optional<String> url) {
+        this.postgres = postgres;
+        this.plan = plan;
+        this.url = url;
     }
 
-    /**
-     * Works on the journal of a cluster that doesn't run, or was never started. None can be started meanwhile.
-     *
-     * @param work is given the journal's URL
-     */
-    public static <T> T ofStopped(LocalCluster cluster, Function<String, T> work) {
-        ClusterDirectory directory = cluster.directory();
-        if (cluster.running()) {
-            throw new LaunchException("The cluster in " + directory.root()
-                    + " runs: name an empty directory with --data, or another journal with --journal.");
-        }
-        EmbeddedPostgres postgres = directory
-                .plan()
-                .map(directory::postgres)
-                .orElseGet(() -> EmbeddedPostgres.at(
-                        directory.root().resolve("postgres"),
-                        Ports.firstFree(ClusterPlan.HOST, PORT, 1),
-                        directory.log("journal")));
-        return served(directory, postgres, work);
+    static LocalJournal of(ClusterDirectory directory, ClusterPlan plan) {
+        return new LocalJournal(directory.postgres(plan), plan, directory.journalUrl());
     }
 
-    private static <T> T served(ClusterDirectory directory, EmbeddedPostgres postgres, Function<String, T> work) {
-        try (DirectoryLock lock = DirectoryLock.take(directory.supervisorLock())
-                .orElseThrow(() -> new LaunchException("The cluster in " + directory.root() + " is just starting."))) {
-            boolean found = postgres.process().isPresent();
+    /** Sees to it that the cluster's own server runs, and returns the URL for members. */
+    String keep(Consumer<String> say) {
+        if (url.isEmpty() && postgres.process().isEmpty()) {
+            say.accept("starting the journal on port " + plan.journalPort());
             postgres.start();
-            try {
-                return work.apply(postgres.url());
-            } finally {
-                if (!found) {
-                    postgres.stop();
-                }
-            }
+            say.accept("the journal is ready");
         }
+        return url.orElseGet(postgres::url);
+    }
+
+    /** Stops the cluster's own server; another's goes on. */
+    void stop(Consumer<String> say) {
+        if (url.isEmpty()) {
+            postgres.stop();
+            say.accept("the journal is stopped");
+        }
+    }
+
+    /** Whether it answers now. */
+    public boolean answers() {
+        if (url.isEmpty()) {
+            return postgres.process().isPresent() && postgres.ready();
+        }
+        try (Journal named = Journal.forUrl(url.get())) {
+            named.check();
+            return true;
+        } catch (JournalException e) {
+            return false;
+        }
+    }
+
+    /** Where it is: for messages. */
+    public String place() {
+        return url.map(named -> "at " + Journal.forUrl(named).shownUrl()).orElse("on port " + plan.journalPort());
     }
 }
