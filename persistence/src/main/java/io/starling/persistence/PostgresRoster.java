@@ -16,6 +16,8 @@ final class PostgresRoster implements RosterStore {
     private static final String NEXT =
             "UPDATE starling_roster SET version = version + 1, document = ? WHERE version = ?";
 
+    private static final int PATIENCE_MILLIS = 5_000;
+
     private final PostgresConnections connections;
     private @Nullable Connection open;
 
@@ -63,6 +65,7 @@ final class PostgresRoster implements RosterStore {
         try {
             if (open == null) {
                 open = connections.open();
+                open.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
             }
             return query.run(open);
         } catch (SQLException e) {

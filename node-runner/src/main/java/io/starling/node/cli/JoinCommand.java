@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Runs one member in the foreground: it joins the cluster that the seeds belong to, and leaves it when it is stopped.",
-            "A member that is its own first seed founds a cluster when none of the others answers."
+            "Members with the role control know each other by the journal; the first one founds the cluster."
         })
 final class JoinCommand implements Runnable {
     private static final int API_PORT = 7180;
@@ -36,10 +36,9 @@ final class JoinCommand implements Runnable {
 
     @Option(
             names = "--seed",
-            required = true,
             split = ",",
             paramLabel = "HOST:PORT",
-            description = "Members to join by.")
+            description = "Members to join by; needed without the role control.")
     private List<String> seeds = List.of();
 
     @Option(
@@ -158,12 +157,14 @@ final class JoinCommand implements Runnable {
                 : new DataOption().directory().resolve("members").resolve(node);
         int api = chosenPort("--port", port, API_PORT);
         int remoting = chosenPort("--remoting-port", remotingPort, REMOTING_PORT);
+        List<HostPort> parsed = parsedSeeds();
+        checkSeeds(parsed, remoting);
         return new MemberSettings(
                 cluster,
                 node,
                 bind,
                 remoting,
-                parsedSeeds(),
+                parsed,
                 roles,
                 bind,
                 api,
@@ -195,6 +196,14 @@ final class JoinCommand implements Runnable {
         }
         System.err.println("WARNING: API and remoting on " + bind + " are open to everybody who can reach that address;"
                 + " a pod with a hostPath is root on this machine.");
+    }
+
+    private void checkSeeds(List<HostPort> given, int remoting) {
+        HostPort self = new HostPort(bind, remoting);
+        if (!roles.contains(MemberSettings.CONTROL) && given.stream().allMatch(self::equals)) {
+            throw new LaunchException("A member without the role control joins by the address of another one:"
+                    + " name some with --seed HOST:PORT.");
+        }
     }
 
     private void checkRoles() {

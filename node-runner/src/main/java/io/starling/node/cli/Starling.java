@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             MemberCommand.class,
             LogsCommand.class,
             JoinCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             JournalSchemaCommand.class,
             DemoCommand.class,
             TestCommand.class,

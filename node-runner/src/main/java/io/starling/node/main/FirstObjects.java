@@ -16,6 +16,9 @@ final class FirstObjects {
     private static final ResourceType NAMESPACES = new ResourceType("", "namespaces");
     private static final ResourceType SERVICES = new ResourceType("", "services");
 
+    /** Each waits for some seconds by itself. */
+    private static final int TRIES = 12;
+
     private FirstObjects() {}
 
     /**
@@ -33,7 +36,15 @@ final class FirstObjects {
     }
 
     private static CompletionStage<Mutation.Outcome> create(Gateway gateway, ObjectKey key, ObjectNode object) {
-        return gateway.write(key, new Mutation.Create(ApiObject.of(object)), Mutation.Context.internal("starling"));
+        return create(gateway, key, object, TRIES);
+    }
+
+    /** An owner that doesn't answer yet is no reason for a member to end: the cluster may just be starting, on a busy machine. */
+    private static CompletionStage<Mutation.Outcome> create(
+            Gateway gateway, ObjectKey key, ObjectNode object, int tries) {
+        return gateway.write(key, new Mutation.Create(ApiObject.of(object)), Mutation.Context.internal("starling"))
+                .exceptionallyCompose(failure ->
+                        tries > 1 ? create(gateway, key, object, tries - 1) : CompletableFuture.failedFuture(failure));
     }
 
     private static ObjectNode namespace(String name) {

@@ -51,11 +51,12 @@ public final class Member {
         Journal journal = journal(settings);
         ActorSystem<Void> system =
                 ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
-        CompletableFuture<Void> up = new CompletableFuture<>();
-        Cluster.get(system.classicSystem()).registerOnMemberUp(() -> up.complete(null));
         Member member = new Member(
                 system,
-                up.thenCompose(done -> journal == null ? work(system, settings) : control(system, settings, journal)));
+                journal == null
+                        ? joined(system, settings).thenCompose(done -> work(system, settings))
+                        : Enrolment.begin(system, settings, journal)
+                                .thenCompose(done -> control(system, settings, journal)));
         member.ready.exceptionally(failure -> {
             system.log()
                     .error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
@@ -74,7 +75,17 @@ public final class Member {
         journal.prepare();
         journal.claim(settings.clusterName());
         journal.warnings().forEach(LoggerFactory.getLogger(Member.class)::warn);
+        Enrolment.strikeFormerRun(settings, journal);
         return journal;
+    }
+
+    /** Joins by the seeds alone, and never founds: the way of a member that knows no journal. */
+    private static CompletionStage<Done> joined(ActorSystem<?> system, MemberSettings settings) {
+        CompletableFuture<Done> up = new CompletableFuture<>();
+        Cluster cluster = Cluster.get(system.classicSystem());
+        cluster.registerOnMemberUp(() -> up.complete(Done.getInstance()));
+        cluster.joinSeedNodes(Seeds.of(settings).others());
+        return up;
     }
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {

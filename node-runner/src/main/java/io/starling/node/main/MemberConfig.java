@@ -10,14 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The configuration of a member's actor system: what {@code starling-member.conf} says, with this member's own facts. */
 final class MemberConfig {
-    private static final String ASK_AGAIN = "1s";
-
-    /**
-     * How long the first seed waits for an answer before it founds a cluster. Where the others run and are only slow, it
-     * would found a second one over the same journal, and entities would live twice: seen on a busy machine after three
-     * seconds. When all others answer that they have no cluster either, it founds one at once.
-     */
-    private static final String FOUNDING_PATIENCE = "30s";
+    /** How long a member that joins waits for an answer of any seed before it asks all of them again. */
+    private static final String ASK_AGAIN = "500ms";
 
     private MemberConfig() {}
 
@@ -26,8 +20,9 @@ final class MemberConfig {
         Map<String, Object> own = new HashMap<>();
         own.put("pekko.remote.artery.canonical.hostname", settings.bindHost());
         own.put("pekko.remote.artery.canonical.port", settings.remotingPort());
-        own.put("pekko.cluster.seed-nodes", seeds(settings));
-        own.put("pekko.cluster.seed-node-timeout", mayFound(settings) ? FOUNDING_PATIENCE : ASK_AGAIN);
+        // Whom to join is told when it is known: see Enrolment. With seeds in here Pekko would join, or found, at once.
+        own.put("pekko.cluster.seed-nodes", List.of());
+        own.put("pekko.cluster.seed-node-timeout", ASK_AGAIN);
         own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
@@ -38,19 +33,5 @@ final class MemberConfig {
                 .withFallback(ConfigFactory.parseResources("starling-member.conf"))
                 .withFallback(ConfigFactory.defaultReference())
                 .resolve();
-    }
-
-    /** Only the first seed founds a cluster, when nobody answered for the whole timeout; for others it is the time to ask again. */
-    private static boolean mayFound(MemberSettings settings) {
-        return settings.seeds().stream()
-                .findFirst()
-                .filter(new HostPort(settings.bindHost(), settings.remotingPort())::equals)
-                .isPresent();
-    }
-
-    private static List<String> seeds(MemberSettings settings) {
-        return settings.seeds().stream()
-                .map(seed -> "pekko://" + settings.clusterName() + "@" + seed)
-                .toList();
     }
 }

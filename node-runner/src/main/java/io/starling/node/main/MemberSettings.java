@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the member's and its node's name, a DNS label, unique in the cluster
  * @param bindHost the address that remoting binds to and that the other members reach this one by
  * @param remotingPort the port of remoting, 1 to 65535
- * @param seeds members to join by; when the first one is this member itself, it may found the cluster
+ * @param seeds members to join by; may be empty where there is a journal, whose roster names the others
  * @param roles {@link #CONTROL}, {@link #WORKER} or both
  * @param apiHost the address the API binds to
  * @param apiPort the port of the API, 1 to 65535; {@code /readyz} answers 200 there when the member is ready

@@ -29,6 +29,8 @@ class StarlingTest {
                 "member start",
                 "logs",
                 "join",
+                "backup",
+                "restore",
                 "journal-schema",
                 "demo",
                 "test",
@@ -56,6 +58,18 @@ class StarlingTest {
     }
 
     @Test
+    void onlyABackupIsRestored(@TempDir Path directory) throws java.io.IOException {
+        Path data = directory.resolve("data");
+        refuses("restore " + directory.resolve("none") + " --data " + data, "There is no file ");
+        Path text = Files.writeString(directory.resolve("text"), "not a backup");
+        refuses(
+                "restore " + text + " --data " + data,
+                "The backup " + text + " is broken or cut short; nothing can be restored from it.");
+        refuses("backup " + text + " --data " + data, "There is no cluster in " + data);
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
     void controlNeedsAJournal(@TempDir Path directory) {
         refuses(
                 "join --seed 127.0.0.1:1 --journal= --data " + directory,
@@ -75,6 +89,12 @@ class StarlingTest {
         refuses(
                 "join --roles worker --seed 127.0.0.1:99999",
                 "--seed: '127.0.0.1:99999' has a port outside 1 to 65535.");
+        refuses(
+                "join --roles worker --remoting-port 29817",
+                "A member without the role control joins by the address of another one: name some with --seed HOST:PORT.");
+        refuses(
+                "join --roles worker --seed 127.0.0.1:29817 --remoting-port 29817",
+                "A member without the role control joins by the address of another one");
         refuses("join --roles king --seed 127.0.0.1:1", "--roles takes control, worker or both; not 'king'.");
         refuses("join --roles worker --seed 127.0.0.1:1 --name Böse", "The name 'Böse' can't be a node's name:");
         refuses("join --roles worker --seed 127.0.0.1:1 --node-share 2", "--node-share must be above 0 and at most 1.");

@@ -5,22 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import io.starling.actors.failover.EvidenceFailureDetector;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MemberConfigTest {
-    private static final String TIMEOUT = "pekko.cluster.seed-node-timeout";
-
     @Test
-    void theFirstSeedWaitsLongBeforeItFoundsASecondCluster() {
-        assertThat(MemberConfig.of(member(7190), null).getDuration(TIMEOUT)).isEqualTo(Duration.ofSeconds(30));
+    void pekkoIsNotToldWhomToJoinSinceItWouldFound() {
+        assertThat(MemberConfig.of(member(7190), null).getStringList("pekko.cluster.seed-nodes"))
+                .isEmpty();
     }
 
     @Test
-    void theOthersAskAgainSoon() {
-        assertThat(MemberConfig.of(member(7191), null).getDuration(TIMEOUT)).isEqualTo(Duration.ofSeconds(1));
+    void aMemberNeverJoinsByItself() {
+        assertThat(Seeds.of(member(7190)).others()).hasToString("[pekko://starling@127.0.0.1:7191]");
+        assertThat(Seeds.of(member(7192)).others()).hasSize(2);
     }
 
     @Test
