@@ -55,4 +55,10 @@ public sealed interface Journal permits PostgresJournal {
      * @param executor where the blocking query runs
      */
     CompletionStage<List<String>> persistenceIds(Executor executor);
+
+    /** The document by which control members know each other. {@link #prepare()} comes first. Nothing is contacted yet. */
+    RosterStore roster();
+
+    /** Events and snapshots as they are stored, for backup and restore. {@link #prepare()} comes first. Nothing is contacted yet. */
+    JournalContents contents();
 }

@@ -7,12 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -25,21 +23,12 @@ final class PostgresJournal implements Journal {
     /** Serialises schema changes of members that start together; any constant that nobody else in the database uses. */
     private static final long SCHEMA_LOCK = 0x5354_4152_4c49_4e47L;
 
-    /** Skips from entity to entity along the primary key; DISTINCT would read every event. */
-    private static final String PERSISTENCE_IDS = """
-            WITH RECURSIVE ids(id) AS (
-              (SELECT persistence_id FROM event_journal ORDER BY persistence_id LIMIT 1)
-              UNION ALL
-              SELECT (SELECT persistence_id FROM event_journal WHERE persistence_id > id ORDER BY persistence_id LIMIT 1)
-              FROM ids WHERE id IS NOT NULL
-            )
-            SELECT id FROM ids WHERE id IS NOT NULL
-            """;
-
     private final PostgresUrl url;
+    private final PostgresConnections connections;
 
     PostgresJournal(PostgresUrl url) {
         this.url = url;
+        this.connections = new PostgresConnections(url);
     }
 
     @Override
@@ -49,13 +38,13 @@ final class PostgresJournal implements Journal {
 
     @Override
     public void check() {
-        withConnection(connection -> connection.isValid(5));
+        connections.with(connection -> connection.isValid(5));
     }
 
     @Override
     public void prepare() {
         String schema = resource("postgres-schema.sql");
-        inTransaction(connection -> {
+        connections.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
                 return statement.execute(schema);
@@ -65,7 +54,7 @@ final class PostgresJournal implements Journal {
 
     @Override
     public ClusterIdentity claim(String clusterName) {
-        ClusterIdentity owner = inTransaction(connection -> {
+        ClusterIdentity owner = connections.inTransaction(connection -> {
             try (PreparedStatement insert = connection.prepareStatement(
                     "INSERT INTO starling_cluster(name, id) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
                 insert.setString(1, clusterName);
@@ -93,21 +82,17 @@ final class PostgresJournal implements Journal {
 
     @Override
     public CompletionStage<List<String>> persistenceIds(Executor executor) {
-        return CompletableFuture.supplyAsync(() -> withConnection(PostgresJournal::readIds), executor);
+        return CompletableFuture.supplyAsync(() -> connections.inTransaction(PostgresContents::readIds), executor);
     }
 
-    private static List<String> readIds(Connection connection) throws SQLException {
-        connection.setAutoCommit(false); // the driver reads in portions only inside a transaction
-        List<String> ids = new ArrayList<>();
-        try (PreparedStatement select = connection.prepareStatement(PERSISTENCE_IDS)) {
-            select.setFetchSize(10_000);
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getString(1));
-                }
-            }
-        }
-        return List.copyOf(ids);
+    @Override
+    public RosterStore roster() {
+        return new PostgresRoster(connections);
+    }
+
+    @Override
+    public JournalContents contents() {
+        return new PostgresContents(connections);
     }
 
     private static ClusterIdentity owner(Connection connection) throws SQLException {
@@ -120,44 +105,6 @@ final class PostgresJournal implements Journal {
         }
     }
 
-    private <T> T inTransaction(Query<T> query) {
-        return withConnection(connection -> {
-            connection.setAutoCommit(false);
-            T result = query.run(connection);
-            connection.commit();
-            return result;
-        });
-    }
-
-    private <T> T withConnection(Query<T> query) {
-        try (Connection connection = DriverManager.getConnection(url.jdbc(), url.driverProperties())) {
-            return query.run(connection);
-        } catch (SQLException e) {
-            throw new JournalException(sentence(e), e);
-        }
-    }
-
-    private String sentence(SQLException e) {
-        String state = e.getSQLState() == null ? "" : e.getSQLState();
-        String journal = "The journal at " + shownUrl();
-        if (state.startsWith("28")) {
-            return journal + " does not let the user '" + url.user() + "' in: check user and password.";
-        }
-        if (state.equals("3D000")) {
-            return journal + " has no database '" + url.database() + "': create it first.";
-        }
-        if (state.startsWith("08") || state.startsWith("57P") || state.equals("53300")) {
-            return journal + " can't be reached: " + firstLine(e) + ".";
-        }
-        return journal + " can't be used: " + firstLine(e) + ".";
-    }
-
-    private static String firstLine(SQLException e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        String line = message.lines().findFirst().orElse("").strip();
-        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
-    }
-
     private static String resource(String name) {
         try (InputStream in = PostgresJournal.class.getResourceAsStream(name)) {
             if (in == null) {
@@ -167,9 +114,5 @@ final class PostgresJournal implements Journal {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private interface Query<T> {
-        T run(Connection connection) throws SQLException;
     }
 }

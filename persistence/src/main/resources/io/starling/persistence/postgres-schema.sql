@@ -45,3 +45,10 @@ CREATE TABLE IF NOT EXISTS starling_cluster (
   name TEXT NOT NULL,
   id TEXT NOT NULL
 );
+
+-- Who is in the cluster: one row, replaced whole, by whoever saw its present version.
+CREATE TABLE IF NOT EXISTS starling_roster (
+  single BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (single),
+  version BIGINT NOT NULL,
+  document TEXT NOT NULL
+);

@@ -8,9 +8,11 @@ import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 
 /** An entity that notes words and answers when each is durable. */
 final class Ledger extends EventSourcedBehavior<Ledger.Command, String, List<String>> {
@@ -46,6 +48,27 @@ final class Ledger extends EventSourcedBehavior<Ledger.Command, String, List<Str
                 .onCommand(Read.class, (words, read) -> Effect().none().thenRun(after -> read.replyTo()
                         .tell(words)))
                 .build();
+    }
+
+    @Override
+    public RetentionCriteria retentionCriteria() {
+        return RetentionCriteria.snapshotEvery(100, 2);
+    }
+
+    /** A snapshot is the words in one text, which needs no serializer of our own. */
+    @Override
+    public SnapshotAdapter<List<String>> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(List<String> words) {
+                return String.join("\n", words);
+            }
+
+            @Override
+            public List<String> fromJournal(Object text) {
+                return List.of(((String) text).split("\n", -1));
+            }
+        };
     }
 
     @Override
