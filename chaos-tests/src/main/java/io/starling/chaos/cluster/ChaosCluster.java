@@ -1,5 +1,7 @@
 package io.starling.chaos.cluster;
 
+import io.starling.chaos.check.JournalRow;
+import io.starling.chaos.check.PodRun;
 import io.starling.node.local.ApiClient;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.Ports;
@@ -182,14 +184,16 @@ public final class ChaosCluster implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** The journal's URL, for this process. */
-    public String journalUrl() {
-        return journal.url();
+    /** The place of every event in the journal, by entity and sequence. */
+    public List<JournalRow> journalRows() {
+        return JournalReader.rows(journal.url());
     }
 
-    /** Where everything of the cluster is. */
-    public Path directory() {
-        return setup.directory();
+    /** The pods' processes that run now, by what the operating system shows; empty with a runtime that has none. */
+    public List<PodRun> podProcesses() {
+        return setup.runtime() == RuntimeKind.PROCESS
+                ? PodProcesses.look(setup.directory().toAbsolutePath().resolve("members"), "/bin/sleep")
+                : List.of();
     }
 
     /** What the members' nodes run pods with. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
-import java.util.stream.IntStream;
 
 /**
  * Clients that ask for ConfigMaps and Deployments all the time, through all members. ConfigMaps come in groups: after so
@@ -140,10 +139,5 @@ public final class Load implements AutoCloseable {
 
     private static String deployment(int number) {
         return "app-" + number;
-    }
-
-    /** The names of the Deployments. */
-    public static List<String> deployments() {
-        return IntStream.range(0, DEPLOYMENTS).mapToObj(Load::deployment).toList();
     }
 }
