@@ -5,6 +5,7 @@ import io.starling.actors.catalog.Catalog;
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.failover.Quorum;
 import io.starling.actors.node.NodeRequest;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
@@ -33,11 +34,13 @@ public final class ClusterGateway implements Gateway {
 
     private final ClusterSharding sharding;
     private final Catalog catalog;
+    private final Quorum quorum;
     private final Owners owners;
 
-    public ClusterGateway(ClusterSharding sharding, Catalog catalog) {
+    public ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
         this.sharding = sharding;
         this.catalog = catalog;
+        this.quorum = quorum;
         this.owners = new Owners(sharding, catalog::view);
     }
 
@@ -62,6 +65,10 @@ public final class ClusterGateway implements Gateway {
     }
 
     private CompletionStage<Mutation.Outcome> writeNow(ObjectKey key, Mutation mutation, Mutation.Context context) {
+        Optional<String> lack = quorum.lack();
+        if (lack.isPresent()) {
+            return CompletableFuture.failedFuture(Refusal.of(ApiStatus.unavailable(lack.get())));
+        }
         if (mutation instanceof Mutation.Create) {
             Optional<ApiStatus> refusal = owners.refusedByNamespace(key);
             if (refusal.isPresent()) {
@@ -94,11 +101,11 @@ public final class ClusterGateway implements Gateway {
                         ApiStatus.unavailable("this member is starting: its catalog isn't complete yet; try again"))));
     }
 
-    private static Refusal unanswered(ObjectKey key, Throwable failure) {
+    private Refusal unanswered(ObjectKey key, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String why = cause instanceof TimeoutException
-                ? "its owner didn't answer within " + PATIENCE.toSeconds() + " s"
+                ? quorum.lack().orElse("its owner didn't answer within " + PATIENCE.toSeconds() + " s")
                 : String.valueOf(cause.getMessage());
         return Refusal.of(ApiStatus.unavailable(
                 key.type().id() + " \"" + key.name() + "\" can't be reached just now: " + why + "; try again"));

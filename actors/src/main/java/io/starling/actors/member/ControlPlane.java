@@ -6,6 +6,7 @@ import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
 import io.starling.actors.node.NodeDirectory;
@@ -18,6 +19,7 @@ import io.starling.core.catalog.OriginClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -35,8 +37,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  *
  * @param catalog this member's
  * @param gateway what doors work with
+ * @param failover what finds dead members
  */
-public record ControlPlane(Catalog catalog, Gateway gateway) {
+public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -50,19 +53,27 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
      * @param name the member's name: its number in stamps goes by it
      * @param floor above all stamps that earlier runs of this member took
      * @param journal all persistence ids of the journal
+     * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
      */
     public static CompletionStage<ControlPlane> start(
-            ActorSystem<?> system, String name, long floor, Supplier<CompletionStage<List<String>>> journal) {
+            ActorSystem<?> system,
+            String name,
+            long floor,
+            Supplier<CompletionStage<List<String>>> journal,
+            Supplier<Set<String>> exited) {
+        Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Clock clock = Clock.systemUTC();
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
-                initAll(sharding, catalog, clock, name);
+                EventRecorder events = new EventRecorder(catalog, clock, name);
+                failover.tell(events, catalog::view);
+                initAll(new EntityContext(catalog, sharding, clock, events));
                 system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());
-                return new ControlPlane(catalog, new ClusterGateway(sharding, catalog));
+                return new ControlPlane(catalog, new ClusterGateway(sharding, catalog, failover.quorum()), failover);
             });
         });
     }
@@ -77,10 +88,9 @@ public record ControlPlane(Catalog catalog, Gateway gateway) {
         }
     }
 
-    private static void initAll(ClusterSharding sharding, Catalog catalog, Clock clock, String name) {
-        EventRecorder events = new EventRecorder(catalog, clock, name);
-        EntityContext context = new EntityContext(catalog, sharding, clock, events);
-        NodeDirectory nodes = new NodeDirectory(catalog::view);
+    private static void initAll(EntityContext context) {
+        ClusterSharding sharding = context.sharding();
+        NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, id));

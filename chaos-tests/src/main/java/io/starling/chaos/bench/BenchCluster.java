@@ -94,6 +94,11 @@ final class BenchCluster implements AutoCloseable {
                 .sum();
     }
 
+    /** What else can be done with it. */
+    LocalCluster local() {
+        return LocalCluster.in(directory, line -> {});
+    }
+
     private ClusterPlan plan() {
         return LocalCluster.in(directory, line -> {}).plan();
     }

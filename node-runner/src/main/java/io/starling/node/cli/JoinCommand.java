@@ -118,6 +118,13 @@ final class JoinCommand implements Runnable {
             description = "The cluster's name; ${DEFAULT-VALUE} unless given.")
     private String cluster = "";
 
+    @Option(
+            names = "--lives",
+            hidden = true,
+            paramLabel = "DIR",
+            description = "Where the launcher tells which members' processes have ended.")
+    private @Nullable Path lives;
+
     @Override
     public void run() {
         MemberSettings settings = settings();
@@ -163,6 +170,7 @@ final class JoinCommand implements Runnable {
                 chosenRuntime(),
                 directory.toAbsolutePath().normalize(),
                 share,
+                lives,
                 insecure);
     }
 

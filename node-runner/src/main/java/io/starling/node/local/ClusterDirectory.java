@@ -153,6 +153,15 @@ public record ClusterDirectory(Path root) {
         return root.resolve("run");
     }
 
+    /** Where members and supervisor keep who lives and who has died. */
+    Obituaries obituaries() {
+        return Obituaries.in(lives());
+    }
+
+    Path lives() {
+        return run().resolve("lives");
+    }
+
     private Path planFile() {
         return root.resolve("cluster.json");
     }

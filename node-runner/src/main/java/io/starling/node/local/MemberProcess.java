@@ -49,6 +49,8 @@ public final class MemberProcess {
                 plan.runtime().word(),
                 "--data",
                 directory.memberData(member).toString(),
+                "--lives",
+                directory.lives().toString(),
                 "--node-share",
                 Double.toString(1.0 / plan.members()));
     }

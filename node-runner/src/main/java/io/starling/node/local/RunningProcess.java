@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunningProcess(long pid, long startedAt) {
 
-    static RunningProcess of(ProcessHandle handle) {
+    /** The process with this handle. */
+    public static RunningProcess of(ProcessHandle handle) {
         return new RunningProcess(
                 handle.pid(),
                 handle.info().startInstant().map(Instant::toEpochMilli).orElse(0L));

@@ -4,6 +4,7 @@ import io.starling.node.local.ClusterDirectory.Wanted;
 import io.starling.persistence.EmbeddedPostgres;
 import io.starling.persistence.JournalException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +26,7 @@ public final class Supervisor {
     private final ClusterDirectory directory;
     private final ClusterPlan plan;
     private final EmbeddedPostgres postgres;
+    private final Obituaries obituaries;
     private final PrintStream out;
     private final List<MemberWatch> watches = new ArrayList<>();
     private final AtomicBoolean ending = new AtomicBoolean();
@@ -34,6 +36,7 @@ public final class Supervisor {
         this.directory = directory;
         this.plan = plan;
         this.postgres = directory.postgres(plan);
+        this.obituaries = directory.obituaries();
         this.out = out;
     }
 
@@ -141,6 +144,7 @@ public final class Supervisor {
 
         private void noteDeath(RunningProcess dead, Wanted wanted) {
             process = null;
+            tellOthers(dead);
             if (wanted != Wanted.RUNNING) {
                 say(member.name() + " ended, as it was asked to");
                 pace = RestartPace.FRESH;
@@ -151,6 +155,15 @@ public final class Supervisor {
             pace = pace.afterDeath(Duration.between(Instant.ofEpochMilli(dead.startedAt()), now));
             startAfter = now.plus(pace.delay());
             say(member.name() + " died; starting it again in " + pace.delay().toMillis() + " ms");
+        }
+
+        /** They would find out, but need longer, and two members alone can't be sure. */
+        private void tellOthers(RunningProcess dead) {
+            try {
+                obituaries.died(dead);
+            } catch (UncheckedIOException e) {
+                say("the other members can't be told that " + member.name() + " died: " + e.getMessage());
+            }
         }
 
         private void endIfUnwanted(RunningProcess running, Wanted wanted) {

@@ -87,7 +87,11 @@ public final class Member {
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
         AtomicReference<List<String>> missing = new AtomicReference<>(List.of("the catalog"));
         return ControlPlane.start(
-                        system, settings.name(), above, () -> journal.persistenceIds(ForkJoinPool.commonPool()))
+                        system,
+                        settings.name(),
+                        above,
+                        () -> journal.persistenceIds(ForkJoinPool.commonPool()),
+                        Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
                         .thenCompose(done -> settings.works() ? work(system, settings) : done())
                         .thenCompose(done -> plane.catalog().complete())

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory what this member keeps between its lives; no other member uses it
  * @param nodeShare the fraction of this machine that the member's node offers, above 0 and at most 1: members that
  *     share a machine share it
+ * @param lives where the launcher of this machine tells which members' processes have ended; null without a launcher
  * @param insecure whether addresses beyond loopback were asked for, knowing that nothing is authenticated yet
  */
 public record MemberSettings(
@@ -37,6 +38,7 @@ public record MemberSettings(
         RuntimeKind runtime,
         Path dataDirectory,
         double nodeShare,
+        @Nullable Path lives,
         boolean insecure) {
 
     /** The role of a member that owns entities, the catalog and an API. */

@@ -35,6 +35,7 @@ class MemberConfigTest {
                 RuntimeKind.SIMULATED,
                 Path.of("data"),
                 1,
+                null,
                 false);
     }
 }
