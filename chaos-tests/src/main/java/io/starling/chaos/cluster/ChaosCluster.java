@@ -28,11 +28,11 @@ public final class ChaosCluster implements AutoCloseable {
      * @param directory where logs and data go
      * @param members how many
      * @param port the first of the ports of this machine that may be used; one with namespaces, else twice the members and one
-     * @param before directories and jars that come before the members' class path
+     * @param options more options for the members' JVMs
      */
-    public record Setup(Path directory, int members, RuntimeKind runtime, int port, List<Path> before) {
+    public record Setup(Path directory, int members, RuntimeKind runtime, int port, List<String> options) {
         public Setup {
-            before = List.copyOf(before);
+            options = List.copyOf(options);
         }
     }
 
@@ -62,6 +62,7 @@ public final class ChaosCluster implements AutoCloseable {
         JournalServer journal = new JournalServer(
                 setup.directory().resolve("postgres"), journalPort, log(setup.directory(), "journal"));
         ChaosCluster cluster = new ChaosCluster(setup, network, journal);
+        Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "close-cluster")); // for Ctrl-C
         try {
             cluster.startAll(say);
             return cluster;
@@ -79,7 +80,7 @@ public final class ChaosCluster implements AutoCloseable {
             journal.admitHosts();
         }
         MemberCommand command = new MemberCommand(
-                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.before());
+                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
         for (int member : members()) {
             hosts.add(new MemberHost(
                     name(member),
@@ -216,11 +217,14 @@ public final class ChaosCluster implements AutoCloseable {
         journal.stop();
     }
 
-    /** Ends everything at once, and removes the hosts. */
+    /** Ends everything at once, pods too, and removes the hosts. May be called again. */
     @Override
-    public void close() {
+    public synchronized void close() {
         hosts.forEach(host -> host.signal("CONT"));
         hosts.forEach(MemberHost::kill);
+        for (PodRun run : podProcesses()) {
+            ProcessHandle.of(run.process()).ifPresent(ProcessHandle::destroyForcibly);
+        }
         journal.stop();
         network.close();
     }

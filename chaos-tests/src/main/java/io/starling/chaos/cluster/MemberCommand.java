@@ -15,18 +15,19 @@ import java.util.stream.IntStream;
 /**
  * The words that start a member: {@code starling join} with this process' own class path.
  *
- * @param before directories and jars that come before that class path: other builds of some classes
+ * @param options more options for its JVM
  */
-record MemberCommand(Network network, int members, RuntimeKind runtime, Path data, List<Path> before) {
+record MemberCommand(Network network, int members, RuntimeKind runtime, Path data, List<String> options) {
     private static final String OPTIONS = "io/starling/node/local/member.options";
 
     List<String> of(int member) {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(network.onHostOf(member));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(options());
+        words.addAll(usualOptions());
         words.addAll(archive());
-        words.addAll(List.of("-cp", classPath(), "io.starling.node.cli.Starling", "join"));
+        words.addAll(options);
+        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.starling.node.cli.Starling", "join"));
         words.addAll(List.of("--name", "node-" + member, "--seed", seeds()));
         words.addAll(List.of("--bind", network.address(member), "--insecure"));
         words.addAll(List.of("--remoting-port", Integer.toString(network.remotingPort(member))));
@@ -47,15 +48,9 @@ record MemberCommand(Network network, int members, RuntimeKind runtime, Path dat
                 .collect(Collectors.joining(","));
     }
 
-    private String classPath() {
-        return before.stream().map(path -> path + ":").collect(Collectors.joining())
-                + System.getProperty("java.class.path");
-    }
-
-    /** Classes that were kept in memory's form fit only the class path that they came from. */
-    private List<String> archive() {
+    private static List<String> archive() {
         String home = System.getProperty("starling.home");
-        if (home == null || !before.isEmpty()) {
+        if (home == null) {
             return List.of();
         }
         Path file = Path.of(home, "node-runner", "target", "starling.jsa");
@@ -64,7 +59,7 @@ record MemberCommand(Network network, int members, RuntimeKind runtime, Path dat
                 : List.of();
     }
 
-    private static List<String> options() {
+    private static List<String> usualOptions() {
         try (InputStream in = MemberCommand.class.getClassLoader().getResourceAsStream(OPTIONS)) {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + OPTIONS);

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
         description = {
             "Starts a cluster of its own, lets a random schedule of faults happen to it while clients ask and watch, and judges"
                     + " what they saw. docs/chaos.md explains the output.",
+            "As root, members get hosts of their own (network namespaces), and partitions are real.",
             "Exit code 1: an invariant was violated. 2: wrong options. 3: the run itself failed."
         })
 public final class Chaos implements Callable<Integer> {
@@ -66,8 +67,8 @@ public final class Chaos implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (minutes <= 0 || members < 1) {
-            throw new LaunchException("--minutes must be above 0 and --members at least 1.");
+        if (minutes <= 0 || members < 2) {
+            throw new LaunchException("--minutes must be above 0 and --members at least 2.");
         }
         long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
         say("--seed " + chosen);
@@ -76,7 +77,6 @@ public final class Chaos implements Callable<Integer> {
         ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, members, runtime, port, List.of());
         Path results = home().resolve("chaos-tests/target/chaos/seed-" + chosen);
         try (ChaosCluster cluster = ChaosCluster.start(setup, Chaos::say)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "cleanup"));
             say("The cluster is ready.");
             return report(ChaosRun.play(timeline, cluster, chosen, Chaos::say), results);
         } finally {

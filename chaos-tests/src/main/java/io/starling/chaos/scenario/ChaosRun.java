@@ -5,6 +5,7 @@ import io.starling.chaos.check.Convergence;
 import io.starling.chaos.check.JournalSequences;
 import io.starling.chaos.check.Linearizability;
 import io.starling.chaos.check.LostUpdates;
+import io.starling.chaos.check.Minority;
 import io.starling.chaos.check.Runs;
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.check.WatchOrder;
@@ -65,7 +66,8 @@ public final class ChaosRun {
         try (Load load = Load.start(apis, history, CLIENTS, seed);
                 Watchers watchers = Watchers.start(apis, WATCHERS, seed);
                 Looker looker = Looker.start(cluster)) {
-            new Stage(cluster, history::now, say).play(timeline);
+            Stage stage = new Stage(cluster, history::now, say);
+            stage.play(timeline);
             say.accept("The faults are over; waiting until every member is ready.");
             cluster.members().forEach(cluster::start);
             cluster.members().forEach(cluster::awaitReady);
@@ -75,6 +77,7 @@ public final class ChaosRun {
             watchers.await(last.stream().mapToLong(Operation::version).max().orElse(0));
             converge(Load.replicas(last));
             violations.addAll(looker.violations());
+            violations.addAll(Minority.check(history.operations(), stage.isolations()));
             return judge(last, watchers.logs());
         }
     }

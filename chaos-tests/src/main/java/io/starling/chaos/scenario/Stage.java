@@ -1,5 +1,6 @@
 package io.starling.chaos.scenario;
 
+import io.starling.chaos.check.Isolation;
 import io.starling.chaos.cluster.ChaosCluster;
 import io.starling.chaos.cluster.Waiting;
 import io.starling.chaos.fault.Fault;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -20,6 +22,7 @@ final class Stage {
     private final LongSupplier now;
     private final Consumer<String> say;
     private final List<CompletableFuture<Void>> acts = new ArrayList<>();
+    private final List<Isolation> isolations = new CopyOnWriteArrayList<>();
 
     /** @param now nanoseconds since the run began */
     Stage(ChaosCluster cluster, LongSupplier now, Consumer<String> say) {
@@ -49,12 +52,22 @@ final class Stage {
         }
     }
 
+    /** When which member was alone. */
+    List<Isolation> isolations() {
+        return List.copyOf(isolations);
+    }
+
     private void act(Fault fault, long end) {
         tell(fault.toString());
         Runnable undo = fault.begin(cluster);
+        long began = now.getAsLong();
         if (!fault.lasts().isZero()) {
             waitUntil(Math.min(end, now.getAsLong() + fault.lasts().toNanos()));
+            long over = now.getAsLong();
             undo.run();
+            if (fault instanceof Fault.Isolate isolate) {
+                isolations.add(new Isolation(ChaosCluster.name(isolate.member()), began, over));
+            }
             tell("over: " + fault);
         }
     }
