@@ -53,7 +53,7 @@ class LocalClusterIT {
         long before = journal();
         ProcessHandle.of(before).orElseThrow().destroyForcibly();
 
-        await(() -> CLUSTER.local().journalAnswers() && journal() != before);
+        await(() -> CLUSTER.local().journal().answers() && journal() != before);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.starling.node.local.MemberPlan;
 import io.starling.node.local.Ports;
 import io.starling.node.local.RunningProcess;
 import io.starling.node.main.RuntimeKind;
+import io.starling.persistence.BackEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,23 +30,35 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
 
     private final int members;
     private final RuntimeKind runtime;
+    private final @Nullable BackEnd backEnd;
+    private BackEnd.@Nullable Server server;
     private @Nullable Path directory;
     private @Nullable LocalCluster running;
 
-    private TestCluster(int members, RuntimeKind runtime) {
+    private TestCluster(int members, RuntimeKind runtime, @Nullable BackEnd backEnd) {
         this.members = members;
         this.runtime = runtime;
+        this.backEnd = backEnd;
     }
 
     /** A cluster that is started before the first test of its class, with every member ready. */
     public static TestCluster of(int members, RuntimeKind runtime) {
-        return new TestCluster(members, runtime);
+        return new TestCluster(members, runtime, null);
+    }
+
+    /** The same with a journal that the test looks after, not the cluster: {@link #server} is it. */
+    public TestCluster on(BackEnd journal) {
+        return new TestCluster(members, runtime, journal);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         directory = Files.createTempDirectory("starling-test");
         running = LocalCluster.in(directory.resolve("cluster"), line -> {});
+        if (backEnd != null) {
+            server = backEnd.start(directory.resolve("server"));
+            running.useJournal(server.emptyJournal());
+        }
         int from = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
         int port = Ports.firstFree(ClusterPlan.HOST, from, 2 * members + 1);
         try {
@@ -59,6 +72,9 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
         local().down();
+        if (server != null) {
+            server.close();
+        }
         deleteAll(root());
     }
 
@@ -73,6 +89,14 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
             throw new IllegalStateException("the cluster is not started: is it registered as a static extension?");
         }
         return running;
+    }
+
+    /** The journal's server, where the cluster has none of its own. */
+    public BackEnd.Server server() {
+        if (server == null) {
+            throw new IllegalStateException("the cluster looks after its journal itself");
+        }
+        return server;
     }
 
     /** One member's facts. */

@@ -12,10 +12,11 @@ import java.util.concurrent.Executor;
  * <p>A member calls {@link #check()}, {@link #prepare()} and {@link #claim} before it starts its actor system. All of
  * them block, are safe to call from several members at once, and throw {@link JournalException}.
  */
-public sealed interface Journal permits PostgresJournal {
+public sealed interface Journal extends AutoCloseable permits PostgresJournal, CassandraJournal {
 
     /**
-     * The journal at a URL: {@code postgresql://user:password@host:port/database}. Nothing is contacted yet.
+     * The journal at a URL: {@code postgresql://user:password@host:port/database} or
+     * {@code cassandra://user:password@host:port,host:port/keyspace?datacenter=dc1}. Nothing is contacted yet.
      *
      * @throws JournalException when no back end goes by that scheme, or a part of the URL is missing
      */
@@ -25,9 +26,11 @@ public sealed interface Journal permits PostgresJournal {
         if (PostgresUrl.SCHEMES.contains(scheme)) {
             return new PostgresJournal(PostgresUrl.parse(url));
         }
-        throw new JournalException(
-                "The journal's URL must look like postgresql://user:password@host:port/database; the scheme '" + scheme
-                        + "' is not known.");
+        if (CassandraUrl.SCHEME.equals(scheme)) {
+            return new CassandraJournal(CassandraUrl.parse(url));
+        }
+        throw new JournalException("The journal's URL must look like postgresql://user:password@host:port/database or"
+                + " cassandra://user:password@host:port/keyspace; the scheme '" + scheme + "' is not known.");
     }
 
     /** The URL without the password: for messages. */
@@ -38,6 +41,12 @@ public sealed interface Journal permits PostgresJournal {
 
     /** Creates what is missing of the tables. Does nothing to tables that are there. */
     void prepare();
+
+    /** What {@link #prepare} would create in an empty place, for a person who creates it by hand. Nothing is contacted. */
+    String schema();
+
+    /** Settings of the server that put acknowledged writes at risk, a sentence each, as far as the server tells. */
+    List<String> warnings();
 
     /**
      * Claims the journal for a cluster, or confirms that it is that cluster's already. {@link #prepare()} comes first.
@@ -61,4 +70,8 @@ public sealed interface Journal permits PostgresJournal {
 
     /** Events and snapshots as they are stored, for backup and restore. {@link #prepare()} comes first. Nothing is contacted yet. */
     JournalContents contents();
+
+    /** Lets go of connections that this object holds; those of {@link #config()} are not among them. */
+    @Override
+    void close();
 }

@@ -2,15 +2,12 @@ package io.starling.persistence;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,12 +40,34 @@ final class PostgresJournal implements Journal {
 
     @Override
     public void prepare() {
-        String schema = resource("postgres-schema.sql");
+        String schema = schema();
         connections.inTransaction(connection -> {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SELECT pg_advisory_xact_lock(" + SCHEMA_LOCK + ")");
                 return statement.execute(schema);
             }
+        });
+    }
+
+    @Override
+    public String schema() {
+        return Resources.text("postgres-schema.sql");
+    }
+
+    @Override
+    public List<String> warnings() {
+        return connections.with(connection -> {
+            List<String> warnings = new ArrayList<>();
+            for (String setting : List.of("fsync", "synchronous_commit")) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("SHOW " + setting)) {
+                    if (row.next() && row.getString(1).equals("off")) {
+                        warnings.add("Postgres at " + shownUrl() + " has " + setting
+                                + " = off, so that it acknowledges writes before they are on disk: switch it on.");
+                    }
+                }
+            }
+            return List.copyOf(warnings);
         });
     }
 
@@ -77,12 +96,17 @@ final class PostgresJournal implements Journal {
                 "user", url.user(),
                 "password", url.password());
         return ConfigFactory.parseMap(Map.of("pekko-persistence-jdbc.shared-databases.slick.db", connection))
-                .withFallback(ConfigFactory.parseString(resource("postgres-journal.conf")));
+                .withFallback(ConfigFactory.parseString(Resources.text("postgres-journal.conf")));
     }
 
     @Override
     public CompletionStage<List<String>> persistenceIds(Executor executor) {
         return CompletableFuture.supplyAsync(() -> connections.inTransaction(PostgresContents::readIds), executor);
+    }
+
+    @Override
+    public void close() {
+        // Each call has a connection of its own.
     }
 
     @Override
@@ -102,17 +126,6 @@ final class PostgresJournal implements Journal {
                 throw new SQLException("the table starling_cluster is empty");
             }
             return new ClusterIdentity(row.getString(1), row.getString(2));
-        }
-    }
-
-    private static String resource(String name) {
-        try (InputStream in = PostgresJournal.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("missing resource " + name);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

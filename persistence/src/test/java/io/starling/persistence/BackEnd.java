@@ -7,12 +7,13 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** A real server of each kind that a journal can live on: tests of what every back end owes take it as a parameter. */
-enum BackEnd {
+public enum BackEnd {
     POSTGRES {
         @Override
-        Server start(Path directory) throws IOException {
+        public Server start(Path directory) throws IOException {
             EmbeddedPostgres postgres =
                     EmbeddedPostgres.at(directory.resolve("postgres"), FreePort.find(), directory.resolve("log"));
             postgres.start();
@@ -23,20 +24,67 @@ enum BackEnd {
                 }
 
                 @Override
+                public void kill() {
+                    ProcessHandle server = postgres.process().orElseThrow();
+                    server.destroyForcibly();
+                    server.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+                }
+
+                @Override
+                public void startAgain() {
+                    postgres.start();
+                }
+
+                @Override
                 public void close() {
                     postgres.stop();
+                }
+            };
+        }
+    },
+
+    /** The one Cassandra of all tests; what is written to it stays until they have ended. */
+    CASSANDRA {
+        @Override
+        public Server start(Path directory) {
+            EmbeddedCassandra cassandra = EmbeddedCassandra.shared();
+            return new Server() {
+                @Override
+                public String emptyJournal() {
+                    return cassandra.emptyJournal();
+                }
+
+                @Override
+                public void kill() {
+                    cassandra.kill();
+                }
+
+                @Override
+                public void startAgain() {
+                    cassandra.start();
+                }
+
+                @Override
+                public void close() {
+                    cassandra.start();
                 }
             };
         }
     };
 
     /** Starts a server whose files are in a directory. */
-    abstract Server start(Path directory) throws IOException;
+    public abstract Server start(Path directory) throws IOException;
 
     /** One that runs. */
-    interface Server extends AutoCloseable {
+    public interface Server extends AutoCloseable {
         /** The URL of a journal that nobody used before; nothing is prepared in it. */
         String emptyJournal();
+
+        /** SIGKILL; returns when it is gone. */
+        void kill();
+
+        /** After {@link #kill}; returns when it answers. */
+        void startAgain();
 
         @Override
         void close();

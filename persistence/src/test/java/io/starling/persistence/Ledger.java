@@ -20,6 +20,9 @@ final class Ledger extends EventSourcedBehavior<Ledger.Command, String, List<Str
 
     record Note(String word, ActorRef<String> replyTo) implements Command {}
 
+    /** Words that become durable together or not at all. */
+    record NoteAll(List<String> words, ActorRef<String> replyTo) implements Command {}
+
     record Read(ActorRef<List<String>> replyTo) implements Command {}
 
     private static final BackoffSupervisorStrategy AGAIN =
@@ -45,6 +48,9 @@ final class Ledger extends EventSourcedBehavior<Ledger.Command, String, List<Str
                 .onCommand(Note.class, (words, note) -> Effect()
                         .persist(note.word())
                         .thenRun(after -> note.replyTo().tell(note.word())))
+                .onCommand(NoteAll.class, (words, note) -> Effect()
+                        .persist(note.words())
+                        .thenRun(after -> note.replyTo().tell(String.join(" ", note.words()))))
                 .onCommand(Read.class, (words, read) -> Effect().none().thenRun(after -> read.replyTo()
                         .tell(words)))
                 .build();

@@ -35,7 +35,7 @@ class PostgresUrlTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mysql://u:p@h/d, the scheme 'mysql' is not known",
+        "mysql://u:p@h/d, or cassandra://user:password@host:port/keyspace; the scheme 'mysql' is not known",
         "nonsense, the scheme '' is not known",
         "postgresql://u:p@/d, names no host",
         "postgresql://u:p@h, names no database",
@@ -47,7 +47,7 @@ class PostgresUrlTest {
         assertThatThrownBy(() -> Journal.forUrl(url))
                 .isInstanceOf(JournalException.class)
                 .hasMessageStartingWith(
-                        "The journal's URL must look like postgresql://user:password@host:port/database; ")
+                        "The journal's URL must look like postgresql://user:password@host:port/database")
                 .hasMessageContaining(reason);
     }
 

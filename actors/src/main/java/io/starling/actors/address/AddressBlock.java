@@ -75,7 +75,7 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
                 .onCommand(Allocate.class, this::allocate)
                 .onCommand(Release.class, this::release)
                 .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
-                        .none())
+                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .build();
     }
 

@@ -17,7 +17,10 @@ public sealed interface ObjectRequest extends EntityMessage {
             implements ObjectRequest {}
 
     /** Be there: recover, show what you own, go on with your work. */
-    record Wake() implements ObjectRequest {}
+    record Wake(ActorRef<Awake> replyTo) implements ObjectRequest {}
+
+    /** The answer to {@link Wake}, once recovered. */
+    record Awake() implements Wire {}
 
     /** The answer to {@link Read}: empty where there is no such object. */
     record Found(Optional<ApiObject> object) implements Wire {}

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
@@ -32,16 +34,35 @@ public final class ClusterGateway implements Gateway {
     /** How long a request waits for an owner that may be on its way to another member. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** After this long without an answer a request is taken for lost; also what is well takes as long on a busy machine. */
+    private static final Duration DOUBT = Duration.ofMillis(1200);
+
     private final ClusterSharding sharding;
     private final Catalog catalog;
     private final Quorum quorum;
+    private final LostRequests lost = new LostRequests(PATIENCE, DOUBT);
     private final Owners owners;
 
-    public ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
+    private ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
         this.sharding = sharding;
         this.catalog = catalog;
         this.quorum = quorum;
         this.owners = new Owners(sharding, catalog::view);
+    }
+
+    /** The gateway of this member; once for each actor system. */
+    public static ClusterGateway start(ActorSystem<?> system, Catalog catalog, Quorum quorum) {
+        ClusterGateway gateway = new ClusterGateway(ClusterSharding.get(system), catalog, quorum);
+        system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
+        return gateway;
+    }
+
+    private void deliver(ObjectRequest request) {
+        if (request instanceof ObjectRequest.Read read) {
+            owners.of(read.key()).tell(read);
+        } else if (request instanceof ObjectRequest.Write write) {
+            owners.of(write.key()).tell(write);
+        }
     }
 
     @Override
@@ -53,10 +74,14 @@ public final class ClusterGateway implements Gateway {
         if (!owners.hasOwner(key)) {
             return CompletableFuture.completedFuture(catalog.view().find(key).map(CatalogView.Entry::object));
         }
-        return owners.of(key)
-                .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), PATIENCE)
-                .thenApply(ObjectRequest.Found::object)
+        return lost.read(patience -> ask(key, patience))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    private CompletionStage<Optional<ApiObject>> ask(ObjectKey key, Duration patience) {
+        return owners.of(key)
+                .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), patience)
+                .thenApply(ObjectRequest.Found::object);
     }
 
     @Override
@@ -79,10 +104,11 @@ public final class ClusterGateway implements Gateway {
             return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
                     405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
         }
-        return owners.of(key)
-                .<ObjectRequest.Written>ask(
-                        replyTo -> new ObjectRequest.Write(key, mutation, context, replyTo), PATIENCE)
-                .thenApply(ObjectRequest.Written::outcome)
+        Optional<ApiObject> before = catalog.view().find(key).map(CatalogView.Entry::object);
+        return lost.write(before, patience -> ask(key, patience), patience -> owners.of(key)
+                        .<ObjectRequest.Written>ask(
+                                replyTo -> new ObjectRequest.Write(key, mutation, context, replyTo), patience)
+                        .thenApply(ObjectRequest.Written::outcome))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
     }
 

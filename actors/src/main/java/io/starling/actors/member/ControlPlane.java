@@ -51,6 +51,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
      * Starts it, once the member is up in the cluster.
      *
      * @param name the member's name: its number in stamps goes by it
+     * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
      * @param journal all persistence ids of the journal
      * @param exited as in {@link Failover#start}
@@ -59,6 +60,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
     public static CompletionStage<ControlPlane> start(
             ActorSystem<?> system,
             String name,
+            int members,
             long floor,
             Supplier<CompletionStage<List<String>>> journal,
             Supplier<Set<String>> exited) {
@@ -72,8 +74,8 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 failover.tell(events, catalog::view);
                 initAll(new EntityContext(catalog, sharding, clock, events));
-                system.systemActorOf(Waker.create(catalog, journal), "waker", Props.empty());
-                return new ControlPlane(catalog, new ClusterGateway(sharding, catalog, failover.quorum()), failover);
+                system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
+                return new ControlPlane(catalog, ClusterGateway.start(system, catalog, failover.quorum()), failover);
             });
         });
     }

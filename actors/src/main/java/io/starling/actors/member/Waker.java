@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -19,27 +21,44 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.MemberUp;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Wakes every entity that the journal knows: when the cluster starts, and after membership changed, because the entities of
- * a member that is gone sleep until somebody calls them. Paced, so that entities that are asked for wake first.
+ * Wakes this member's share of the entities that the journal knows, wherever they live: when the cluster starts, and after
+ * membership changed, because the entities of a member that is gone sleep until somebody calls them. The members share the
+ * work by the hash of the entity's name.
+ *
+ * <p>Only so many are woken at once, and the next when one is awake: what is asked for meanwhile wakes first, however slow
+ * the journal is.
  */
 final class Waker extends AbstractBehavior<Waker.Command> {
-    private static final int AT_ONCE = 100;
-    private static final Duration PACE = Duration.ofMillis(100);
+    private static final int AT_ONCE = 24;
+    /** Whoever hasn't answered after that isn't waited for: it is asked again by the sweep. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     /** After a change of membership, how long shards get to find their new places. */
     private static final Duration SETTLE = Duration.ofSeconds(1);
     /** The slow sweep that finds what slept on after all, for instance because its shard moved. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
+    /**
+     * How long a member that starts waits for the others of its cluster to come up. Woken before they are there, all entities
+     * would live on the first member, and move.
+     */
+    private static final Duration FORMING = Duration.ofSeconds(5);
 
     private final TimerScheduler<Command> timers;
     private final ClusterSharding sharding;
+    private final Cluster cluster;
     private final Catalog catalog;
     private final Supplier<CompletionStage<List<String>>> journal;
+    private final int expected;
+    private final ActorRef<ObjectRequest.Awake> answers;
     private final Deque<String> asleep = new ArrayDeque<>();
+    private int waking;
+    private boolean formed;
     private boolean started;
 
     /** What the waker hears. */
@@ -51,35 +70,44 @@ final class Waker extends AbstractBehavior<Waker.Command> {
 
     private record NotFound(Throwable failure) implements Command {}
 
-    private record Next() implements Command {}
+    private record Answered() implements Command {}
 
-    private record Joined() implements Command {}
+    private record GiveUp() implements Command {}
 
-    private record Removed() implements Command {}
+    private record Formed() implements Command {}
+
+    private record Changed() implements Command {}
 
     private Waker(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
             Catalog catalog,
-            Supplier<CompletionStage<List<String>>> journal) {
+            Supplier<CompletionStage<List<String>>> journal,
+            int expected) {
         super(context);
         this.timers = timers;
         this.sharding = ClusterSharding.get(context.getSystem());
+        this.cluster = Cluster.get(context.getSystem());
         this.catalog = catalog;
         this.journal = journal;
-        Cluster cluster = Cluster.get(context.getSystem());
+        this.expected = expected;
+        this.answers = context.messageAdapter(ObjectRequest.Awake.class, awake -> new Answered());
         cluster.subscriptions()
-                .tell(Subscribe.create(context.messageAdapter(MemberUp.class, it -> new Joined()), MemberUp.class));
+                .tell(Subscribe.create(context.messageAdapter(MemberUp.class, it -> new Changed()), MemberUp.class));
         cluster.subscriptions()
                 .tell(Subscribe.create(
-                        context.messageAdapter(MemberRemoved.class, it -> new Removed()), MemberRemoved.class));
-        timers.startTimerWithFixedDelay("sweep", new Look(), SWEEP);
+                        context.messageAdapter(MemberRemoved.class, it -> new Changed()), MemberRemoved.class));
+        timers.startSingleTimer("formed", new Formed(), FORMING);
         context.getSelf().tell(new Look());
     }
 
-    /** @param journal all persistence ids */
-    static Behavior<Command> create(Catalog catalog, Supplier<CompletionStage<List<String>>> journal) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new Waker(context, timers, catalog, journal)));
+    /**
+     * @param journal all persistence ids
+     * @param expected how many members with the role {@code control} make up the cluster when all are there
+     */
+    static Behavior<Command> create(Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new Waker(context, timers, catalog, journal, expected)));
     }
 
     @Override
@@ -88,9 +116,10 @@ final class Waker extends AbstractBehavior<Waker.Command> {
                 .onMessage(Look.class, look -> look())
                 .onMessage(Found.class, this::found)
                 .onMessage(NotFound.class, this::notFound)
-                .onMessage(Next.class, next -> next())
-                .onMessage(Joined.class, joined -> again())
-                .onMessage(Removed.class, removed -> again())
+                .onMessage(Answered.class, answered -> answered())
+                .onMessage(GiveUp.class, giveUp -> giveUp())
+                .onMessage(Formed.class, done -> formed())
+                .onMessage(Changed.class, changed -> changed())
                 .build();
     }
 
@@ -114,8 +143,27 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             catalog.expect(owners);
         }
         asleep.clear();
-        asleep.addAll(entities);
+        asleep.addAll(mine(entities));
+        timers.startSingleTimer("look", new Look(), SWEEP);
         return next();
+    }
+
+    private Set<String> mine(Set<String> entities) {
+        List<Member> members = controls();
+        int me = members.indexOf(cluster.selfMember());
+        if (me >= 0) {
+            entities.removeIf(id -> Math.floorMod(id.hashCode(), members.size()) != me);
+        }
+        return entities;
+    }
+
+    /** The members that own entities, in an order that is the same everywhere. */
+    private List<Member> controls() {
+        return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+                .filter(member ->
+                        member.hasRole(ControlPlane.ROLE) && member.status().equals(MemberStatus.up()))
+                .sorted(Member.ordering())
+                .toList();
     }
 
     private Behavior<Command> notFound(NotFound failure) {
@@ -129,16 +177,35 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     }
 
     private Behavior<Command> next() {
-        for (int i = 0; i < AT_ONCE && !asleep.isEmpty(); i++) {
-            EntityKind.owner(sharding, asleep.removeFirst()).tell(new ObjectRequest.Wake());
+        while (formed && waking < AT_ONCE && !asleep.isEmpty()) {
+            waking++;
+            EntityKind.owner(sharding, asleep.removeFirst()).tell(new ObjectRequest.Wake(answers));
         }
-        if (!asleep.isEmpty()) {
-            timers.startSingleTimer("next", new Next(), PACE);
+        if (waking > 0) {
+            timers.startSingleTimer("give-up", new GiveUp(), PATIENCE);
         }
         return this;
     }
 
-    private Behavior<Command> again() {
+    private Behavior<Command> answered() {
+        waking = Math.max(0, waking - 1);
+        return next();
+    }
+
+    private Behavior<Command> giveUp() {
+        waking = 0;
+        return next();
+    }
+
+    private Behavior<Command> formed() {
+        formed = true;
+        return next();
+    }
+
+    private Behavior<Command> changed() {
+        if (!formed && controls().size() >= expected) {
+            timers.startSingleTimer("formed", new Formed(), SETTLE);
+        }
         timers.startSingleTimer("look", new Look(), SETTLE);
         return this;
     }

@@ -47,7 +47,8 @@ public final class OriginsEntity extends EventSourcedBehavior<EntityMessage, Ori
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Claim.class, this::claim)
-                .onCommand(ObjectRequest.Wake.class, (origins, wake) -> Effect().none())
+                .onCommand(ObjectRequest.Wake.class, (origins, wake) -> Effect()
+                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .build();
     }
 

@@ -78,7 +78,8 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (bucket, wake) -> Effect().none())
+                .onCommand(ObjectRequest.Wake.class, (bucket, wake) -> Effect()
+                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .onCommand(NamespaceCleaner.Emptied.class, this::emptied)
                 .onCommand(ShowAgain.class, (bucket, again) -> {
                     show(bucket);

@@ -116,7 +116,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
                 .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
-                        .none())
+                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .onCommand(Allocated.class, this::allocated)
                 .onCommand(Returned.class, this::returned)
                 .onCommand(Sweep.class, this::sweep)

@@ -97,8 +97,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(
-                        ObjectRequest.Wake.class, (workload, wake) -> Effect().none())
+                .onCommand(ObjectRequest.Wake.class, (workload, wake) -> Effect()
+                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .onCommand(Observed.class, this::observed)
                 .onCommand(NodeRequest.Assigned.class, this::assigned)
                 .onCommand(NodeRequest.Refused.class, this::refused)

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A cluster of three members in a directory of its own, started and stopped by the script {@code starling}. */
@@ -31,6 +32,20 @@ final class BenchCluster implements AutoCloseable {
         this.runtime = runtime;
         this.directory = directory;
         this.port = port;
+    }
+
+    /** Where the script {@code starling} is. */
+    static Path home() {
+        return Path.of(System.getProperty("starling.home", ".")).toAbsolutePath();
+    }
+
+    static void pause(long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("Interrupted.", e);
+        }
     }
 
     /** A cluster that isn't started, and has no data. */
@@ -66,6 +81,18 @@ final class BenchCluster implements AutoCloseable {
     /** Stops it; the data stays. */
     void down() {
         starling("down");
+    }
+
+    /** Kills every member; the journal's database and whoever looks after them stay. */
+    void killAll() {
+        LocalCluster cluster = LocalCluster.in(directory, line -> {});
+        plan().all().parallelStream().forEach(cluster::kill);
+    }
+
+    /** Starts every member; returns when all are ready. */
+    void startAll() {
+        LocalCluster cluster = LocalCluster.in(directory, line -> {});
+        plan().all().parallelStream().forEach(cluster::start);
     }
 
     /** The URLs of the members' APIs. */

@@ -48,18 +48,20 @@ final class Probe {
                         URI.create(apis.get(Math.floorMod(path.hashCode() + round, apis.size())) + path))
                 .timeout(Duration.ofSeconds(30))
                 .build();
-        HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray()).whenComplete((answer, failure) -> {
-            if (failure != null) {
-                fail(failure.toString());
-            } else if (answer.statusCode() != 200) {
-                fail(answer.statusCode() + " " + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
-            } else {
-                long now = System.nanoTime();
-                longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
-                answered.incrementAndGet();
-            }
-            asking.set(false);
-        });
+        var unused = HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray())
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        fail(failure.toString());
+                    } else if (answer.statusCode() != 200) {
+                        fail(answer.statusCode() + " "
+                                + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+                    } else {
+                        long now = System.nanoTime();
+                        longest.accumulateAndGet(now - last.getAndSet(now), Math::max);
+                        answered.incrementAndGet();
+                    }
+                    asking.set(false);
+                });
     }
 
     private void fail(String why) {

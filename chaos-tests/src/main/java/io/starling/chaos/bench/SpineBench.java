@@ -48,7 +48,7 @@ final class SpineBench implements Runnable {
             names = "--json",
             paramLabel = "FILE",
             description = "Where the figures are written; chaos-tests/target/spine.json unless given.")
-    private Path json = home().resolve("chaos-tests/target/spine.json");
+    private Path json = BenchCluster.home().resolve("chaos-tests/target/spine.json");
 
     @Override
     public void run() {
@@ -57,23 +57,19 @@ final class SpineBench implements Runnable {
         }
         Report report = new Report(System.out);
         if (parts.contains(Part.START)) {
-            new StartFigures(home(), report).measure(runs, Duration.ofSeconds(seconds));
+            new StartFigures(BenchCluster.home(), report).measure(runs, Duration.ofSeconds(seconds));
         }
         if (parts.contains(Part.DOCKER)) {
-            try (BenchCluster cluster = BenchCluster.up(home(), RuntimeKind.DOCKER);
+            try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.DOCKER);
                     BareEngine engine = BareEngine.connect()) {
                 new PodFigures(cluster, engine, report).measure(runs);
             }
         }
         if (parts.contains(Part.API)) {
-            try (BenchCluster cluster = BenchCluster.up(home(), RuntimeKind.SIMULATED)) {
+            try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
                 new ApiFigures(cluster, report, rate, Duration.ofSeconds(seconds)).measure(runs, objects);
             }
         }
         report.finish(json);
-    }
-
-    private static Path home() {
-        return Path.of(System.getProperty("starling.home", ".")).toAbsolutePath();
     }
 }

@@ -1,12 +1,10 @@
 package io.starling.chaos.bench;
 
-import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /** How fast a cluster is there, and what it takes when nothing is asked of it. */
@@ -48,9 +46,9 @@ final class StartFigures {
 
     /** Members settle as long as they are looked at afterwards. */
     private void look(List<Long> processes, Duration idle) {
-        pause(idle);
+        BenchCluster.pause(idle.toMillis());
         List<Footprint> before = processes.stream().map(Footprint::of).toList();
-        pause(idle);
+        BenchCluster.pause(idle.toMillis());
         List<Footprint> after = processes.stream().map(Footprint::of).toList();
         resident.add(
                 after.stream().mapToDouble(Footprint::residentMegabytes).max().orElseThrow());
@@ -63,14 +61,5 @@ final class StartFigures {
                         100 * (after.get(i).processorSeconds() - before.get(i).processorSeconds()) / idle.toSeconds())
                 .average()
                 .orElseThrow());
-    }
-
-    private static void pause(Duration time) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(time.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LaunchException("Interrupted.", e);
-        }
     }
 }

@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 record Stock(List<String> paths, int workloads) {
     private static final int NAMESPACES = 10;
     private static final int AT_ONCE = 32;
+    private static final int TRIES = 3;
+    /** Made by an earlier try. */
+    private static final int CONFLICT = 409;
+
     private static final String TEXT = "x".repeat(200);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -66,7 +70,7 @@ record Stock(List<String> paths, int workloads) {
                     Made next = made.apply(i);
                     paths.add(next.collection() + "/" + next.name());
                     free.acquireUninterruptibly();
-                    return post(apis.get(i % apis.size()) + next.collection(), next.body())
+                    return post(apis.get(i % apis.size()) + next.collection(), next.body(), TRIES)
                             .whenComplete((done, failure) -> free.release());
                 })
                 .toArray(CompletableFuture<?>[]::new);
@@ -74,17 +78,22 @@ record Stock(List<String> paths, int workloads) {
         return paths;
     }
 
-    private static CompletableFuture<?> post(String url, String body) {
+    /** A cluster that has just started on a busy machine may be slow at first; that isn't what is measured here. */
+    private static CompletableFuture<HttpResponse<String>> post(String url, String body, int tries) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
-        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenAccept(answer -> {
-            if (answer.statusCode() >= 300) {
-                throw new LaunchException(
-                        "POST " + url + " is answered with " + answer.statusCode() + ": " + answer.body());
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenCompose(answer -> {
+            boolean there = answer.statusCode() < 300 || answer.statusCode() == CONFLICT;
+            if (!there && tries > 1) {
+                return post(url, body, tries - 1);
             }
+            return there
+                    ? CompletableFuture.completedFuture(answer)
+                    : CompletableFuture.failedFuture(new LaunchException(
+                            "POST " + url + " is answered with " + answer.statusCode() + ": " + answer.body()));
         });
     }
 }

@@ -69,7 +69,8 @@ final class JoinCommand implements Runnable {
             names = "--journal",
             paramLabel = "URL",
             defaultValue = "${env:" + MemberProcess.JOURNAL_VARIABLE + "}",
-            description = "The journal, as postgresql://user:password@host:port/database; needed by the role control. "
+            description = "The journal, as postgresql://user:password@host:port/database or "
+                    + "cassandra://user:password@host:port,host:port/keyspace?datacenter=NAME; needed by the role control. "
                     + "The environment's " + MemberProcess.JOURNAL_VARIABLE + " unless given.")
     private @Nullable String journal;
 
@@ -214,7 +215,9 @@ final class JoinCommand implements Runnable {
                     "The role control needs a journal: name one with --journal postgresql://user:password@host:port/database,"
                             + " or join with --roles worker.");
         }
-        Journal.forUrl(journal).check();
+        try (Journal checked = Journal.forUrl(journal)) {
+            checked.check();
+        }
         return journal;
     }
 

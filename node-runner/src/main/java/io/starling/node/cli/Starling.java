@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             MemberCommand.class,
             LogsCommand.class,
             JoinCommand.class,
+            JournalSchemaCommand.class,
             DemoCommand.class,
             TestCommand.class,
             VersionCommand.class,

@@ -38,9 +38,10 @@ final class StatusCommand implements Callable<Integer> {
                         .supervisor()
                         .map(p -> "runs as process " + p.pid())
                         .orElse("does not run"));
-        boolean journal = cluster.journalAnswers();
+        boolean journal = cluster.journal().answers();
         well &= journal;
-        System.out.println("journal    " + (journal ? "answers on port " + plan.journalPort() : "does not answer"));
+        System.out.println("journal    " + (journal ? "answers " : "does not answer ")
+                + cluster.journal().place());
         System.out.println(
                 "seeds      " + plan.seeds().stream().map(HostPort::toString).collect(Collectors.joining(",")));
         System.out.println();

@@ -44,6 +44,14 @@ final class UpCommand implements Runnable {
                     "The API of member i listens on P + i - 1, and what else is needed on the ports that follow; 7180 unless given.")
     private @Nullable Integer port;
 
+    @Option(
+            names = "--journal",
+            paramLabel = "URL",
+            description =
+                    "A journal that is there already, as 'starling join' takes it; a Postgres of its own unless given. "
+                            + "The environment's STARLING_JOURNAL isn't looked at.")
+    private @Nullable String journal;
+
     @Option(names = "--foreground", description = "Stay, show what happens, and stop the cluster on Ctrl-C.")
     private boolean foreground;
 
@@ -53,6 +61,9 @@ final class UpCommand implements Runnable {
         Optional<ClusterPlan> before = cluster.directory().plan();
         if (cluster.running()) {
             refuseChange(cluster.directory(), cluster.plan());
+        }
+        if (journal != null) {
+            cluster.useJournal(journal);
         }
         ClusterPlan plan = cluster.running() ? cluster.plan() : plan(before);
         if (foreground) {

@@ -15,13 +15,15 @@ import java.util.stream.Stream;
 
 /**
  * The data directory of a local cluster: {@code cluster.json} (the plan), {@code run/} (who runs, and what is wanted),
- * {@code logs/}, {@code members/}, {@code postgres/} and {@code kubeconfig}. Files are replaced whole.
+ * {@code logs/}, {@code members/}, {@code postgres/} or {@code journal-url}, and {@code kubeconfig}. Files are replaced
+ * whole.
  *
  * @param root absolute
  */
 public record ClusterDirectory(Path root) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Set<String> OURS = Set.of("cluster.json", "run", "logs", "members", "postgres", "kubeconfig");
+    private static final Set<String> OURS =
+            Set.of("cluster.json", "run", "logs", "members", "postgres", "kubeconfig", "journal-url");
     private static final String JSON_FILE = ".json";
     private static final String SUPERVISOR = "supervisor";
 
@@ -48,6 +50,16 @@ public record ClusterDirectory(Path root) {
     /** Makes the directory and notes the plan. */
     public void save(ClusterPlan plan) {
         write(planFile(), plan);
+    }
+
+    /** The URL of the journal, where the cluster has none of its own. */
+    Optional<String> journalUrl() {
+        return read(journalFile(), String.class);
+    }
+
+    /** Notes the URL of the journal, password and all: temporary files, and so this one, are their owner's alone. */
+    void saveJournalUrl(String url) {
+        write(journalFile(), url);
     }
 
     /** Whether it holds something that is none of ours. */
@@ -140,7 +152,7 @@ public record ClusterDirectory(Path root) {
         return root.resolve("members").resolve(member.name());
     }
 
-    /** The journal's server, whether it runs or not. */
+    /** The server of the cluster's own journal, whether it runs or not. */
     public EmbeddedPostgres postgres(ClusterPlan plan) {
         return EmbeddedPostgres.at(root.resolve("postgres"), plan.journalPort(), log("journal"));
     }
@@ -164,6 +176,10 @@ public record ClusterDirectory(Path root) {
 
     private Path planFile() {
         return root.resolve("cluster.json");
+    }
+
+    private Path journalFile() {
+        return root.resolve("journal-url");
     }
 
     private Path processFile(String name) {

@@ -1,7 +1,7 @@
 package io.starling.node.local;
 
 import io.starling.node.local.ClusterDirectory.Wanted;
-import io.starling.persistence.EmbeddedPostgres;
+import io.starling.persistence.Journal;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,25 @@ public final class LocalCluster {
     /** Whether something looks after it. */
     public boolean running() {
         return directory.supervisor().isPresent();
+    }
+
+    /**
+     * Lets the cluster use a journal that others look after, from its first start on; without this it has one of its own.
+     *
+     * @throws io.starling.persistence.JournalException when that journal can't be used now
+     * @throws LaunchException when the cluster was started before with another one
+     */
+    public void useJournal(String url) {
+        Optional<String> before = directory.journalUrl();
+        if (directory.plan().isPresent() && !before.equals(Optional.of(url))) {
+            throw new LaunchException("The cluster in " + directory.root() + " has another journal, "
+                    + journal().place() + ": name another directory with --data.");
+        }
+        try (Journal named = Journal.forUrl(url)) {
+            named.check();
+        }
+        Preflight.checkDirectory(directory);
+        directory.saveJournalUrl(url);
     }
 
     /**
@@ -157,10 +177,9 @@ public final class LocalCluster {
         await(List.of(member));
     }
 
-    /** Whether the journal's database runs and answers. */
-    public boolean journalAnswers() {
-        EmbeddedPostgres postgres = directory.postgres(plan());
-        return postgres.process().isPresent() && postgres.ready();
+    /** Its journal, whether it answers or not. */
+    public LocalJournal journal() {
+        return LocalJournal.of(directory, plan());
     }
 
     /** Whether a member answers that it is ready. */

@@ -23,7 +23,7 @@ final class Preflight {
         checkMemory(plan, availableMegabytes());
     }
 
-    private static void checkDirectory(ClusterDirectory directory) {
+    static void checkDirectory(ClusterDirectory directory) {
         if (directory.foreign()) {
             throw new LaunchException("The directory " + directory.root()
                     + " is not empty and holds no cluster of Starling: name another one with --data.");

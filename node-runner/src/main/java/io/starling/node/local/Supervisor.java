@@ -1,7 +1,6 @@
 package io.starling.node.local;
 
 import io.starling.node.local.ClusterDirectory.Wanted;
-import io.starling.persistence.EmbeddedPostgres;
 import io.starling.persistence.JournalException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -25,7 +24,7 @@ public final class Supervisor {
 
     private final ClusterDirectory directory;
     private final ClusterPlan plan;
-    private final EmbeddedPostgres postgres;
+    private final LocalJournal journal;
     private final Obituaries obituaries;
     private final PrintStream out;
     private final List<MemberWatch> watches = new ArrayList<>();
@@ -35,7 +34,7 @@ public final class Supervisor {
     private Supervisor(ClusterDirectory directory, ClusterPlan plan, PrintStream out) {
         this.directory = directory;
         this.plan = plan;
-        this.postgres = directory.postgres(plan);
+        this.journal = LocalJournal.of(directory, plan);
         this.obituaries = directory.obituaries();
         this.out = out;
     }
@@ -87,7 +86,7 @@ public final class Supervisor {
 
     private void look() {
         try {
-            String journalUrl = keepPostgres();
+            String journalUrl = journal.keep(this::say);
             if (watches.isEmpty()) {
                 plan.all().forEach(member -> watches.add(new MemberWatch(member)));
             }
@@ -96,15 +95,6 @@ public final class Supervisor {
             say(e.getMessage());
             Pause.millis(1000);
         }
-    }
-
-    private String keepPostgres() {
-        if (postgres.process().isEmpty()) {
-            say("starting the journal on port " + plan.journalPort());
-            postgres.start();
-            say("the journal is ready");
-        }
-        return postgres.url();
     }
 
     private void say(@Nullable String line) {

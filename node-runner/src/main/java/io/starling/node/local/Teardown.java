@@ -22,8 +22,7 @@ final class Teardown {
         }
         running.values().forEach(RunningProcess::terminate);
         running.forEach((member, process) -> awaitEnd(member, process, say));
-        directory.postgres(plan).stop();
-        say.accept("the journal is stopped");
+        LocalJournal.of(directory, plan).stop(say);
         directory.forgetRun();
     }
 

@@ -28,12 +28,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
-    /** As in Kubernetes. */
-    private static final int MOST_PODS = 110;
-
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
 
     private final ActorSystem<Void> system;
@@ -75,6 +73,7 @@ public final class Member {
         journal.check();
         journal.prepare();
         journal.claim(settings.clusterName());
+        journal.warnings().forEach(LoggerFactory.getLogger(Member.class)::warn);
         return journal;
     }
 
@@ -89,6 +88,7 @@ public final class Member {
         return ControlPlane.start(
                         system,
                         settings.name(),
+                        settings.seeds().size(),
                         above,
                         () -> journal.persistenceIds(ForkJoinPool.commonPool()),
                         Deaths.known(system, settings.lives()))
@@ -122,7 +122,12 @@ public final class Member {
                 dispatcher(system, "starling.pull-dispatcher"));
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
-                () -> MachineFacts.of(settings.name(), settings.bindHost(), share(settings), MOST_PODS, runtime.info()),
+                () -> MachineFacts.of(
+                        settings.name(),
+                        settings.bindHost(),
+                        share(settings),
+                        settings.runtime().mostPods(),
+                        runtime.info()),
                 settings.dataDirectory().resolve("pods"));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),

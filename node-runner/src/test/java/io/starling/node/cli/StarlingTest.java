@@ -29,6 +29,7 @@ class StarlingTest {
                 "member start",
                 "logs",
                 "join",
+                "journal-schema",
                 "demo",
                 "test",
                 "version",
@@ -62,6 +63,9 @@ class StarlingTest {
         refuses(
                 "join --seed 127.0.0.1:1 --journal postgresql://u:p@127.0.0.1:1/d --data " + directory,
                 "The journal at postgresql://u@127.0.0.1:1/d can't be reached: ");
+        refuses(
+                "join --seed 127.0.0.1:1 --journal cassandra://u:p@127.0.0.1:1/star --data " + directory,
+                "The journal at cassandra://u@127.0.0.1:1/star can't be reached: ");
         assertThat(directory).isEmptyDirectory();
     }
 

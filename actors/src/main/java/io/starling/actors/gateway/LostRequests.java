@@ -1,0 +1,122 @@
+package io.starling.actors.gateway;
+
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation.Outcome;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * Asks an owner again that doesn't answer, because a request that was on its way to a member when that died is lost, and
+ * nobody says so.
+ *
+ * <p>A read may be asked twice. A write may not: it may have been done, and only its answer lost. So the object is read
+ * first: that request takes the same way as the write and arrives after it, so its answer tells whether the write is there.
+ * Where the object is as it was before, the write is lost, and sent again. Where it isn't, nobody can tell whose work that is,
+ * and only the answer to the write itself counts.
+ */
+final class LostRequests {
+    private final Duration patience;
+    private final Duration doubt;
+
+    /**
+     * @param patience how long a request may take, with all repetitions
+     * @param doubt how long an answer may take before the request is taken for lost; twice that for each repetition
+     */
+    LostRequests(Duration patience, Duration doubt) {
+        this.patience = patience;
+        this.doubt = doubt;
+    }
+
+    /** @param read asks the owner, and gives up after the time it is told */
+    CompletionStage<Optional<ApiObject>> read(Function<Duration, CompletionStage<Optional<ApiObject>>> read) {
+        return read(read, System.nanoTime() + patience.toNanos(), doubt);
+    }
+
+    private static CompletionStage<Optional<ApiObject>> read(
+            Function<Duration, CompletionStage<Optional<ApiObject>>> read, long end, Duration wait) {
+        long left = end - System.nanoTime();
+        if (left <= wait.toNanos()) {
+            return read.apply(Duration.ofNanos(Math.max(1, left)));
+        }
+        return read.apply(wait)
+                .exceptionallyCompose(failure -> timedOut(failure)
+                        ? read(read, end, wait.multipliedBy(2))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /**
+     * @param before the object as it was before the write
+     * @param write asks the owner, and gives up after the time it is told
+     */
+    CompletionStage<Outcome> write(
+            Optional<ApiObject> before,
+            Function<Duration, CompletionStage<Optional<ApiObject>>> read,
+            Function<Duration, CompletionStage<Outcome>> write) {
+        Sending sending = new Sending(before, read, write, System.nanoTime() + patience.toNanos());
+        sending.send(doubt);
+        return sending.outcome;
+    }
+
+    private static boolean timedOut(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return cause instanceof TimeoutException;
+    }
+
+    /** One write, sent as often as it is lost. */
+    private record Sending(
+            Optional<ApiObject> before,
+            Function<Duration, CompletionStage<Optional<ApiObject>>> read,
+            Function<Duration, CompletionStage<Outcome>> write,
+            long end,
+            CompletableFuture<Outcome> outcome) {
+
+        Sending(
+                Optional<ApiObject> before,
+                Function<Duration, CompletionStage<Optional<ApiObject>>> read,
+                Function<Duration, CompletionStage<Outcome>> write,
+                long end) {
+            this(before, read, write, end, new CompletableFuture<>());
+        }
+
+        void send(Duration wait) {
+            Duration left = left();
+            write.apply(left).whenComplete((done, failure) -> {
+                if (failure == null) {
+                    outcome.complete(done);
+                } else {
+                    outcome.completeExceptionally(failure);
+                }
+            });
+            if (left.compareTo(wait) > 0) {
+                CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS)
+                        .execute(() -> doubt(wait));
+            }
+        }
+
+        private void doubt(Duration wait) {
+            if (outcome.isDone()) {
+                return;
+            }
+            LostRequests.read(read, end, wait).thenAccept(present -> {
+                if (!outcome.isDone() && unchanged(present)) {
+                    send(wait.multipliedBy(2));
+                }
+            });
+        }
+
+        private boolean unchanged(Optional<ApiObject> present) {
+            return present.map(ApiObject::resourceVersion).equals(before.map(ApiObject::resourceVersion));
+        }
+
+        private Duration left() {
+            return Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of what doors see of the cluster. */
+@NullMarked
+package io.starling.actors.gateway;
+
+import org.jspecify.annotations.NullMarked;

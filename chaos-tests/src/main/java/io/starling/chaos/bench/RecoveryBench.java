@@ -1,0 +1,119 @@
+package io.starling.chaos.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.starling.node.local.ApiClient;
+import io.starling.node.local.LaunchException;
+import io.starling.node.main.RuntimeKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** How long a full cluster needs after all of its members were killed: until it answers, and until everything runs again. */
+@Command(
+        name = "recovery",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "All members killed and started again, with simulated pods; on a cluster of its own.")
+final class RecoveryBench implements Runnable {
+    private static final double READY_SECONDS = 20;
+    private static final double RECONCILED_SECONDS = 60;
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
+
+    @Option(
+            names = "--runs",
+            paramLabel = "N",
+            description = "A figure is the median of so many restarts; 3 unless given.")
+    private int runs = 3;
+
+    @Option(names = "--workloads", paramLabel = "N", description = "How many Deployments; 2000 unless given.")
+    private int workloads = 2000;
+
+    @Option(names = "--replicas", paramLabel = "N", description = "Pods of each Deployment; 10 unless given.")
+    private int replicas = 10;
+
+    @Option(names = "--records", paramLabel = "N", description = "How many ConfigMaps; 10000 unless given.")
+    private int records = 10_000;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where the figures are written; chaos-tests/target/recovery.json unless given.")
+    private Path json = BenchCluster.home().resolve("chaos-tests/target/recovery.json");
+
+    @Override
+    public void run() {
+        if (runs < 1 || workloads < 1 || replicas < 0 || records < 1) {
+            throw new LaunchException("--runs, --workloads and --records must be at least 1, --replicas at least 0.");
+        }
+        Report report = new Report(System.out);
+        try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
+            fill(cluster, report);
+            restart(cluster, report);
+        }
+        report.finish(json);
+    }
+
+    private void fill(BenchCluster cluster, Report report) {
+        long begin = System.nanoTime();
+        Stock.fill(cluster.apis(), workloads, replicas, records, report);
+        awaitPods(cluster);
+        report.add("from the first create until all pods are ready", "s", List.of(since(begin)));
+        report.add("member: resident, each", "MB", residents(cluster));
+    }
+
+    private void restart(BenchCluster cluster, Report report) {
+        List<Double> ready = new ArrayList<>();
+        List<Double> reconciled = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            cluster.killAll();
+            long begin = System.nanoTime();
+            cluster.startAll();
+            ready.add(since(begin));
+            awaitPods(cluster);
+            reconciled.add(since(begin));
+        }
+        report.add("all members killed and started: until every API is ready", "s", READY_SECONDS, ready);
+        report.add("all members killed and started: until all pods are ready", "s", RECONCILED_SECONDS, reconciled);
+        report.add("member: resident after that, each", "MB", residents(cluster));
+    }
+
+    private static List<Double> residents(BenchCluster cluster) {
+        return cluster.processes().stream()
+                .map(process -> Footprint.of(process).residentMegabytes())
+                .toList();
+    }
+
+    /** Returns when every Deployment says that all its replicas are ready, and none says that another is there. */
+    private void awaitPods(BenchCluster cluster) {
+        ApiClient api = cluster.api();
+        long begin = System.nanoTime();
+        int settled = settled(api);
+        while (settled < workloads) {
+            if (System.nanoTime() - begin > PATIENCE) {
+                throw new LaunchException(
+                        "After ten minutes only " + settled + " of " + workloads + " Deployments have their pods.");
+            }
+            BenchCluster.pause(500);
+            settled = settled(api);
+        }
+    }
+
+    private int settled(ApiClient api) {
+        int settled = 0;
+        for (JsonNode deployment : api.get("/apis/apps/v1/deployments").path("items")) {
+            JsonNode status = deployment.path("status");
+            if (status.path("readyReplicas").asInt() == replicas
+                    && status.path("replicas").asInt() == replicas) {
+                settled++;
+            }
+        }
+        return settled;
+    }
+
+    private static double since(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}
