@@ -10,9 +10,13 @@ import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.ClusterEvent.ClusterDomainEvent;
+import org.apache.pekko.cluster.ClusterEvent.CurrentClusterState;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
 import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
@@ -21,14 +25,15 @@ import org.apache.pekko.cluster.ClusterEvent.UnreachableMember;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.UniqueAddress;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Tells a replica which control members there are. It begins when this member is up itself: then it sees every member that
  * came before it, and those that come later see it.
+ *
+ * <p>The members that are there already come as one snapshot, not as an event each: a replica that heard of its own member
+ * first would think that it is alone, and begin an empty catalog in a cluster that has one.
  */
-final class Membership extends AbstractBehavior<ClusterDomainEvent> {
+final class Membership extends AbstractBehavior<Object> {
     /** The path of every member's replica. */
     static final String NAME = "catalog";
 
@@ -45,15 +50,16 @@ final class Membership extends AbstractBehavior<ClusterDomainEvent> {
     private final Map<UniqueAddress, Member> members = new HashMap<>();
     private final Set<UniqueAddress> unreachable = new HashSet<>();
 
-    private Membership(ActorContext<ClusterDomainEvent> context, ActorRef<CatalogReplica.Command> replica) {
+    private Membership(ActorContext<Object> context, ActorRef<CatalogReplica.Command> replica) {
         super(context);
         this.replica = replica;
-        Cluster cluster = Cluster.get(context.getSystem());
-        this.self = cluster.selfMember().uniqueAddress();
-        cluster.subscriptions().tell(Subscribe.create(context.getSelf(), ClusterDomainEvent.class));
+        Cluster cluster = Cluster.get(Adapter.toClassic(context.getSystem()));
+        this.self = cluster.selfUniqueAddress();
+        cluster.subscribe(
+                Adapter.toClassic(context.getSelf()), ClusterEvent.initialStateAsSnapshot(), ClusterDomainEvent.class);
     }
 
-    static Behavior<ClusterDomainEvent> create(ActorRef<CatalogReplica.Command> replica) {
+    static Behavior<Object> create(ActorRef<CatalogReplica.Command> replica) {
         return Behaviors.setup(context -> new Membership(context, replica));
     }
 
@@ -63,8 +69,9 @@ final class Membership extends AbstractBehavior<ClusterDomainEvent> {
     }
 
     @Override
-    public Receive<ClusterDomainEvent> createReceive() {
+    public Receive<Object> createReceive() {
         return newReceiveBuilder()
+                .onMessage(CurrentClusterState.class, state -> changed(() -> begin(state)))
                 .onMessage(
                         MemberRemoved.class,
                         event -> changed(() -> {
@@ -83,6 +90,11 @@ final class Membership extends AbstractBehavior<ClusterDomainEvent> {
                 .build();
     }
 
+    private void begin(CurrentClusterState state) {
+        state.getMembers().forEach(this::seen);
+        state.getUnreachable().forEach(member -> unreachable.add(member.uniqueAddress()));
+    }
+
     private void seen(Member member) {
         MemberStatus status = member.status();
         boolean wasUp = !status.equals(MemberStatus.joining()) && !status.equals(MemberStatus.weaklyUp());
@@ -91,7 +103,7 @@ final class Membership extends AbstractBehavior<ClusterDomainEvent> {
         }
     }
 
-    private Behavior<ClusterDomainEvent> changed(Runnable change) {
+    private Behavior<Object> changed(Runnable change) {
         change.run();
         if (members.containsKey(self)) {
             replica.tell(new CatalogReplica.MembersChanged(view()));

@@ -18,7 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -66,6 +68,10 @@ public final class ClusterGateway implements Gateway {
 
     @Override
     public CompletionStage<Optional<ApiObject>> read(ObjectKey key) {
+        return certain(key).thenCompose(done -> readNow(key));
+    }
+
+    private CompletionStage<Optional<ApiObject>> readNow(ObjectKey key) {
         if (!owners.hasOwner(key)) {
             return CompletableFuture.completedFuture(catalog.view().find(key).map(CatalogView.Entry::object));
         }
@@ -81,6 +87,10 @@ public final class ClusterGateway implements Gateway {
 
     @Override
     public CompletionStage<Mutation.Outcome> write(ObjectKey key, Mutation mutation, Mutation.Context context) {
+        return certain(key).thenCompose(done -> writeNow(key, mutation, context));
+    }
+
+    private CompletionStage<Mutation.Outcome> writeNow(ObjectKey key, Mutation mutation, Mutation.Context context) {
         Optional<String> lack = quorum.lack();
         if (lack.isPresent()) {
             return CompletableFuture.failedFuture(Refusal.of(ApiStatus.unavailable(lack.get())));
@@ -102,6 +112,21 @@ public final class ClusterGateway implements Gateway {
                                 replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
                         .thenApply(ObjectRequest.Written::outcome))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    /**
+     * Completes when the catalog can tell whose an object is. While a member starts, its catalog lacks objects that are there:
+     * a namespace would be said to be missing, and a derived object to have no owner.
+     */
+    private CompletionStage<Done> certain(ObjectKey key) {
+        CompletableFuture<Done> complete = catalog.complete().toCompletableFuture();
+        if (complete.isDone() || catalog.view().find(key).isPresent()) {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+        return complete.copy()
+                .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionallyCompose(late -> CompletableFuture.failedFuture(Refusal.of(
+                        ApiStatus.unavailable("this member is starting: its catalog isn't complete yet; try again"))));
     }
 
     private Refusal unanswered(ObjectKey key, Throwable failure) {

@@ -1,0 +1,139 @@
+package io.starling.chaos.check;
+
+import io.starling.chaos.history.Action;
+import io.starling.chaos.history.Operation;
+import io.starling.chaos.history.Outcome.Applied;
+import io.starling.chaos.history.WatchEntry;
+import io.starling.chaos.history.WatchEntry.Bookmark;
+import io.starling.chaos.history.WatchEntry.Event;
+import io.starling.chaos.history.WatchEntry.Listed;
+import io.starling.chaos.history.WatchEntry.Opened;
+import io.starling.chaos.history.WatchLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A watch has no gap, no repetition and no reorder, over reconnects to other members too. Members deliver in the order of
+ * versions, so that each watcher's versions must rise; then all that saw the same changes saw them in one order.
+ */
+public final class WatchOrder {
+    static final String NAME = "watches have no gap and one order";
+    private static final int SHOWN = 25;
+
+    private WatchOrder() {}
+
+    /**
+     * Violations in what watchers saw.
+     *
+     * @param operations requests to what is watched; others are ignored
+     */
+    public static List<Violation> check(List<WatchLog> logs, List<Operation> operations) {
+        List<Violation> violations = new ArrayList<>();
+        NavigableMap<Long, Operation> writes = writes(operations);
+        for (WatchLog log : logs) {
+            Walk walk = new Walk(log, writes);
+            log.entries().forEach(walk::see);
+            violations.addAll(walk.violations);
+        }
+        return violations;
+    }
+
+    /** Acknowledged writes by the version they were given. Deletes aren't told theirs. */
+    private static NavigableMap<Long, Operation> writes(List<Operation> operations) {
+        NavigableMap<Long, Operation> writes = new TreeMap<>();
+        for (Operation operation : operations) {
+            boolean told = operation.outcome() instanceof Applied applied && applied.version() != 0;
+            if (told
+                    && !(operation.action() instanceof Action.Delete)
+                    && operation.key().startsWith("configmaps/")) {
+                writes.put(operation.version(), operation);
+            }
+        }
+        return writes;
+    }
+
+    /** One watcher's log, read from its beginning. */
+    private static final class Walk {
+        private final WatchLog log;
+        private final NavigableMap<Long, Operation> writes;
+        private final List<Violation> violations = new ArrayList<>();
+        private final Map<String, Long> objects = new HashMap<>();
+        private final Set<Long> seen = new HashSet<>();
+        private long version;
+        private int position;
+
+        Walk(WatchLog log, NavigableMap<Long, Operation> writes) {
+            this.log = log;
+            this.writes = writes;
+        }
+
+        void see(WatchEntry entry) {
+            position++;
+            if (entry instanceof Listed listed) {
+                begin(listed);
+            } else if (entry instanceof Event event) {
+                event(event);
+            } else if (entry instanceof Bookmark bookmark) {
+                reached(bookmark.version(), bookmark);
+            } else if (entry instanceof Opened opened) {
+                version = opened.after(); // after a complaint the watcher is where the member led it
+            }
+        }
+
+        private void begin(Listed listed) {
+            if (listed.version() < version) {
+                complain("A list is older than what was told before", listed);
+            }
+            objects.clear();
+            objects.putAll(listed.objects());
+            seen.clear();
+            version = listed.version();
+        }
+
+        private void event(Event event) {
+            if (event.version() <= version) {
+                complain("An event is not newer than the one before", event);
+                return;
+            }
+            boolean there = objects.containsKey(event.key());
+            if (there == (event.type() == WatchEntry.Type.ADDED)) {
+                complain("The object was " + (there ? "there" : "not there") + " already", event);
+            }
+            if (event.type() == WatchEntry.Type.DELETED) {
+                objects.remove(event.key());
+            } else {
+                objects.put(event.key(), event.version());
+            }
+            seen.add(event.version());
+            reached(event.version(), event);
+        }
+
+        /** All acknowledged writes between what was told last and now must have been told. */
+        private void reached(long next, WatchEntry entry) {
+            if (next < version) {
+                complain("A bookmark is older than what was told before", entry);
+                return;
+            }
+            writes.subMap(version, false, next, true).forEach((given, write) -> {
+                if (!seen.contains(given)) {
+                    complain("This acknowledged write was left out: " + write, entry);
+                }
+            });
+            version = next;
+        }
+
+        private void complain(String what, WatchEntry entry) {
+            List<WatchEntry> around = log.entries()
+                    .subList(
+                            Math.max(0, position - SHOWN),
+                            Math.min(log.entries().size(), position + 2));
+            violations.add(Violation.of(NAME, log.watcher() + ": " + what + ": " + entry, around));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.starling.chaos.cluster;
+
+import io.starling.node.local.LaunchException;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member's process, and a keeper that starts it again when it ends unasked: a member that downs itself ends its process
+ * and counts on that.
+ */
+final class MemberHost {
+    private static final int STOP_SECONDS = 90;
+    private static final long RESTART_AFTER_MILLIS = 1000;
+
+    private final String name;
+    private final List<String> command;
+    private final Map<String, String> environment;
+    private final Path log;
+    private final Consumer<String> say;
+    private @Nullable Process process;
+    private boolean wanted;
+
+    MemberHost(String name, List<String> command, Map<String, String> environment, Path log, Consumer<String> say) {
+        this.name = name;
+        this.command = command;
+        this.environment = environment;
+        this.log = log;
+        this.say = say;
+    }
+
+    /** Starts it, and again when it dies, until it is killed or stopped. */
+    synchronized void start() {
+        wanted = true;
+        if (process == null || !process.isAlive()) {
+            launch();
+        }
+    }
+
+    private void launch() {
+        try {
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            Process started = builder.start();
+            process = started;
+            Thread keeper = new Thread(() -> keep(started), "keeper of " + name);
+            keeper.setDaemon(true);
+            keeper.start();
+        } catch (IOException e) {
+            throw new LaunchException("The member " + name + " can't be started: " + e.getMessage() + ".", e);
+        }
+    }
+
+    private void keep(Process which) {
+        which.onExit().join();
+        synchronized (this) {
+            if (!wanted || !which.equals(process)) {
+                return;
+            }
+            say.accept(name + " ended by itself (exit " + which.exitValue() + ") and is started again");
+        }
+        Waiting.millis(RESTART_AFTER_MILLIS);
+        synchronized (this) {
+            if (wanted && which.equals(process)) {
+                launch();
+            }
+        }
+    }
+
+    /** SIGKILL; returns when it is dead, and it stays so. */
+    void kill() {
+        Process current = unwant();
+        if (current != null) {
+            current.destroyForcibly();
+            await(current);
+        }
+    }
+
+    /** SIGTERM; returns when it has ended, and it stays away. False where it didn't end in time and was killed. */
+    boolean stop() {
+        Process current = unwant();
+        if (current == null) {
+            return true;
+        }
+        current.destroy();
+        if (await(current)) {
+            return true;
+        }
+        current.destroyForcibly();
+        await(current);
+        return false;
+    }
+
+    /** Lets the process sleep or wake: SIGSTOP or SIGCONT. */
+    synchronized void signal(String signal) {
+        if (process != null && process.isAlive()) {
+            Tool.works("kill -" + signal + " " + process.pid());
+        }
+    }
+
+    private synchronized @Nullable Process unwant() {
+        wanted = false;
+        return process;
+    }
+
+    private static boolean await(Process process) {
+        return Waiting.until(STOP_SECONDS, () -> !process.isAlive());
+    }
+
+    synchronized boolean running() {
+        return process != null && process.isAlive();
+    }
+
+    /** Whether somebody wants it to run. */
+    synchronized boolean wanted() {
+        return wanted;
+    }
+}

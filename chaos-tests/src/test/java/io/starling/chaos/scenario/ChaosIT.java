@@ -1,0 +1,57 @@
+package io.starling.chaos.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.starling.chaos.check.Violation;
+import io.starling.chaos.cluster.ChaosCluster;
+import io.starling.node.main.RuntimeKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Short scenarios for every build; the long ones are {@code ./starling chaos}. */
+class ChaosIT {
+    private static final int PORT = 24_000;
+
+    @Test
+    void nothingIsLostWhenMembersAndTheJournalAreKilled(@TempDir Path directory, TestInfo test) {
+        Timeline timeline = Timeline.create()
+                .at(4)
+                .kill(1)
+                .at(12)
+                .start(1)
+                .at(25)
+                .killJournal(3)
+                .until(35);
+
+        assertThat(play(timeline, directory, test, List.of()).violations()).isEmpty();
+    }
+
+    /** Members that lie about their journal, and all are killed: a judge that finds nothing here is none. */
+    @Test
+    void aJournalThatAcknowledgesTooSoonIsCaught(@TempDir Path directory, TestInfo test) {
+        Timeline timeline = Timeline.create().at(10).killAll(1).until(15);
+
+        assertThat(play(timeline, directory, test, List.of(HastyJournal.OPTION)).violations())
+                .extracting(Violation::invariant)
+                .contains("acknowledged writes survive", "linearizable per object");
+    }
+
+    private static Verdict play(Timeline timeline, Path directory, TestInfo test, List<String> options) {
+        long seed = Long.getLong("starling.seed", ThreadLocalRandom.current().nextLong(1_000_000));
+        System.out.println(test.getDisplayName() + ": -Dstarling.seed=" + seed);
+        Path results =
+                Path.of("target", "chaos", test.getTestMethod().orElseThrow().getName());
+        ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, 3, RuntimeKind.PROCESS, PORT, options);
+        try (ChaosCluster cluster = ChaosCluster.start(setup, System.out::println)) {
+            Verdict verdict = ChaosRun.play(timeline, cluster, seed, System.out::println);
+            verdict.write(results);
+            return verdict;
+        } finally {
+            Kept.logs(directory.resolve("logs"), results);
+        }
+    }
+}
