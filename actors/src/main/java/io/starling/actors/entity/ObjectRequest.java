@@ -15,7 +15,8 @@ public sealed interface ObjectRequest extends EntityMessage {
     /**
      * Write an object; answered when the write is on disk and in every reachable catalog.
      *
-     * @param id equal in all copies of a write that is sent more than once, and in no other
+     * @param id a UUID, equal in all copies of a write that is sent more than once, and in no other; an object that the
+     *     write creates has it as its uid
      */
     record Write(String id, ObjectKey key, Mutation mutation, Mutation.Context context, ActorRef<Written> replyTo)
             implements ObjectRequest {}

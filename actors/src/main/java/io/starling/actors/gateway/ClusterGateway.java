@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -106,12 +107,21 @@ public final class ClusterGateway implements Gateway {
                     405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
         }
         String id = UUID.randomUUID().toString();
-        Optional<ApiObject> before = catalog.view().find(key).map(CatalogView.Entry::object);
-        return lost.write(before, patience -> ask(key, patience), patience -> owners.of(key)
+        return lost.write(undone(key, mutation, id), patience -> ask(key, patience), patience -> owners.of(key)
                         .<ObjectRequest.Written>ask(
                                 replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
                         .thenApply(ObjectRequest.Written::outcome))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    /** What proves that a write wasn't done: no object of its uid, or the object as it was before. */
+    private Predicate<Optional<ApiObject>> undone(ObjectKey key, Mutation mutation, String id) {
+        if (mutation instanceof Mutation.Create) {
+            return present -> present.filter(object -> object.uid().equals(id)).isEmpty();
+        }
+        Optional<Long> before =
+                catalog.view().find(key).map(entry -> entry.object().resourceVersion());
+        return present -> present.map(ApiObject::resourceVersion).equals(before);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Asks an owner again that doesn't answer, because a request that was on its way to a member when that died is lost, and
@@ -17,8 +18,8 @@ import java.util.function.Function;
  *
  * <p>A read may be asked twice. A write may not: it may have been done, and only its answer lost. So the object is read
  * first: that request takes the same way as the write and arrives after it, so its answer tells whether the write is there.
- * Where the object is as it was before, the write is lost, and sent again. Where it isn't, nobody can tell whose work that is,
- * and only the answer to the write itself counts.
+ * Where it shows that the write wasn't done, the write is lost, and sent again: with the same id, so that an owner which gets
+ * both copies after all does it once. Where it doesn't, only the answer to the write itself counts.
  */
 final class LostRequests {
     private final Duration patience;
@@ -51,14 +52,14 @@ final class LostRequests {
     }
 
     /**
-     * @param before the object as it was before the write
+     * @param undone whether what the owner shows now proves that the write wasn't done
      * @param write asks the owner, and gives up after the time it is told
      */
     CompletionStage<Outcome> write(
-            Optional<ApiObject> before,
+            Predicate<Optional<ApiObject>> undone,
             Function<Duration, CompletionStage<Optional<ApiObject>>> read,
             Function<Duration, CompletionStage<Outcome>> write) {
-        Sending sending = new Sending(before, read, write, System.nanoTime() + patience.toNanos());
+        Sending sending = new Sending(undone, read, write, System.nanoTime() + patience.toNanos());
         sending.send(doubt);
         return sending.outcome;
     }
@@ -71,18 +72,18 @@ final class LostRequests {
 
     /** One write, sent as often as it is lost. */
     private record Sending(
-            Optional<ApiObject> before,
+            Predicate<Optional<ApiObject>> undone,
             Function<Duration, CompletionStage<Optional<ApiObject>>> read,
             Function<Duration, CompletionStage<Outcome>> write,
             long end,
             CompletableFuture<Outcome> outcome) {
 
         Sending(
-                Optional<ApiObject> before,
+                Predicate<Optional<ApiObject>> undone,
                 Function<Duration, CompletionStage<Optional<ApiObject>>> read,
                 Function<Duration, CompletionStage<Outcome>> write,
                 long end) {
-            this(before, read, write, end, new CompletableFuture<>());
+            this(undone, read, write, end, new CompletableFuture<>());
         }
 
         void send(Duration wait) {
@@ -105,14 +106,10 @@ final class LostRequests {
                 return;
             }
             LostRequests.read(read, end, wait).thenAccept(present -> {
-                if (!outcome.isDone() && unchanged(present)) {
+                if (!outcome.isDone() && undone.test(present)) {
                     send(wait.multipliedBy(2));
                 }
             });
-        }
-
-        private boolean unchanged(Optional<ApiObject> present) {
-            return present.map(ApiObject::resourceVersion).equals(before.map(ApiObject::resourceVersion));
         }
 
         private Duration left() {

@@ -153,7 +153,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 write.mutation(),
                 write.context(),
                 context.clock().instant(),
-                UUID.randomUUID().toString());
+                write.id());
         if (!(outcome instanceof Mutation.Accepted accepted)
                 || accepted.verdict() == Mutation.Verdict.UNCHANGED
                 || write.context().dryRun()) {

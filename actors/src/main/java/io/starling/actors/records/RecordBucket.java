@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -118,7 +117,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
                 write.mutation(),
                 write.context(),
                 context.clock().instant(),
-                UUID.randomUUID().toString());
+                write.id());
         if (!(outcome instanceof Mutation.Accepted accepted)
                 || accepted.verdict() == Mutation.Verdict.UNCHANGED
                 || write.context().dryRun()) {

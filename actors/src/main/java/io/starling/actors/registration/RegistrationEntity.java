@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -169,7 +168,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 write.mutation(),
                 write.context(),
                 context.clock().instant(),
-                UUID.randomUUID().toString());
+                write.id());
         if (!(outcome instanceof Mutation.Accepted accepted)
                 || accepted.verdict() == Mutation.Verdict.UNCHANGED
                 || write.context().dryRun()) {

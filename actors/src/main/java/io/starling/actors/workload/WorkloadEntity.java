@@ -141,7 +141,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 write.mutation(),
                 write.context(),
                 now,
-                scene.random());
+                write.id());
         if (decision.events().isEmpty() || write.context().dryRun()) {
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(decision.outcome()));
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class LostRequestsTest {
@@ -40,7 +41,7 @@ class LostRequestsTest {
 
     @Test
     void aWriteThatWasLostIsSentAgain() {
-        CompletionStage<Outcome> answer = PATIENT.write(Optional.of(version(1)), shows(version(1)), this::write);
+        CompletionStage<Outcome> answer = PATIENT.write(is(version(1)), shows(version(1)), this::write);
         await().until(() -> writes.size() > 1);
 
         writes.get(1).complete(accepted());
@@ -51,7 +52,7 @@ class LostRequestsTest {
     @Test
     void aCreateThatWasLostIsSentAgain() {
         CompletionStage<Outcome> answer = PATIENT.write(
-                Optional.empty(), patience -> CompletableFuture.completedFuture(Optional.empty()), this::write);
+                Optional::isEmpty, patience -> CompletableFuture.completedFuture(Optional.empty()), this::write);
         await().until(() -> writes.size() > 1);
 
         writes.get(1).complete(accepted());
@@ -61,7 +62,7 @@ class LostRequestsTest {
 
     @Test
     void aWriteThatMayHaveBeenDoneIsNotSentAgain() {
-        CompletionStage<Outcome> answer = HASTY.write(Optional.of(version(1)), shows(version(2)), this::write);
+        CompletionStage<Outcome> answer = HASTY.write(is(version(1)), shows(version(2)), this::write);
 
         assertThat(answer).failsWithin(Duration.ofSeconds(30));
         assertThat(writes).hasSize(1);
@@ -69,7 +70,7 @@ class LostRequestsTest {
 
     @Test
     void aLateAnswerToTheFirstWriteCounts() {
-        CompletionStage<Outcome> answer = PATIENT.write(Optional.of(version(1)), this::unanswered, this::write);
+        CompletionStage<Outcome> answer = PATIENT.write(is(version(1)), this::unanswered, this::write);
         await().until(() -> !reads.isEmpty());
 
         writes.get(0).complete(accepted());
@@ -94,6 +95,10 @@ class LostRequestsTest {
 
     private static Outcome accepted() {
         return new Mutation.Accepted(version(2), Mutation.Verdict.CHANGED, List.of());
+    }
+
+    private static Predicate<Optional<ApiObject>> is(ApiObject before) {
+        return present -> present.equals(Optional.of(before));
     }
 
     private static ApiObject version(int version) {

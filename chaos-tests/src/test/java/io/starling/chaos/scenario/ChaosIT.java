@@ -46,8 +46,8 @@ class ChaosIT {
         Path results =
                 Path.of("target", "chaos", test.getTestMethod().orElseThrow().getName());
         ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, 3, RuntimeKind.PROCESS, PORT, options);
-        try (ChaosCluster cluster = ChaosCluster.start(setup, System.out::println)) {
-            Verdict verdict = ChaosRun.play(timeline, cluster, seed, System.out::println);
+        try (ChaosCluster cluster = ChaosCluster.start(setup, line -> System.out.println(line))) {
+            Verdict verdict = ChaosRun.play(timeline, cluster, seed, line -> System.out.println(line));
             verdict.write(results);
             return verdict;
         } finally {

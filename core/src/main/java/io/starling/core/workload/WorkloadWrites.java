@@ -9,7 +9,6 @@ import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import java.time.Instant;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Decides on what users write to a workload's object, to its ReplicaSets and to its pods. */
@@ -32,6 +31,7 @@ public final class WorkloadWrites {
 
     /**
      * @param shown the object as users see it now; null where there is none
+     * @param uid of the object, where one is created
      */
     public static Decision decide(
             WorkloadKey key,
@@ -41,10 +41,10 @@ public final class WorkloadWrites {
             Mutation mutation,
             Mutation.Context context,
             Instant now,
-            RandomGenerator random) {
+            String uid) {
         Mutation plain = mutation instanceof Mutation.Evict evict ? evict.options() : mutation;
-        Mutation.Outcome outcome = Writes.decide(
-                shown, target, Kinds.of(target.type()).orElseThrow(), plain, context, now, Names.uid(random));
+        Mutation.Outcome outcome =
+                Writes.decide(shown, target, Kinds.of(target.type()).orElseThrow(), plain, context, now, uid);
         if (!(outcome instanceof Mutation.Accepted accepted)) {
             return new Decision(outcome, List.of());
         }

@@ -64,7 +64,14 @@ final class WorkloadStory {
 
     Mutation.Outcome write(ObjectKey target, Mutation mutation) {
         WorkloadWrites.Decision decision = WorkloadWrites.decide(
-                key, state, target, shown().get(target), mutation, Mutation.Context.internal("test"), now, random);
+                key,
+                state,
+                target,
+                shown().get(target),
+                mutation,
+                Mutation.Context.internal("test"),
+                now,
+                Names.uid(random));
         record(decision.events());
         return decision.outcome();
     }
