@@ -39,6 +39,6 @@ class ScheduleTest {
         Timeline timeline = Schedule.random(3, 3, 600);
 
         assertThat(timeline.steps()).extracting(Timeline.Step::at).isSorted();
-        assertThat(timeline.length()).isEqualTo(Duration.ofSeconds(600L));
+        assertThat(timeline.length()).isEqualTo(Duration.ofMinutes(10));
     }
 }
