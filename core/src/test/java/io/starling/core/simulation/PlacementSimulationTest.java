@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PlacementSimulationTest {
     private static final int SCHEDULES = Integer.getInteger("starling.simulation.schedules", 1_500);
-    private static final int UNTIL_CAUGHT = 3_000;
+    /** Most flaws show within a few hundred schedules; one that ignores sessions took more than three thousand. */
+    private static final int UNTIL_CAUGHT = 30_000;
 
     @Test
     void theInvariantsHoldInEverySchedule() {
