@@ -56,7 +56,9 @@ class KillIT {
         List<Integer> others =
                 IntStream.rangeClosed(1, 3).filter(i -> i != victim).boxed().toList();
         for (int member : others) {
-            patiently().ignoreExceptions().until(() -> names(member).containsAll(first.acknowledged()));
+            assertThat(CLUSTER.api(member).get("/version").path("major").asText())
+                    .isNotEmpty();
+            assertThat(names(member)).containsAll(first.acknowledged());
         }
         Apply.Outcome again =
                 patiently().until(() -> applyAgain(file, asked, first.acknowledged()), outcome -> outcome.exit() == 0);
