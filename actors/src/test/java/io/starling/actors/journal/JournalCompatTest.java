@@ -8,6 +8,7 @@ import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeState;
 import io.starling.core.record.Bucket;
 import io.starling.core.registration.Registration;
+import io.starling.core.registry.OutsiderEvent;
 import io.starling.core.workload.WorkloadEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,7 @@ class JournalCompatTest {
                         NodeState.Event.class,
                         NodeLife.Event.class,
                         Registration.Event.class,
+                        OutsiderEvent.class,
                         Allocations.Event.class)
                 .flatMap(events -> Stream.of(Objects.requireNonNull(events.getPermittedSubclasses())))
                 .map(Class::getSimpleName)
@@ -73,7 +75,9 @@ class JournalCompatTest {
         List<String> sampled = Samples.all().values().stream()
                 .flatMap(sample -> sample instanceof NodeState.Lived lived
                         ? Stream.of(sample, lived.event())
-                        : Stream.<Object>of(sample))
+                        : sample instanceof Registration.OutsidersChanged changed
+                                ? Stream.concat(Stream.of(sample), changed.events().stream())
+                                : Stream.<Object>of(sample))
                 .map(sample -> sample.getClass().getSimpleName())
                 .toList();
 
