@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -26,7 +27,7 @@ public final class ServedApi implements AutoCloseable {
     private final int port;
 
     private ServedApi(int port) throws Exception {
-        ServerBinding binding = ApiServer.start(system, gateway, ApiSettings.of("127.0.0.1", port))
+        ServerBinding binding = ApiServer.start(system, gateway, List.of(), ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
         this.port = binding.localAddress().getPort();

@@ -1,6 +1,5 @@
 package io.starling.node.main;
 
-import io.starling.actors.gateway.Gateway;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
@@ -103,7 +102,7 @@ public final class Member {
                         above,
                         () -> journal.persistenceIds(ForkJoinPool.commonPool()),
                         Deaths.known(system, settings.lives()))
-                .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
+                .thenCompose(plane -> serve(system, settings, plane, missing)
                         .thenCompose(done -> settings.works() ? work(system, settings) : done())
                         .thenCompose(done -> plane.catalog().complete())
                         .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
@@ -114,10 +113,11 @@ public final class Member {
     }
 
     private static CompletionStage<Done> serve(
-            ActorSystem<?> system, MemberSettings settings, Gateway gateway, AtomicReference<List<String>> missing) {
+            ActorSystem<?> system, MemberSettings settings, ControlPlane plane, AtomicReference<List<String>> missing) {
         return ApiServer.start(
                         system,
-                        gateway,
+                        plane.gateway(),
+                        List.of(Dialects.consul(system, plane)),
                         new ApiSettings(
                                 settings.apiHost(), settings.apiPort(), missing::get, ApiSettings.Version.DEFAULT))
                 .thenApply(binding -> Done.getInstance());
