@@ -155,11 +155,12 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
-        if (!handled.first(write)) {
-            return Effect().none();
-        }
+        // Before it is noted as handled: what is stashed comes here again.
         if (allocating) {
             return Effect().stash();
+        }
+        if (!handled.first(write)) {
+            return Effect().none();
         }
         Mutation.Outcome outcome = Writes.decide(
                 publication.shown(key),
