@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.node.local.RunningProcess;
 import io.starling.node.main.RuntimeKind;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,6 +29,7 @@ class LocalClusterIT {
 
         CLUSTER.start(2);
         assertThat(CLUSTER.api(2).ready()).isTrue();
+        assertThat(readyNodes()).contains(CLUSTER.member(2).name());
     }
 
     @Test
@@ -36,6 +39,7 @@ class LocalClusterIT {
 
         CLUSTER.start(3);
         assertThat(CLUSTER.api(3).ready()).isTrue();
+        assertThat(readyNodes()).contains(CLUSTER.member(3).name());
     }
 
     @Test
@@ -66,6 +70,18 @@ class LocalClusterIT {
 
         assertThat(CLUSTER.local().running()).isTrue();
         assertThat(CLUSTER.process(1)).isEqualTo(member);
+    }
+
+    /** What one who isn't in the know sees: the list of another member. */
+    private static List<String> readyNodes() {
+        return StreamSupport.stream(
+                        CLUSTER.api(1).get("/api/v1/nodes").path("items").spliterator(), false)
+                .filter(node -> StreamSupport.stream(
+                                node.at("/status/conditions").spliterator(), false)
+                        .anyMatch(condition -> condition.path("type").asText().equals("Ready")
+                                && condition.path("status").asText().equals("True")))
+                .map(node -> node.at("/metadata/name").asText())
+                .toList();
     }
 
     private static long journal() {

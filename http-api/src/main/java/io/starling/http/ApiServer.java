@@ -5,9 +5,11 @@ import io.starling.http.kubernetes.Failures;
 import io.starling.http.kubernetes.KubernetesDoor;
 import java.net.BindException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -17,6 +19,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.KillSwitches;
@@ -62,18 +65,23 @@ public final class ApiServer {
 
     private final ActorSystem<?> system;
     private final KubernetesDoor door;
+    private final List<Dialect> dialects;
 
-    private ApiServer(ActorSystem<?> system, KubernetesDoor door) {
+    private ApiServer(ActorSystem<?> system, KubernetesDoor door, List<Dialect> dialects) {
         this.system = system;
         this.door = door;
+        this.dialects = List.copyOf(dialects);
     }
 
     /**
      * Binds and serves. The stage fails with an IllegalStateException of one sentence where the port is taken or the
      * address isn't there. Unbinds with the system's coordinated shutdown: answers under way are finished first.
+     *
+     * @param dialects what is spoken beside Kubernetes' API, each under paths that no other serves
      */
-    public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Gateway gateway, ApiSettings settings) {
-        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings));
+    public static CompletionStage<ServerBinding> start(
+            ActorSystem<?> system, Gateway gateway, List<Dialect> dialects, ApiSettings settings) {
+        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), dialects);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(SETTINGS))
@@ -110,12 +118,28 @@ public final class ApiServer {
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request, SharedKillSwitch hangUp) {
+        String path = request.getUri().getPathString();
+        for (Dialect dialect : dialects) {
+            if (dialect.serves(path)) {
+                request.getHeader(TimeoutAccess.class)
+                        .ifPresent(header -> header.timeoutAccess().updateTimeout(dialect.patience()));
+                return answered(request, hangUp, dialect::answer, dialect::failed);
+            }
+        }
+        return answered(request, hangUp, door::answer, Failures::answer);
+    }
+
+    private CompletionStage<HttpResponse> answered(
+            HttpRequest request,
+            SharedKillSwitch hangUp,
+            Function<Call, CompletionStage<HttpResponse>> answer,
+            Function<Throwable, HttpResponse> failed) {
         return request.entity()
                 .withSizeLimit(MAX_BODY_BYTES)
                 .toStrict(BODY_TIMEOUT_MILLIS, system)
-                .thenCompose(entity -> door.answer(Call.of(request, entity, hangUp)))
-                .exceptionally(Failures::answer)
-                .thenApply(answer -> packed(request, answer));
+                .thenCompose(entity -> answer.apply(Call.of(request, entity, hangUp)))
+                .exceptionally(failed)
+                .thenApply(response -> packed(request, response));
     }
 
     private static HttpResponse packed(HttpRequest request, HttpResponse answer) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RosterStoreIT {
     private static final int MEMBERS = 6;
     private static final int REPLACEMENTS = 20;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     @ParameterizedTest
     @EnumSource(BackEnd.class)
@@ -52,34 +54,41 @@ class RosterStoreIT {
             String url = server.emptyJournal();
             prepared(url).close();
             List<CompletableFuture<List<String>>> members = IntStream.range(0, MEMBERS)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> append(url, "m" + i + " ")))
+                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> append(url, "m" + i)))
                     .toList();
 
-            List<String> won =
+            List<String> added =
                     members.stream().flatMap(member -> member.join().stream()).toList();
 
             try (RosterStore store = Journal.forUrl(url).roster()) {
                 // Every success is in the document once, and nothing else: no replacement was overwritten unseen.
                 assertThat(store.read().document().split(" "))
                         .hasSize(MEMBERS * REPLACEMENTS)
-                        .containsExactlyInAnyOrder(won.toArray(String[]::new));
+                        .containsExactlyInAnyOrder(added.toArray(String[]::new));
             }
         }
     }
 
-    /** Adds words to the end of the document, each until it succeeded. */
-    private static List<String> append(String url, String word) {
+    /** Adds words to the end of the document, each until it is there. */
+    private static List<String> append(String url, String name) {
         try (RosterStore store = Journal.forUrl(url).roster()) {
             return IntStream.range(0, REPLACEMENTS)
-                    .mapToObj(i -> {
-                        Content seen = store.read();
-                        while (!store.replace(seen, seen.document() + word)) {
-                            seen = store.read();
-                        }
-                        return word.strip();
-                    })
+                    .mapToObj(i -> append(store, name + "." + i))
                     .toList();
         }
+    }
+
+    /** So many at once may make the database give up on one: whether its word is there is then seen by reading again. */
+    private static String append(RosterStore store, String word) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .ignoreExceptionsInstanceOf(JournalException.class)
+                .until(() -> {
+                    Content seen = store.read();
+                    return seen.document().contains(word + " ") || store.replace(seen, seen.document() + word + " ");
+                });
+        return word;
     }
 
     private static RosterStore prepared(String url) {

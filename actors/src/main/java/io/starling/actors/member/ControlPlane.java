@@ -9,6 +9,9 @@ import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.keyvalue.ClusterKeyValues;
+import io.starling.actors.keyvalue.KeyValueEntity;
+import io.starling.actors.keyvalue.KeyValueStore;
 import io.starling.actors.node.BrakeSettings;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
@@ -41,9 +44,10 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  *
  * @param catalog this member's
  * @param gateway what doors work with
+ * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  */
-public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) {
+public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -82,7 +86,10 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
                 initAll(new EntityContext(catalog, sharding, clock, events), brakes, feed);
                 system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
                 return new ControlPlane(
-                        catalog, ClusterGateway.start(system, catalog, failover.quorum(), feed), failover);
+                        catalog,
+                        ClusterGateway.start(system, catalog, failover.quorum(), feed),
+                        ClusterKeyValues.start(system, failover.quorum()),
+                        failover);
             });
         });
     }
@@ -106,6 +113,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
         Neighbours neighbours = new Neighbours();
         init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
         init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+        init(sharding, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
     }
 
     private static void init(

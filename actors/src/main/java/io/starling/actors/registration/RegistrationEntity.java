@@ -27,6 +27,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -231,14 +232,15 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
+        // Before it is noted as handled: what is stashed comes here again.
+        if (allocating) {
+            return Effect().stash();
+        }
         if (!handled.first(write)) {
             return Effect().none();
         }
         if (!write.key().equals(key)) {
             return deregister(registration, write);
-        }
-        if (allocating) {
-            return Effect().stash();
         }
         Mutation.Outcome outcome = Writes.decide(
                 publication.shown(key),
@@ -428,7 +430,11 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> judge(Registration registration, Judge judge) {
+        Set<String> before = desk.preserved();
         OutsiderDesk.Batch expired = desk.judge(registration.outsiders());
+        if (!desk.preserved().equals(before)) {
+            actor.getSelf().tell(new InstancesChanged());
+        }
         return expired.events().isEmpty() ? Effect().none() : journal(expired);
     }
 

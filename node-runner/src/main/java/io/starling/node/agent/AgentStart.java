@@ -16,7 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 /** The agent before it knows what is there already: looks at the machine, the records and the runtime, until all answer. */
 final class AgentStart {
     private static final Duration AGAIN = Duration.ofSeconds(2);
-    private static final int MOST_STASHED = 10_000;
+    static final int MOST_STASHED = 10_000;
 
     private AgentStart() {}
 
@@ -28,9 +28,7 @@ final class AgentStart {
                     .lookup(DispatcherSelector.fromConfig("starling.runtime-dispatcher"));
             look(context, settings, controlPlane, runtime, blocking);
             return Behaviors.receive(NodeAgent.Command.class)
-                    .onMessage(
-                            NodeAgent.Begun.class,
-                            begun -> stash.unstashAll(NodeAgent.begun(begun, settings.heartbeat())))
+                    .onMessage(NodeAgent.Begun.class, begun -> stash.unstashAll(NodeAgent.begun(begun, settings)))
                     .onMessage(NodeAgent.NotBegun.class, message -> {
                         context.getLog()
                                 .warn(

@@ -40,6 +40,7 @@ import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -67,12 +68,18 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
      * @param heartbeat how often the agent shows that it lives
      * @param dataDirectory where pods are recorded, and their volumes made
      * @param clock tells the time of reports and the incarnation
+     * @param registered called each time the node's owner has welcomed the agent
      */
     public record Settings(
-            String node, Supplier<NodeFacts> facts, Duration heartbeat, Path dataDirectory, Clock clock) {
+            String node,
+            Supplier<NodeFacts> facts,
+            Duration heartbeat,
+            Path dataDirectory,
+            Clock clock,
+            Runnable registered) {
         /** The usual settings: a heartbeat each second. */
-        public static Settings of(String node, Supplier<NodeFacts> facts, Path dataDirectory) {
-            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, Clock.systemUTC());
+        public static Settings of(String node, Supplier<NodeFacts> facts, Path dataDirectory, Runnable registered) {
+            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, Clock.systemUTC(), registered);
         }
     }
 
@@ -99,14 +106,20 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** The start failed, for instance because the engine doesn't answer; it is tried again. */
     record NotBegun(Throwable failure) implements Command {}
 
-    /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
     private static final int FREED_KEPT = 20_000;
 
+    /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    /** Soon enough for the node to be counted on all the time. */
+    private static final Duration FIRST_RESTART = Duration.ofMillis(500);
+
+    private static final Duration LONGEST_RESTART = Duration.ofSeconds(30);
 
     private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
 
     private final AgentParts parts;
+    private final Runnable registered;
     private final ActorRef<ToAgent> self;
     private final ActorRef<PodActor.Seen> seen;
     private final ReportDesk desk;
@@ -130,32 +143,38 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private @Nullable Leave leaving;
 
     /**
-     * The agent of one node.
+     * The agent of one node. One that crashes begins anew, as after the end of its process: containers go on running
+     * meanwhile, and are adopted.
      *
      * @param runtime what runs the pods; the caller closes it
      */
     public static Behavior<Command> create(Settings settings, ControlPlane controlPlane, ContainerRuntime runtime) {
-        return AgentStart.create(settings, controlPlane, runtime);
+        return Behaviors.setup(context -> {
+            ActorRef<Command> me = context.getSelf();
+            runtime.watch(exit -> me.tell(new ContainerEnded(exit)));
+            return Behaviors.supervise(AgentStart.create(settings, controlPlane, runtime))
+                    .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RESTART, LONGEST_RESTART, 0.2)
+                            .withStashCapacity(AgentStart.MOST_STASHED));
+        });
     }
 
     /** The agent once it knows what is there already. */
-    static Behavior<Command> begun(Begun begun, Duration heartbeat) {
+    static Behavior<Command> begun(Begun begun, Settings settings) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Beat(), heartbeat);
+            timers.startTimerWithFixedDelay(new Beat(), settings.heartbeat());
             timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
-            return new NodeAgent(context, begun);
+            return new NodeAgent(context, begun, settings.registered());
         }));
     }
 
-    private NodeAgent(ActorContext<Command> context, Begun begun) {
+    private NodeAgent(ActorContext<Command> context, Begun begun, Runnable registered) {
         super(context);
+        this.registered = registered;
         this.parts = begun.parts();
         this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
         this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
         this.desk = ReportDesk.create(parts.controlPlane());
         this.incarnation = begun.incarnation();
-        ActorRef<Command> me = context.getSelf();
-        parts.runtime().watch(exit -> me.tell(new ContainerEnded(exit)));
         Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
         begun.recorded().forEach(held -> run(held, found.getOrDefault(held.uid(), List.of())));
         discardUnknown(begun.found());
@@ -225,6 +244,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         epoch = Math.max(epoch, granted.epoch());
         if (news) {
             tellAllAgain();
+            registered.run();
         }
         return this;
     }

@@ -1,9 +1,9 @@
 package io.starling.node.main;
 
-import io.starling.actors.gateway.Gateway;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
+import io.starling.http.eureka.EurekaDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.runtime.ContainerRuntime;
@@ -16,7 +16,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -32,6 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
+    private static final String CATALOG = "the catalog";
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
 
     private final ActorSystem<Void> system;
@@ -95,7 +95,8 @@ public final class Member {
         system.scheduler()
                 .scheduleWithFixedDelay(
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
-        AtomicReference<List<String>> missing = new AtomicReference<>(List.of("the catalog"));
+        String node = "node " + settings.name();
+        Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
         return ControlPlane.start(
                         system,
                         settings.name(),
@@ -103,26 +104,42 @@ public final class Member {
                         above,
                         () -> journal.persistenceIds(ForkJoinPool.commonPool()),
                         Deaths.known(system, settings.lives()))
-                .thenCompose(plane -> serve(system, settings, plane.gateway(), missing)
-                        .thenCompose(done -> settings.works() ? work(system, settings) : done())
-                        .thenCompose(done -> plane.catalog().complete())
-                        .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
-                        .thenApply(done -> {
-                            missing.set(List.of());
-                            return Done.getInstance();
-                        }));
+                .thenCompose(plane -> serve(system, settings, plane, readiness).thenCompose(done -> {
+                    CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
+                    return readiness
+                            .on(CATALOG, founded(plane, settings))
+                            .thenCompose(catalog -> registered)
+                            .thenCompose(agent -> settings.works()
+                                    ? readiness.on(node, OwnNode.seen(system, plane.gateway(), settings.name()))
+                                    : done());
+                }));
+    }
+
+    /** The catalog is complete, and the objects are there that clients count on. */
+    private static CompletionStage<Done> founded(ControlPlane plane, MemberSettings settings) {
+        return plane.catalog()
+                .complete()
+                .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
+                .thenApply(done -> Done.getInstance());
     }
 
     private static CompletionStage<Done> serve(
-            ActorSystem<?> system, MemberSettings settings, Gateway gateway, AtomicReference<List<String>> missing) {
+            ActorSystem<?> system, MemberSettings settings, ControlPlane plane, Readiness readiness) {
         return ApiServer.start(
                         system,
-                        gateway,
+                        plane.gateway(),
+                        List.of(
+                                Dialects.consul(system, plane),
+                                EurekaDoor.create(plane.gateway().registry())),
                         new ApiSettings(
-                                settings.apiHost(), settings.apiPort(), missing::get, ApiSettings.Version.DEFAULT))
+                                settings.apiHost(),
+                                settings.apiPort(),
+                                readiness::missing,
+                                ApiSettings.Version.DEFAULT))
                 .thenApply(binding -> Done.getInstance());
     }
 
+    /** Completes when the node's owner has welcomed the agent. */
     private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings) {
         if (!settings.controls()) {
             ControlPlane.connect(system);
@@ -131,6 +148,7 @@ public final class Member {
                 settings,
                 dispatcher(system, "starling.runtime-dispatcher"),
                 dispatcher(system, "starling.pull-dispatcher"));
+        CompletableFuture<Done> registered = new CompletableFuture<>();
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
                 () -> MachineFacts.of(
@@ -139,14 +157,15 @@ public final class Member {
                         share(settings),
                         settings.runtime().mostPods(),
                         runtime.info()),
-                settings.dataDirectory().resolve("pods"));
+                settings.dataDirectory().resolve("pods"),
+                () -> registered.complete(Done.getInstance()));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
                 "agent",
                 Props.empty());
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
-        return done();
+        return registered;
     }
 
     private static CompletionStage<Done> done() {
@@ -171,7 +190,7 @@ public final class Member {
     }
 
     /**
-     * Returns when the member serves: it is in the cluster, its catalog is complete, its agent has started.
+     * Returns when the member serves: it is in the cluster, its catalog is complete, its node is registered and seen there.
      *
      * @throws IllegalStateException with a sentence for the user, where it never will
      */

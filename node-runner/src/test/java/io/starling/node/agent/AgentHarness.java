@@ -52,7 +52,8 @@ public final class AgentHarness implements AutoCloseable {
                 () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, runtime.info()),
                 Duration.ofMillis(200),
                 data,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                () -> {});
         kit.spawn(NodeAgent.create(settings, cluster, runtime));
         soon().until(() -> !cluster.told(Hello.class).isEmpty());
         agent = cluster.told(Hello.class).get(0).agent();
@@ -67,6 +68,20 @@ public final class AgentHarness implements AutoCloseable {
     /** What the agent said it has when it began. */
     public List<HeldPod> heldAtStart() {
         return cluster.told(Hello.class).get(0).held();
+    }
+
+    /** Crashes the agent's actor, and answers what it said it has when it began again. */
+    public List<HeldPod> heldAfterCrash() {
+        long before = cluster.told(Hello.class).get(0).incarnation();
+        cluster.crashes.set(1);
+        soon().until(() -> cluster.told(Hello.class).stream().anyMatch(hello -> hello.incarnation() > before));
+        agent.tell(new Identify(1));
+        agent.tell(new Welcome(1, 1));
+        return cluster.told(Hello.class).stream()
+                .filter(hello -> hello.incarnation() > before)
+                .findFirst()
+                .orElseThrow()
+                .held();
     }
 
     public ContainerRuntime runtime() {

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The cluster, as an agent sees it: keeps what it was told, and acknowledges reports unless told not to. */
 final class FakeControlPlane implements ControlPlane {
@@ -23,9 +24,14 @@ final class FakeControlPlane implements ControlPlane {
     final Map<String, PodReport> reports = new ConcurrentHashMap<>();
     final Map<ObjectKey, ApiObject> objects = new ConcurrentHashMap<>();
     volatile boolean acknowledge = true;
+    /** So many of the next words to the node's owner crash whoever says them. */
+    final AtomicInteger crashes = new AtomicInteger();
 
     @Override
     public void toNode(FromAgent message) {
+        if (crashes.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new IllegalStateException("crash on purpose");
+        }
         toNode.add(message);
     }
 

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class NodeAgentBehaviorTest {
     private final ActorTestKit kit = ActorTestKit.create();
     private final FakeControlPlane cluster = new FakeControlPlane();
+    private final AtomicInteger registered = new AtomicInteger();
     private final SimulatedRuntime runtime = SimulatedRuntime.create(
             new SimulatedRuntime.Behavior(4, 8L << 30, Duration.ofMillis(5), Duration.ofMillis(5), 0, Duration.ZERO, 1),
             ForkJoinPool.commonPool(),
@@ -181,6 +183,23 @@ class NodeAgentBehaviorTest {
         kit.createTestProbe(Done.class).expectTerminated(agent, Duration.ofSeconds(10));
     }
 
+    @Test
+    void registersWithEveryWelcomeAndAgainAfterACrash() {
+        ActorRef<ToAgent> agent = start();
+        soon().until(() -> registered.get() == 1);
+        long before = cluster.told(Hello.class).get(0).incarnation();
+        cluster.crashes.set(2);
+        soon().until(() -> cluster.told(Hello.class).stream().anyMatch(hello -> hello.incarnation() > before));
+        agent.tell(new Identify(2));
+        agent.tell(new Welcome(2, 2));
+        soon().until(() -> registered.get() == 2);
+        HeldPod pod = Pods.command("a", "Always", "x");
+        agent.tell(new Take(2, 2, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        runtime.end(cluster.report(pod.uid()).containers().get(0).containerId(), 3);
+        soon().until(() -> cluster.report(pod.uid()).containers().get(0).restartCount() == 1);
+    }
+
     private void awaitPhase(HeldPod pod, PodPhase phase) {
         soon().until(() -> cluster.reports.containsKey(pod.uid())
                 && cluster.report(pod.uid()).phase() == phase
@@ -205,7 +224,8 @@ class NodeAgentBehaviorTest {
                 () -> MachineFacts.of("node-1", "127.0.0.1", new MachineFacts.Share(1, 2), 110, runtime.info()),
                 Duration.ofMillis(100),
                 Path.of("unused"),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                registered::incrementAndGet);
         return kit.spawn(NodeAgent.create(settings, cluster, runtime));
     }
 

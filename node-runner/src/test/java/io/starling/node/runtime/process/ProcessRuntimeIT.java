@@ -130,6 +130,19 @@ class ProcessRuntimeIT {
     }
 
     @Test
+    void adoptsWhatRunsAfterItsActorCrashed() {
+        HeldPod pod = Pods.command("a", "Always", "sleep 1000");
+        agent.take(pod);
+        PodReport before = agent.awaitReady(pod);
+        assertThat(agent.heldAfterCrash()).containsExactly(pod);
+        PodReport after = agent.awaitReady(pod);
+        assertThat(after.containers().get(0).restartCount()).isZero();
+        assertThat(after.containers().get(0).containerId())
+                .isEqualTo(before.containers().get(0).containerId());
+        agent.remove(pod, 5);
+    }
+
+    @Test
     void showsVolumesAndVariables() {
         agent.put(Pods.object("{'apiVersion':'v1','kind':'ConfigMap','metadata':{'name':'my-config-map',"
                 + "'namespace':'default'},'data':{'message':'Hello World!'}}"));

@@ -1,0 +1,76 @@
+package io.starling.actors.entity;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.starling.actors.catalog.Catalog;
+import io.starling.core.catalog.OriginClock;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+
+/** A cluster of one member with its catalog and a journal in memory: what an entity needs to live. */
+public final class OneMember implements AutoCloseable {
+    private static final Config CONFIG = ConfigFactory.parseString("""
+                    pekko.actor.provider = cluster
+                    pekko.loglevel = WARNING
+                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
+                    pekko.cluster.roles = [control]
+                    pekko.cluster.jmx.enabled = off
+                    pekko.cluster.gossip-interval = 200 ms
+                    pekko.cluster.leader-actions-interval = 200 ms
+                    pekko.cluster.sharding.retry-interval = 200 ms
+                    pekko.coordinated-shutdown.exit-jvm = off
+                    pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
+                    """)
+            .withFallback(PersistenceTestKitPlugin.getInstance().config())
+            .withFallback(PersistenceTestKitSnapshotPlugin.config())
+            .withFallback(ConfigFactory.load());
+
+    private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "one", CONFIG);
+    private final EntityContext context;
+    private final Catalog catalog;
+
+    private OneMember() throws Exception {
+        Cluster cluster = Cluster.get(system);
+        catalog = Catalog.start(system, new OriginClock(1, 0, System::currentTimeMillis), Clock.systemUTC());
+        catalog.expect(Set.of());
+        cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        catalog.joined().toCompletableFuture().get(90, TimeUnit.SECONDS);
+        catalog.complete().toCompletableFuture().get(90, TimeUnit.SECONDS);
+        context = new EntityContext(
+                catalog,
+                ClusterSharding.get(system),
+                Clock.systemUTC(),
+                new EventRecorder(catalog, Clock.systemUTC(), "one"));
+    }
+
+    public static OneMember start() throws Exception {
+        return new OneMember();
+    }
+
+    public ActorSystem<Void> system() {
+        return system;
+    }
+
+    public EntityContext context() {
+        return context;
+    }
+
+    public Catalog catalog() {
+        return catalog;
+    }
+
+    @Override
+    public void close() {
+        ActorTestKit.shutdown(system, Duration.ofSeconds(30));
+    }
+}
