@@ -178,7 +178,7 @@ class EurekaDoorTest {
                 .isEqualTo(json("/eureka/apps").path("applications").path("apps__hashcode"));
         assertThat(delta.at("/application/0/instance/0/actionType").asText()).isEqualTo("DELETED");
         assertThat(delta.at("/application/1/instance/0/actionType").asText()).isEqualTo("MODIFIED");
-        assertThat(delta.at("/application/1/instance/0/overriddenStatus").asText())
+        assertThat(delta.at("/application/1/instance/0/overriddenstatus").asText())
                 .isEqualTo("OUT_OF_SERVICE");
         assertThat(code("DELETE", "/eureka/apps/ORDERS/h:orders:8080/status")).isEqualTo(200);
         assertThat(json("/eureka/apps").at("/applications/apps__hashcode").asText())
