@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
 import io.starling.http.eureka.EurekaDoor;
+import io.starling.http.registry.ChoiceDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +32,7 @@ public final class ServedApi implements AutoCloseable {
         ServerBinding binding = ApiServer.start(
                         system,
                         gateway,
-                        List.of(EurekaDoor.create(gateway.registry())),
+                        List.of(EurekaDoor.create(gateway.registry()), new ChoiceDoor(gateway.registry())),
                         ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
