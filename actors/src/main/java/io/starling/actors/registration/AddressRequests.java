@@ -48,8 +48,7 @@ final class AddressRequests {
         }
         return EntityKind.ADDRESSES
                 .ref(context.sharding(), block.id())
-                .<AddressBlock.Answer>ask(
-                        replyTo -> new AddressBlock.Allocate(wanted, holder(), replyTo), patience)
+                .<AddressBlock.Answer>ask(replyTo -> new AddressBlock.Allocate(wanted, holder(), replyTo), patience)
                 .thenApply(answer -> {
                     if (answer instanceof AddressBlock.Denied denied) {
                         throw Refusal.of(taken(block, denied));

@@ -19,6 +19,7 @@ import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
+import io.starling.core.registry.RegistryTypes;
 import io.starling.core.registry.ServiceName;
 import java.time.Duration;
 import java.util.Collections;
@@ -317,7 +318,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 AddressBlock.Answer.class,
                 EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
                 PATIENCE,
-                replyTo -> new AddressBlock.Release(held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
+                replyTo -> new AddressBlock.Release(
+                        held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
                 (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
     }
 
@@ -335,10 +337,12 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .tell(new RegistryRequest.Fulfilled(refusal))));
     }
 
-    /** Objects of the registry can only be deleted: that deregisters who they stand for. */
+    /** What the registry shows can't be written, but for an Instance, which can be deleted: that deregisters it. */
     private Effect<Registration.Event, Registration> deregister(Registration registration, ObjectRequest.Write write) {
         ApiObject shown = publication.shown(write.key());
-        if (shown == null || !(write.mutation() instanceof Mutation.Delete)) {
+        boolean deletes = write.mutation() instanceof Mutation.Delete
+                && write.key().type().equals(RegistryTypes.INSTANCES);
+        if (shown == null || !deletes) {
             ApiStatus refusal = shown == null
                     ? ApiStatus.notFound(write.key())
                     : ApiStatus.of(405, "MethodNotAllowed", "the registry writes this object itself", write.key());
@@ -348,9 +352,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         if (write.context().dryRun()) {
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(deleted));
         }
-        return staged(desk.remove(
-                registration.outsiders(), desk.idsOf(registration.outsiders(), write.key()), failure -> write.replyTo()
-                        .tell(new ObjectRequest.Written(failure == null ? deleted : new Mutation.Refused(failure)))));
+        return staged(desk.remove(registration.outsiders(), write.key(), failure -> write.replyTo()
+                .tell(new ObjectRequest.Written(failure == null ? deleted : new Mutation.Refused(failure)))));
     }
 
     /** What is staged is journaled when what else waits in the mailbox had its chance to join. */

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
@@ -75,13 +74,11 @@ final class NewInstances {
                         + "&labelSelector=registry.starling.io/service%3Dwatched"))
                 .build();
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
-                .thenAcceptAsync(
-                        answer -> answer.body().forEach(this::told),
-                        task -> {
-                            Thread thread = new Thread(task, "watcher");
-                            thread.setDaemon(true);
-                            thread.start();
-                        });
+                .thenAcceptAsync(answer -> answer.body().forEach(this::told), task -> {
+                    Thread thread = new Thread(task, "watcher");
+                    thread.setDaemon(true);
+                    thread.start();
+                });
     }
 
     private void told(String line) {
@@ -103,7 +100,7 @@ final class NewInstances {
             if (System.nanoTime() > end) {
                 throw new LaunchException("Two minutes were not enough until " + what + ".");
             }
-            BenchCluster.pause(TimeUnit.MILLISECONDS.toMillis(50));
+            BenchCluster.pause(50);
         }
     }
 }

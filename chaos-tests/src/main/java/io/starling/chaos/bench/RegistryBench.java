@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         name = "registry",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Registrations, heartbeats and lookups through Eureka's API, and how soon a new instance is seen.")
+        description =
+                "Registrations, heartbeats and lookups through Eureka's API, and how soon a new instance is seen.")
 final class RegistryBench implements Runnable {
     @Option(names = "--services", paramLabel = "N", description = "How many services; 100 unless given.")
     private int services = 100;

@@ -30,8 +30,7 @@ final class RegistryFigures {
     /** The code that does it is warmed up by a tenth of them first. */
     private void registrations(int services, int all) {
         int first = Math.max(1, all / 10);
-        ClosedLoop.run(
-                first, Long.MAX_VALUE, i -> requests.register(i, app(i, services), id(i, services)));
+        ClosedLoop.run(first, Long.MAX_VALUE, i -> requests.register(i, app(i, services), id(i, services)));
         Outcome outcome = ClosedLoop.run(
                 all - first,
                 Long.MAX_VALUE,

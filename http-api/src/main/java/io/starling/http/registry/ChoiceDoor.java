@@ -73,8 +73,8 @@ public final class ChoiceDoor implements Dialect {
     private RegistryView.Service service(ServiceName name) {
         return registry.view()
                 .find(name)
-                .orElseThrow(() -> Refusal.of(
-                        ApiStatus.of(404, "NotFound", "nobody stands behind the service \"" + name + "\"")));
+                .orElseThrow(() ->
+                        Refusal.of(ApiStatus.of(404, "NotFound", "nobody stands behind the service \"" + name + "\"")));
     }
 
     private static ObjectNode json(ServiceName name, List<Instance> order) {
