@@ -25,6 +25,7 @@ final class RecentChanges {
 
     private final InstantSource clock;
     private final Map<Key, Recent> recent = new LinkedHashMap<>();
+    private @Nullable RegistryView seen;
     private volatile @Nullable Delta latest;
 
     private record Key(ServiceName service, String id) {}
@@ -60,8 +61,6 @@ final class RecentChanges {
         latest = null;
         seen = update.view();
     }
-
-    private @Nullable RegistryView seen;
 
     /** @param otherwise the present view, where nothing changed yet */
     Delta delta(RegistryView otherwise) {
