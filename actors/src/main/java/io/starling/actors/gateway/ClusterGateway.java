@@ -7,6 +7,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.failover.Quorum;
 import io.starling.actors.node.NodeRequest;
+import io.starling.actors.registration.RegistryFeed;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -44,17 +45,19 @@ public final class ClusterGateway implements Gateway {
     private final Quorum quorum;
     private final LostRequests lost = new LostRequests(PATIENCE, DOUBT);
     private final Owners owners;
+    private final Registry registry;
 
-    private ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum) {
-        this.sharding = sharding;
+    private ClusterGateway(ActorSystem<?> system, Catalog catalog, Quorum quorum, RegistryFeed feed) {
+        this.sharding = ClusterSharding.get(system);
         this.catalog = catalog;
         this.quorum = quorum;
         this.owners = new Owners(sharding, catalog::view);
+        this.registry = new ClusterRegistry(system, owners, quorum, feed);
     }
 
     /** The gateway of this member; once for each actor system. */
-    public static ClusterGateway start(ActorSystem<?> system, Catalog catalog, Quorum quorum) {
-        ClusterGateway gateway = new ClusterGateway(ClusterSharding.get(system), catalog, quorum);
+    public static ClusterGateway start(ActorSystem<?> system, Catalog catalog, Quorum quorum, RegistryFeed feed) {
+        ClusterGateway gateway = new ClusterGateway(system, catalog, quorum, feed);
         system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
         return gateway;
     }
@@ -104,7 +107,7 @@ public final class ClusterGateway implements Gateway {
         }
         if (!owners.hasOwner(key)) {
             return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
-                    405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
+                    405, "MethodNotAllowed", "objects that the cluster itself records can't be changed", key)));
         }
         String id = UUID.randomUUID().toString();
         return lost.write(undone(key, mutation, id), patience -> ask(key, patience), patience -> owners.of(key)
@@ -147,6 +150,11 @@ public final class ClusterGateway implements Gateway {
                 : String.valueOf(cause.getMessage());
         return Refusal.of(ApiStatus.unavailable(
                 key.type().id() + " \"" + key.name() + "\" can't be reached just now: " + why + "; try again"));
+    }
+
+    @Override
+    public Registry registry() {
+        return registry;
     }
 
     @Override

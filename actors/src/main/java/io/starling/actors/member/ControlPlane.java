@@ -17,7 +17,9 @@ import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
 import io.starling.actors.origin.OriginsEntity;
 import io.starling.actors.records.RecordBucket;
+import io.starling.actors.registration.Neighbours;
 import io.starling.actors.registration.RegistrationEntity;
+import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.node.Brakes;
@@ -80,11 +82,12 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
             return catalog.joined().thenApply(done -> {
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 failover.tell(events, catalog::view);
-                initAll(new EntityContext(catalog, sharding, clock, events), brakes);
+                RegistryFeed feed = RegistryFeed.start(system, catalog);
+                initAll(new EntityContext(catalog, sharding, clock, events), brakes, feed);
                 system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
-                        ClusterGateway.start(system, catalog, failover.quorum()),
+                        ClusterGateway.start(system, catalog, failover.quorum(), feed),
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover);
             });
@@ -101,13 +104,14 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
         }
     }
 
-    private static void initAll(EntityContext context, Brakes brakes) {
+    private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed) {
         ClusterSharding sharding = context.sharding();
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
-        init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
+        Neighbours neighbours = new Neighbours();
+        init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
         init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
         init(sharding, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
     }

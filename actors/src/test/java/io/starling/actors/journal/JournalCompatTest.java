@@ -10,6 +10,7 @@ import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeState;
 import io.starling.core.record.Bucket;
 import io.starling.core.registration.Registration;
+import io.starling.core.registry.OutsiderEvent;
 import io.starling.core.workload.WorkloadEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,6 +68,7 @@ class JournalCompatTest {
                         NodeState.Event.class,
                         NodeLife.Event.class,
                         Registration.Event.class,
+                        OutsiderEvent.class,
                         Allocations.Event.class,
                         Change.class)
                 .flatMap(events -> Stream.of(Objects.requireNonNull(events.getPermittedSubclasses())))
@@ -85,6 +87,9 @@ class JournalCompatTest {
     private static Stream<?> parts(Journaled sample) {
         if (sample instanceof NodeState.Lived lived) {
             return Stream.of(lived, lived.event());
+        }
+        if (sample instanceof Registration.OutsidersChanged changed) {
+            return Stream.concat(Stream.of(changed), changed.events().stream());
         }
         return sample instanceof Commit commit ? commit.changes().stream() : Stream.of(sample);
     }

@@ -22,6 +22,11 @@ import io.starling.core.pod.PodReport;
 import io.starling.core.record.Bucket;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
+import io.starling.core.registry.HealthChange;
+import io.starling.core.registry.Instance;
+import io.starling.core.registry.InstanceStatus;
+import io.starling.core.registry.OutsiderEvent;
+import io.starling.core.registry.Outsiders;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.Revision;
 import io.starling.core.workload.Workload;
@@ -187,7 +192,32 @@ final class Samples {
                 "registration-addresses-returned",
                 new Registration.AddressesReturned(List.of(new Held(Block.NODE_PORTS, "30001"))));
         samples.put(
-                "registration-snapshot", new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1"))));
+                "registration-snapshot",
+                new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+        Instance instance = new Instance(
+                "host:orders:8080",
+                "10.0.0.1",
+                "host",
+                Map.of("http", 8080),
+                Map.of("version", "1"),
+                2,
+                "zone-1",
+                InstanceStatus.UP,
+                InstanceStatus.OUT_OF_SERVICE,
+                "eureka",
+                Duration.ofSeconds(90),
+                "{}",
+                AT,
+                List.of(new HealthChange(InstanceStatus.UP, "registered", AT)));
+        Registration.Event changed = new Registration.OutsidersChanged(List.of(
+                new OutsiderEvent.Registered(instance),
+                new OutsiderEvent.Overridden("host:orders:8080", null, AT),
+                new OutsiderEvent.Annotated("host:orders:8080", Map.of("a", "b"), AT),
+                new OutsiderEvent.Reported(
+                        "host:orders:8080", new HealthChange(InstanceStatus.DOWN, "check failed", AT)),
+                new OutsiderEvent.Removed("gone", OutsiderEvent.Why.EXPIRED, AT)));
+        samples.put("registration-outsiders-changed", changed);
+        samples.put("registration-snapshot-outsiders", changed.applyTo(Registration.ABSENT));
     }
 
     /** {@code PodsPlaced} becomes {@code pods-placed}. */
