@@ -54,6 +54,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     private final Map<String, Writing> writing = new HashMap<>();
     /** The tick of the last write for an instance. */
     private final Map<String, Integer> wrote = new HashMap<>();
+
     private int ticks;
 
     private CheckOwner(
@@ -222,23 +223,20 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
                 continue;
             }
             if (due instanceof Due.Probe) {
-                before.check(due.check())
-                        .ifPresent(check -> getContext()
-                                .pipeToSelf(
-                                        prober.probe(check.definition()),
-                                        (result, failure) -> new Probed(
-                                                due.instance(),
-                                                due.check(),
-                                                failure == null
-                                                        ? result
-                                                        : new Prober.Result(
-                                                                CheckStatus.CRITICAL, failure.toString()))));
+                before.check(due.check()).ifPresent(check -> getContext()
+                        .pipeToSelf(
+                                prober.probe(check.definition()),
+                                (result, failure) -> new Probed(
+                                        due.instance(),
+                                        due.check(),
+                                        failure == null
+                                                ? result
+                                                : new Prober.Result(CheckStatus.CRITICAL, failure.toString()))));
             } else if (due instanceof Due.Silent) {
                 change(
                         due.instance(),
                         before,
-                        before.changed(
-                                due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
+                        before.changed(due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
             } else {
                 getContext()
                         .getLog()

@@ -77,8 +77,7 @@ public final class ClusterCheckDesk implements CheckDesk {
 
     /** Each member wakes its share of the owners, so that they don't hear it from all. */
     private void wake() {
-        List<Member> members = StreamSupport.stream(
-                        cluster.state().getMembers().spliterator(), false)
+        List<Member> members = StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
                 .filter(member -> member.hasRole(role) && member.status().equals(MemberStatus.up()))
                 .sorted(Member.ordering())
                 .toList();
@@ -115,9 +114,8 @@ public final class ClusterCheckDesk implements CheckDesk {
         return owner(service)
                 .<Followed>ask(replyTo -> new Give(order, replyTo), DOUBT)
                 .thenCompose(ClusterCheckDesk::followed)
-                .exceptionallyCompose(failure -> timedOut(failure)
-                        ? again(service, order, end)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure ->
+                        timedOut(failure) ? again(service, order, end) : CompletableFuture.failedFuture(failure));
     }
 
     private CompletionStage<Done> again(ServiceName service, Order order, long end) {

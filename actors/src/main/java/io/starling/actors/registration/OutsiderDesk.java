@@ -106,6 +106,11 @@ final class OutsiderDesk {
         return !leases.leases().isEmpty();
     }
 
+    /** Who stays though its lease ended. */
+    Set<String> preserved() {
+        return preserved;
+    }
+
     /**
      * Takes a wish.
      *
@@ -167,7 +172,7 @@ final class OutsiderDesk {
         neighbours.tell(service.toString(), leases);
     }
 
-    /** Looks whose lease ended; completes {@link #preserved} and returns what is to be journaled. */
+    /** Looks whose lease ended, and returns what is to be journaled. */
     Batch judge(Outsiders journaled) {
         Instant now = stopwatch.instant();
         Judgement judgement = leases.judge(now, neighbours.around(service.toString(), now));
