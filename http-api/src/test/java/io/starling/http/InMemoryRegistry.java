@@ -26,7 +26,9 @@ public final class InMemoryRegistry implements Registry {
     private final Map<ServiceName, Outsiders> outsiders = new HashMap<>();
     private final RegistryIndex index = new RegistryIndex(0);
     private final List<Consumer<Update>> listeners = new ArrayList<>();
-    private final Map<CompletableFuture<RegistryView>, Long> waiting = new HashMap<>();
+    private final List<Waiter> waiting = new ArrayList<>();
+
+    private record Waiter(long version, CompletableFuture<RegistryView> reached) {}
 
     @Override
     public synchronized CompletionStage<Done> fulfil(ServiceName service, Wish wish) {
@@ -56,12 +58,11 @@ public final class InMemoryRegistry implements Registry {
     private void tell(List<Change> changes) {
         Update update = new Update(changes, index.view());
         listeners.forEach(listener -> listener.accept(update));
-        new HashMap<>(waiting).forEach((reached, version) -> {
-            if (index.view().version() > version) {
-                waiting.remove(reached);
-                reached.complete(index.view());
-            }
-        });
+        List<Waiter> reached = waiting.stream()
+                .filter(waiter -> index.view().version() > waiter.version())
+                .toList();
+        waiting.removeAll(reached);
+        reached.forEach(waiter -> waiter.reached().complete(index.view()));
     }
 
     @Override
@@ -75,7 +76,7 @@ public final class InMemoryRegistry implements Registry {
         if (index.view().version() > version) {
             reached.complete(index.view());
         } else {
-            waiting.put(reached, version);
+            waiting.add(new Waiter(version, reached));
         }
         return reached;
     }

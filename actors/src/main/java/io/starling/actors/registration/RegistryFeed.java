@@ -45,7 +45,7 @@ public final class RegistryFeed {
     private static final List<ResourceType> WATCHED =
             List.of(RegistryTypes.INSTANCES, new ResourceType("", "services"), new ResourceType("", "pods"));
     private static final Duration AGAIN = Duration.ofMillis(500);
-    private static final Duration FOR_EVER = Duration.ofDays(365);
+    private static final Duration LONG = Duration.ofDays(100);
 
     private final List<Consumer<Update>> listeners = new CopyOnWriteArrayList<>();
     private final Map<ServiceName, Runnable> owners = new ConcurrentHashMap<>();
@@ -172,7 +172,7 @@ public final class RegistryFeed {
 
         private void watch(ResourceType type, int mine) {
             ActorRef<Command> self = context.getSelf();
-            catalog.watch(new WatchQuery(type, null, Selector.ALL, "", true, true, FOR_EVER))
+            catalog.watch(new WatchQuery(type, null, Selector.ALL, "", true, true, LONG))
                     .via(watches.flow())
                     .runWith(Sink.foreach(signal -> self.tell(new Told(mine, type, signal))), context.getSystem())
                     .whenComplete((done, failure) -> self.tell(new Ended(mine)));

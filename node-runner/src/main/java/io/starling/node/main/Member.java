@@ -3,6 +3,7 @@ package io.starling.node.main;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
+import io.starling.http.eureka.EurekaDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.runtime.ContainerRuntime;
@@ -127,7 +128,9 @@ public final class Member {
         return ApiServer.start(
                         system,
                         plane.gateway(),
-                        List.of(Dialects.consul(system, plane)),
+                        List.of(
+                                Dialects.consul(system, plane),
+                                EurekaDoor.create(plane.gateway().registry())),
                         new ApiSettings(
                                 settings.apiHost(),
                                 settings.apiPort(),
