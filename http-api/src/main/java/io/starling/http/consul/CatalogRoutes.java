@@ -34,11 +34,7 @@ final class CatalogRoutes {
     private final InstantSource clock = InstantSource.system();
 
     CatalogRoutes(
-            CheckDesk desk,
-            RegistryQueries queries,
-            Whereabouts whereabouts,
-            ServiceDocuments documents,
-            Home agent) {
+            CheckDesk desk, RegistryQueries queries, Whereabouts whereabouts, ServiceDocuments documents, Home agent) {
         this.desk = desk;
         this.queries = queries;
         this.whereabouts = whereabouts;
@@ -233,9 +229,7 @@ final class CatalogRoutes {
     private CompletionStage<Done> remove(String instance) {
         return whereabouts
                 .service(instance)
-                .thenCompose(name -> name.isEmpty()
-                        ? done()
-                        : desk.give(name.get(), new Order.Deregister(instance)));
+                .thenCompose(name -> name.isEmpty() ? done() : desk.give(name.get(), new Order.Deregister(instance)));
     }
 
     private static CompletionStage<Done> done() {

@@ -46,8 +46,7 @@ public final class ConsulDoor implements Dialect {
     }
 
     /** @param desk takes what clients want of services and checks */
-    public static ConsulDoor create(
-            ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
+    public static ConsulDoor create(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
         return new ConsulDoor(settings, store, registry, desk);
     }
 
@@ -82,9 +81,8 @@ public final class ConsulDoor implements Dialect {
             case "event" -> events.answer(request);
             case "status" -> now(status(request));
             case "agent" -> agent(request);
-            case "catalog" -> request.segment(1).equals("datacenters")
-                    ? now(cluster.datacenters(request))
-                    : catalog.answer(request);
+            case "catalog" ->
+                request.segment(1).equals("datacenters") ? now(cluster.datacenters(request)) : catalog.answer(request);
             case "health" -> health.answer(request);
             default -> throw unknownPath();
         };

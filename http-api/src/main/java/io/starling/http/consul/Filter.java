@@ -14,7 +14,8 @@ import java.util.regex.PatternSyntaxException;
  * {@code matches}, {@code is empty} and their negations compare; {@code and}, {@code or}, {@code not} and parentheses join.
  */
 final class Filter {
-    private static final Pattern TOKEN = Pattern.compile("\\s*(?:(==|!=|[()\\[\\]])|\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`|([^\\s()\\[\\]=!\"`]+))");
+    private static final Pattern TOKEN =
+            Pattern.compile("\\s*(?:(==|!=|[()\\[\\]])|\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`|([^\\s()\\[\\]=!\"`]+))");
 
     private final String text;
     private final List<Token> tokens;
@@ -45,7 +46,8 @@ final class Filter {
         Filter filter = new Filter(text);
         Predicate<JsonNode> predicate = filter.or();
         if (filter.at < filter.tokens.size()) {
-            throw filter.wrong("nothing more was expected at \"" + filter.tokens.get(filter.at).text() + "\"");
+            throw filter.wrong("nothing more was expected at \""
+                    + filter.tokens.get(filter.at).text() + "\"");
         }
         return predicate;
     }
@@ -104,7 +106,8 @@ final class Filter {
     private Predicate<JsonNode> comparison() {
         int start = at;
         Token first = next();
-        if (peek("in") || (peek("not") && at + 1 < tokens.size() && tokens.get(at + 1).is("in"))) {
+        if (peek("in")
+                || (peek("not") && at + 1 < tokens.size() && tokens.get(at + 1).is("in"))) {
             boolean negated = take("not");
             require("in");
             Predicate<JsonNode> contains = contains(selector(), first.text());
@@ -180,7 +183,9 @@ final class Filter {
             if (node.isArray()) {
                 return node.valueStream().anyMatch(each -> each.asText().equals(value));
             }
-            return node.isObject() ? node.has(value) : node.isTextual() && node.asText().contains(value);
+            return node.isObject()
+                    ? node.has(value)
+                    : node.isTextual() && node.asText().contains(value);
         };
     }
 

@@ -41,7 +41,8 @@ final class HealthRoutes {
     private CompletionStage<HttpResponse> service(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
         Selection selection = Selection.of(request);
-        boolean passing = request.has("passing") && !request.parameter("passing").equals("false");
+        boolean passing =
+                request.has("passing") && !request.parameter("passing").equals("false");
         return queries.answer(request, view -> view.versionOf(service), view -> {
             ArrayNode all = Json.array();
             for (Seen seen : selection.of(view, service, agent)) {
@@ -76,10 +77,13 @@ final class HealthRoutes {
 
     private CompletionStage<HttpResponse> state(ConsulRequest request, String state) {
         if (!state.equals("any") && CheckStatus.of(state).isEmpty()) {
-            throw ConsulFailure.badRequest("Invalid check state \"" + state + "\": it must be any, passing, warning or critical");
+            throw ConsulFailure.badRequest(
+                    "Invalid check state \"" + state + "\": it must be any, passing, warning or critical");
         }
-        return checks(request, (node, check) -> state.equals("any")
-                || check.path("Status").asText().equals(state));
+        return checks(
+                request,
+                (node, check) ->
+                        state.equals("any") || check.path("Status").asText().equals(state));
     }
 
     /** Which checks are shown, of those of all nodes and services. */

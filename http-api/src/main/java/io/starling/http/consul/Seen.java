@@ -63,7 +63,10 @@ record Seen(Instance instance, CheckedService service, long version) {
                     case DOWN, STARTING -> CheckStatus.CRITICAL;
                 };
         Check check = new Check(
-                definition, status, instance.status().name(), instance.registeredAt().toEpochMilli());
+                definition,
+                status,
+                instance.status().name(),
+                instance.registeredAt().toEpochMilli());
         return new CheckedService(
                 instance.id(),
                 name,

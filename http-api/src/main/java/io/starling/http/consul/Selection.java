@@ -20,9 +20,7 @@ import java.util.function.Predicate;
 record Selection(List<String> tags, List<String> nodeMeta, String near, Predicate<JsonNode> filter) {
     static Selection of(ConsulRequest request) {
         return new Selection(
-                request.parameters("tag").stream()
-                        .filter(tag -> !tag.isEmpty())
-                        .toList(),
+                request.parameters("tag").stream().filter(tag -> !tag.isEmpty()).toList(),
                 request.parameters("node-meta"),
                 request.parameter("near"),
                 Filter.parse(request.parameter("filter")));

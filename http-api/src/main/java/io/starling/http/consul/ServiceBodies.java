@@ -52,7 +52,8 @@ final class ServiceBodies {
         }
         String kind = text(body, "Kind");
         if (!kind.isEmpty() && !kind.equals("typical")) {
-            throw ConsulFailure.badRequest("services of kind \"" + kind + "\" are not supported: there is no mesh here");
+            throw ConsulFailure.badRequest(
+                    "services of kind \"" + kind + "\" are not supported: there is no mesh here");
         }
         String id = text(body, "ID");
         int port = field(body, "Port").asInt(0);
@@ -110,12 +111,12 @@ final class ServiceBodies {
     private static CheckStatus status(String text) {
         return text.isEmpty()
                 ? CheckStatus.CRITICAL
-                : CheckStatus.of(text)
-                        .orElseThrow(() -> ConsulFailure.badRequest("Bad check status '" + text + "'"));
+                : CheckStatus.of(text).orElseThrow(() -> ConsulFailure.badRequest("Bad check status '" + text + "'"));
     }
 
     private static Kind kind(JsonNode body) {
-        for (String other : new String[] {"GRPC", "UDP", "Args", "ScriptArgs", "DockerContainerID", "AliasService", "H2PING"}) {
+        for (String other :
+                new String[] {"GRPC", "UDP", "Args", "ScriptArgs", "DockerContainerID", "AliasService", "H2PING"}) {
             JsonNode given = field(body, other);
             if (given.isContainerNode() ? !given.isEmpty() : !given.asText("").isEmpty()) {
                 throw ConsulFailure.badRequest(
@@ -167,7 +168,8 @@ final class ServiceBodies {
 
     static Map<String, String> map(JsonNode given) {
         Map<String, String> map = new LinkedHashMap<>();
-        given.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText("")));
+        given.properties()
+                .forEach(entry -> map.put(entry.getKey(), entry.getValue().asText("")));
         return map;
     }
 

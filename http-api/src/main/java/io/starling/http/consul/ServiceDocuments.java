@@ -54,9 +54,7 @@ final class ServiceDocuments {
         json.put("Node", service.node());
         json.put("Address", service.nodeAddress());
         json.put("Datacenter", datacenter);
-        json.putObject("TaggedAddresses")
-                .put("lan", service.nodeAddress())
-                .put("wan", service.nodeAddress());
+        json.putObject("TaggedAddresses").put("lan", service.nodeAddress()).put("wan", service.nodeAddress());
         put(json.putObject("NodeMeta"), service.nodeMeta());
         json.put("ServiceKind", "");
         json.put("ServiceID", service.id());

@@ -21,11 +21,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/agent/service...} and {@code /v1/agent/check...}: what services say of themselves. */
 final class ServiceRoutes {
-    private static final String NO_SERVICE =
-            "Unknown service ID \"%s\". Ensure that the service ID is passed, not the service name.";
-    private static final String NO_CHECK =
-            "Unknown check ID \"%s\". Ensure that the check ID is passed, not the check name.";
-
     private final CheckDesk desk;
     private final RegistryQueries queries;
     private final Whereabouts whereabouts;
@@ -34,11 +29,7 @@ final class ServiceRoutes {
     private final InstantSource clock = InstantSource.system();
 
     ServiceRoutes(
-            CheckDesk desk,
-            RegistryQueries queries,
-            Whereabouts whereabouts,
-            ServiceDocuments documents,
-            Home agent) {
+            CheckDesk desk, RegistryQueries queries, Whereabouts whereabouts, ServiceDocuments documents, Home agent) {
         this.desk = desk;
         this.queries = queries;
         this.whereabouts = whereabouts;
@@ -107,8 +98,7 @@ final class ServiceRoutes {
         CheckedService service = ServiceBodies.service(request.json(), agent, clock.instant());
         ServiceName name = ServiceName.of(service.name());
         boolean keep = !request.has("replace-existing-checks");
-        Optional<ServiceName> before =
-                whereabouts.now(service.id()).filter(known -> !known.equals(name));
+        Optional<ServiceName> before = whereabouts.now(service.id()).filter(known -> !known.equals(name));
         return desk.give(name, new Order.Register(service.id(), service, keep))
                 .thenCompose(done -> before.isPresent()
                         ? desk.give(before.get(), new Order.Deregister(service.id()))
@@ -121,8 +111,7 @@ final class ServiceRoutes {
         if (!enable.equals("true") && !enable.equals("false")) {
             throw ConsulFailure.badRequest("Missing value for enable");
         }
-        return order(
-                request, id -> new Order.Maintain(id, enable.equals("true"), request.parameter("reason")));
+        return order(request, id -> new Order.Maintain(id, enable.equals("true"), request.parameter("reason")));
     }
 
     private CompletionStage<HttpResponse> order(ConsulRequest request, Function<String, Order> order) {
@@ -137,8 +126,7 @@ final class ServiceRoutes {
     private CompletionStage<HttpResponse> give(String service, Order order) {
         return whereabouts
                 .service(service)
-                .thenCompose(name -> desk.give(
-                        name.orElseThrow(() -> new ConsulFailure(404, String.format(NO_SERVICE, service))), order))
+                .thenCompose(name -> desk.give(name.orElseThrow(() -> unknown("service", service)), order))
                 .thenApply(done -> ConsulAnswers.empty(200));
     }
 
@@ -171,8 +159,8 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> update(String id, JsonNode body) {
         CheckStatus status = CheckStatus.of(ServiceBodies.text(body, "Status"))
-                .orElseThrow(() -> ConsulFailure.badRequest(
-                        "Invalid check status: '" + ServiceBodies.text(body, "Status") + "'"));
+                .orElseThrow(() ->
+                        ConsulFailure.badRequest("Invalid check status: '" + ServiceBodies.text(body, "Status") + "'"));
         return report(id, status, ServiceBodies.text(body, "Output"));
     }
 
@@ -184,11 +172,17 @@ final class ServiceRoutes {
         return whereabouts
                 .check(id)
                 .thenCompose(found -> {
-                    Whereabouts.Place place =
-                            found.orElseThrow(() -> new ConsulFailure(404, String.format(NO_CHECK, id)));
+                    Whereabouts.Place place = found.orElseThrow(() -> unknown("check", id));
                     return desk.give(place.service(), order.apply(place));
                 })
                 .thenApply(done -> ConsulAnswers.empty(200));
+    }
+
+    private static ConsulFailure unknown(String kind, String id) {
+        return new ConsulFailure(
+                404,
+                "Unknown " + kind + " ID \"" + id + "\". Ensure that the " + kind + " ID is passed, not the " + kind
+                        + " name.");
     }
 
     private static CompletionStage<HttpResponse> answered(HttpResponse answer) {

@@ -26,9 +26,8 @@ final class NetworkProber implements Prober {
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int MOST_OUTPUT = 1024;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build();
+    private final HttpClient client =
+            HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
 
     @Override
     public CompletionStage<Result> probe(CheckDefinition check) {
@@ -57,21 +56,22 @@ final class NetworkProber implements Prober {
                 : code == TOO_MANY_REQUESTS ? CheckStatus.WARNING : CheckStatus.CRITICAL;
         String body = answer.body();
         String output = body.length() > MOST_OUTPUT ? body.substring(0, MOST_OUTPUT) : body;
-        return new Result(
-                status, "HTTP " + check.method() + " " + check.target() + ": " + code + " Output: " + output);
+        return new Result(status, "HTTP " + check.method() + " " + check.target() + ": " + code + " Output: " + output);
     }
 
     private static CompletionStage<Result> tcp(CheckDefinition check) throws IOException {
         int colon = check.target().lastIndexOf(':');
         InetSocketAddress address = new InetSocketAddress(
-                check.target().substring(0, colon), Integer.parseInt(check.target().substring(colon + 1)));
+                check.target().substring(0, colon),
+                Integer.parseInt(check.target().substring(colon + 1)));
         if (address.isUnresolved()) {
             throw new IOException("no such host");
         }
         CompletableFuture<Result> connected = new CompletableFuture<>();
         AsynchronousSocketChannel channel = AsynchronousSocketChannel.open();
         channel.connect(address, connected, new Connected(check));
-        return connected.orTimeout(Math.max(1, check.timeoutMillis()), TimeUnit.MILLISECONDS)
+        return connected
+                .orTimeout(Math.max(1, check.timeoutMillis()), TimeUnit.MILLISECONDS)
                 .whenComplete((result, failure) -> close(channel));
     }
 
