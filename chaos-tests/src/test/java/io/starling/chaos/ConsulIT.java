@@ -21,6 +21,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -119,9 +124,18 @@ class ConsulIT {
     }
 
     @Test
-    void whoeverRegistersIsFoundThroughConsulAndNatively() throws IOException {
+    void whoeverRegistersIsFoundThroughConsulAndNativelyAndThroughEureka() throws Exception {
         ConsulClient client = ecwid(CLUSTER.member(1).apiPort());
         register(client, "shop-1", "shop");
+        String asEureka = "/eureka/apps/CART";
+        assertThat(eureka(2, asEureka, """
+                        {"instance":{"instanceId":"cart-1","hostName":"h","app":"CART","ipAddr":"10.0.0.1","status":"UP",
+                         "port":{"$":8080,"@enabled":"true"},"dataCenterInfo":{"@class":"x","name":"MyOwn"},
+                         "leaseInfo":{"durationInSecs":600}}}""").statusCode())
+                .isEqualTo(204);
+
+        patiently().until(() -> passing(client, "cart").size() == 1);
+        patiently().until(() -> eureka(3, "/eureka/apps/SHOP", "").body().contains("10.9.9.9"));
 
         patiently().until(() -> CLUSTER.api(2)
                 .get("/apis/registry.starling.io/v1/namespaces/default/instances")
@@ -183,6 +197,18 @@ class ConsulIT {
                                 "probed", HealthServicesRequest.newBuilder().build())
                         .getValue())
                 .hasSize(1);
+    }
+
+    private static HttpResponse<String> eureka(int member, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create(CLUSTER.member(member).api() + path))
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json");
+        return HttpClient.newHttpClient()
+                .send(
+                        (body.isEmpty() ? request.GET() : request.POST(BodyPublishers.ofString(body))).build(),
+                        BodyHandlers.ofString());
     }
 
     private static ConsulClient ecwid(int port) {

@@ -107,12 +107,12 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
             if (order instanceof Order.Report report && after != null) {
                 after.check(report.check()).ifPresent(check -> times.heard(report.instance(), check.definition(), now));
             }
-            if (after != null && after.equals(before) && !(order instanceof Order.Maintain)) {
+            boolean known = after != null && after.equals(before) && !(order instanceof Order.Maintain);
+            if (known && !writing.containsKey(order.instance())) {
                 give.replyTo().tell(new Followed(null));
                 return this;
             }
-            boolean overrule = order instanceof Order.Maintain || (order instanceof Order.Register && before == null);
-            put(order.instance(), after, overrule ? order : null, give.replyTo());
+            put(order.instance(), after, order instanceof Order.Maintain maintain ? maintain : null, give.replyTo());
         } catch (Refusal refusal) {
             give.replyTo().tell(new Followed(refusal.status()));
         }
@@ -123,7 +123,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     private void put(
             String instance,
             @Nullable CheckedService after,
-            @Nullable Order override,
+            Order.@Nullable Maintain maintain,
             @Nullable ActorRef<Followed> replyTo) {
         if (after == null) {
             held.remove(instance);
@@ -136,19 +136,19 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
         if (present == null) {
             present = new Writing();
             writing.put(instance, present);
-            present.add(replyTo, override);
+            present.add(replyTo, maintain);
             write(instance, present);
         } else {
-            present.add(replyTo, override);
+            present.add(replyTo, maintain);
         }
     }
 
     private void write(String instance, Writing present) {
-        Order override = present.begin();
+        Order.Maintain maintain = present.begin();
         CheckedService wanted = held.get(instance);
         CompletionStage<Done> written = registry.fulfil(
                 service, wanted == null ? new Wish.Cancel(instance) : new Wish.Register(wanted.instance(instance)));
-        if (override instanceof Order.Maintain maintain && wanted != null) {
+        if (maintain != null && wanted != null) {
             InstanceStatus status = maintain.enable() ? InstanceStatus.OUT_OF_SERVICE : null;
             written = written.thenCompose(done -> registry.fulfil(service, new Wish.Overrule(instance, status)));
         }

@@ -12,27 +12,27 @@ import org.jspecify.annotations.Nullable;
 final class Writing {
     private final List<ActorRef<Followed>> begun = new ArrayList<>();
     private final List<ActorRef<Followed>> waiting = new ArrayList<>();
-    private @Nullable Order override;
+    private Order.@Nullable Maintain maintain;
     private boolean more;
 
-    void add(@Nullable ActorRef<Followed> replyTo, @Nullable Order order) {
+    void add(@Nullable ActorRef<Followed> replyTo, Order.@Nullable Maintain next) {
         more = true;
         if (replyTo != null) {
             waiting.add(replyTo);
         }
-        if (order != null) {
-            override = order;
+        if (next != null) {
+            maintain = next;
         }
     }
 
-    /** What waits goes with the write that begins now. Answers with the order that is about more than the instance. */
-    @Nullable Order begin() {
+    /** What waits goes with the write that begins now. Answers with what is to follow it; null where nothing is. */
+    Order.@Nullable Maintain begin() {
         more = false;
         begun.addAll(waiting);
         waiting.clear();
-        Order order = override;
-        override = null;
-        return order;
+        Order.Maintain next = maintain;
+        maintain = null;
+        return next;
     }
 
     /** @param refusal null where it is done */

@@ -34,7 +34,9 @@ class CheckTimesTest {
         times.follow("web-1", service, now);
 
         assertThat(probes(pass(Duration.ofMillis(500)))).isEqualTo(1);
-        assertThat(probes(pass(Duration.ofSeconds(5)))).as("none while one is under way").isZero();
+        assertThat(probes(pass(Duration.ofSeconds(5))))
+                .as("none while one is under way")
+                .isZero();
         times.heard("web-1", definition("http"), now);
         assertThat(probes(pass(Duration.ofMillis(1_500)))).isZero();
         assertThat(probes(pass(Duration.ofMillis(500)))).isEqualTo(1);
@@ -60,7 +62,7 @@ class CheckTimesTest {
 
         CheckedService well = service.changed("ttl", check -> check.saying(CheckStatus.PASSING, "", now));
         times.follow("web-1", well, now);
-        assertThat(removals(pass(Duration.ofSeconds(120)))).isZero();
+        assertThat(removals(pass(Duration.ofMinutes(2)))).isZero();
 
         times.follow("web-1", service, now);
         assertThat(removals(pass(Duration.ofSeconds(59)))).isZero();
@@ -72,7 +74,7 @@ class CheckTimesTest {
         times.follow("web-1", service, now);
         times.forget("web-1");
 
-        assertThat(pass(Duration.ofSeconds(60))).isEmpty();
+        assertThat(pass(Duration.ofMinutes(1))).isEmpty();
     }
 
     private CheckDefinition definition(String id) {

@@ -44,15 +44,20 @@ class OrderTest {
         CheckedService service = Services.of(Services.ttl(10));
         CheckedService passing = new Order.Report("web-1", "ttl", CheckStatus.PASSING, "fine").applyTo(service, NOW);
 
-        assertThat(new Order.Register("web-1", service, false).applyTo(passing, NOW)).isEqualTo(passing);
+        assertThat(new Order.Register("web-1", service, false).applyTo(passing, NOW))
+                .isEqualTo(passing);
         assertThat(new Order.Register("web-1", Services.of(Services.ttl(20)), false)
                         .applyTo(passing, NOW)
                         .status())
                 .as("another check than before")
                 .isEqualTo(CheckStatus.CRITICAL);
-        assertThat(new Order.Register("web-1", Services.of(), true).applyTo(passing, NOW).checks())
+        assertThat(new Order.Register("web-1", Services.of(), true)
+                        .applyTo(passing, NOW)
+                        .checks())
                 .hasSize(1);
-        assertThat(new Order.Register("web-1", Services.of(), false).applyTo(passing, NOW).checks())
+        assertThat(new Order.Register("web-1", Services.of(), false)
+                        .applyTo(passing, NOW)
+                        .checks())
                 .isEmpty();
     }
 
@@ -60,8 +65,7 @@ class OrderTest {
     void whatIsNotThereIsRefused() {
         assertThatThrownBy(() -> new Order.Maintain("web-1", true, "").applyTo(null, NOW))
                 .isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> new Order.Report("web-1", "nope", CheckStatus.PASSING, "")
-                        .applyTo(Services.of(), NOW))
+        assertThatThrownBy(() -> new Order.Report("web-1", "nope", CheckStatus.PASSING, "").applyTo(Services.of(), NOW))
                 .isInstanceOf(Refusal.class);
         assertThat(new Order.Deregister("web-1").applyTo(null, NOW)).isNull();
     }

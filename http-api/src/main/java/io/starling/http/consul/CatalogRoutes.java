@@ -30,16 +30,22 @@ final class CatalogRoutes {
     private final RegistryQueries queries;
     private final Whereabouts whereabouts;
     private final ServiceDocuments documents;
+    private final SeenServices seenServices;
     private final Home agent;
     private final InstantSource clock = InstantSource.system();
 
     CatalogRoutes(
-            CheckDesk desk, RegistryQueries queries, Whereabouts whereabouts, ServiceDocuments documents, Home agent) {
+            CheckDesk desk,
+            RegistryQueries queries,
+            Whereabouts whereabouts,
+            ServiceDocuments documents,
+            SeenServices seenServices) {
         this.desk = desk;
         this.queries = queries;
         this.whereabouts = whereabouts;
         this.documents = documents;
-        this.agent = agent;
+        this.seenServices = seenServices;
+        this.agent = seenServices.agent();
     }
 
     CompletionStage<HttpResponse> answer(ConsulRequest request) {
@@ -69,7 +75,7 @@ final class CatalogRoutes {
             for (RegistryView.Service service : view.services().values()) {
                 TreeSet<String> tags = new TreeSet<>();
                 String name = service.name().name();
-                for (Seen seen : Seen.of(service, agent)) {
+                for (Seen seen : seenServices.of(service)) {
                     name = seen.service().name();
                     tags.addAll(seen.service().tags());
                 }
@@ -86,7 +92,7 @@ final class CatalogRoutes {
         Selection selection = Selection.of(request);
         return queries.answer(request, view -> view.versionOf(service), view -> {
             ArrayNode all = Json.array();
-            selection.of(view, service, agent).stream()
+            selection.of(view, service, seenServices).stream()
                     .map(documents::catalogEntry)
                     .filter(selection.filter())
                     .forEach(all::add);
@@ -99,7 +105,7 @@ final class CatalogRoutes {
         Map<String, ObjectNode> nodes = new TreeMap<>();
         nodes.put(agent.node(), documents.node(agent.node(), agent.address(), Map.of(), 1));
         for (RegistryView.Service service : view.services().values()) {
-            for (Seen seen : Seen.of(service, agent)) {
+            for (Seen seen : seenServices.of(service)) {
                 CheckedService it = seen.service();
                 nodes.putIfAbsent(
                         it.node(), documents.node(it.node(), it.nodeAddress(), it.nodeMeta(), seen.version()));
@@ -136,7 +142,7 @@ final class CatalogRoutes {
     private List<Seen> at(RegistryView view, String node) {
         List<Seen> all = new ArrayList<>();
         for (RegistryView.Service service : view.services().values()) {
-            for (Seen seen : Seen.of(service, agent)) {
+            for (Seen seen : seenServices.of(service)) {
                 if (seen.service().node().equals(node)) {
                     all.add(seen);
                 }

@@ -31,7 +31,8 @@ public final class ConsulDoor implements Dialect {
     private ConsulDoor(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
         KeyQueries queries = new KeyQueries(store);
         ServiceDocuments documents = new ServiceDocuments(settings.datacenter());
-        Home agent = new Home(settings.agent(), settings.self().host(), Map.of());
+        SeenServices seen =
+                new SeenServices(new Home(settings.agent(), settings.self().host(), Map.of()));
         this.settings = settings;
         this.cluster = new ClusterRoutes(settings);
         this.keys = new KeyRoutes(store, queries);
@@ -40,9 +41,9 @@ public final class ConsulDoor implements Dialect {
         this.events = new EventRoutes(store, queries);
         this.registered = new RegistryQueries(registry);
         Whereabouts whereabouts = new Whereabouts(registry, registered);
-        this.services = new ServiceRoutes(desk, registered, whereabouts, documents, agent);
-        this.catalog = new CatalogRoutes(desk, registered, whereabouts, documents, agent);
-        this.health = new HealthRoutes(registered, documents, agent);
+        this.services = new ServiceRoutes(desk, registered, whereabouts, documents, seen);
+        this.catalog = new CatalogRoutes(desk, registered, whereabouts, documents, seen);
+        this.health = new HealthRoutes(registered, documents, seen);
     }
 
     /** @param desk takes what clients want of services and checks */

@@ -7,8 +7,10 @@ import io.starling.core.check.Check;
 import io.starling.core.check.CheckStatus;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import io.starling.http.Answers;
 import io.starling.http.consul.ServiceBodies.Home;
 import io.starling.http.kubernetes.Json;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -18,12 +20,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 final class HealthRoutes {
     private final RegistryQueries queries;
     private final ServiceDocuments documents;
+    private final SeenServices seenServices;
     private final Home agent;
 
-    HealthRoutes(RegistryQueries queries, ServiceDocuments documents, Home agent) {
+    HealthRoutes(RegistryQueries queries, ServiceDocuments documents, SeenServices seenServices) {
         this.queries = queries;
         this.documents = documents;
-        this.agent = agent;
+        this.seenServices = seenServices;
+        this.agent = seenServices.agent();
     }
 
     CompletionStage<HttpResponse> answer(ConsulRequest request) {
@@ -43,17 +47,30 @@ final class HealthRoutes {
         Selection selection = Selection.of(request);
         boolean passing =
                 request.has("passing") && !request.parameter("passing").equals("false");
+        boolean plain = selection.isPlain() && !request.has("pretty");
         return queries.answer(request, view -> view.versionOf(service), view -> {
-            ArrayNode all = Json.array();
-            for (Seen seen : selection.of(view, service, agent)) {
-                ObjectNode entry = documents.healthEntry(seen);
-                if ((!passing || seen.status() == CheckStatus.PASSING)
-                        && selection.filter().test(entry)) {
-                    all.add(entry);
-                }
-            }
-            return ConsulAnswers.json(request, all);
+            Optional<RegistryView.Service> found = view.find(service);
+            return plain && found.isPresent()
+                    ? Answers.json(
+                            200,
+                            seenServices.text(
+                                    found.get(), passing, () -> Json.bytes(entries(view, service, selection, passing))))
+                    : ConsulAnswers.json(request, entries(view, service, selection, passing));
         });
+    }
+
+    private ArrayNode entries(RegistryView view, ServiceName service, Selection selection, boolean passing) {
+        ArrayNode all = Json.array();
+        for (Seen seen : selection.of(view, service, seenServices)) {
+            if (passing && seen.status() != CheckStatus.PASSING) {
+                continue;
+            }
+            ObjectNode entry = documents.healthEntry(seen);
+            if (selection.filter().test(entry)) {
+                all.add(entry);
+            }
+        }
+        return all;
     }
 
     private CompletionStage<HttpResponse> serviceChecks(ConsulRequest request, String name) {
@@ -61,7 +78,7 @@ final class HealthRoutes {
         Selection selection = Selection.of(request);
         return queries.answer(request, view -> view.versionOf(service), view -> {
             ArrayNode all = Json.array();
-            selection.of(view, service, agent).forEach(seen -> add(all, seen, selection.filter()));
+            selection.of(view, service, seenServices).forEach(seen -> add(all, seen, selection.filter()));
             return ConsulAnswers.json(request, all);
         });
     }
@@ -99,7 +116,7 @@ final class HealthRoutes {
             nodes.add(agent.node());
             ArrayNode ofServices = Json.array();
             for (RegistryView.Service service : view.services().values()) {
-                for (Seen seen : Seen.of(service, agent)) {
+                for (Seen seen : seenServices.of(service)) {
                     nodes.add(seen.service().node());
                     add(ofServices, seen, filter);
                 }

@@ -3,7 +3,6 @@ package io.starling.http.consul;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
-import io.starling.http.consul.ServiceBodies.Home;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,22 +14,31 @@ import java.util.function.Predicate;
  * @param tags all of which they must have, in any case
  * @param nodeMeta which their nodes must have, each as {@code key:value}
  * @param near the node to which they should be near; empty for no order
- * @param filter what their documents must fulfil
+ * @param expression what their documents must fulfil, as it was written
+ * @param filter the same
  */
-record Selection(List<String> tags, List<String> nodeMeta, String near, Predicate<JsonNode> filter) {
+record Selection(List<String> tags, List<String> nodeMeta, String near, String expression, Predicate<JsonNode> filter) {
     static Selection of(ConsulRequest request) {
         return new Selection(
                 request.parameters("tag").stream().filter(tag -> !tag.isEmpty()).toList(),
                 request.parameters("node-meta"),
                 request.parameter("near"),
+                request.parameter("filter"),
                 Filter.parse(request.parameter("filter")));
     }
 
-    List<Seen> of(RegistryView view, ServiceName name, Home agent) {
-        List<Seen> all = view.find(name).map(service -> Seen.of(service, agent)).orElse(List.of()).stream()
+    List<Seen> of(RegistryView view, ServiceName name, SeenServices services) {
+        List<Seen> all = view.find(name).map(services::of).orElse(List.of()).stream()
                 .filter(this::matches)
                 .toList();
-        return near.isEmpty() ? all : nearest(all, near.equals("_agent") ? agent.node() : near);
+        return near.isEmpty()
+                ? all
+                : nearest(all, near.equals("_agent") ? services.agent().node() : near);
+    }
+
+    /** Whether it takes all, in any order. */
+    boolean isPlain() {
+        return tags.isEmpty() && nodeMeta.isEmpty() && near.isEmpty() && expression.isBlank();
     }
 
     private boolean matches(Seen seen) {

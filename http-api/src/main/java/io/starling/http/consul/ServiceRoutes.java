@@ -25,16 +25,22 @@ final class ServiceRoutes {
     private final RegistryQueries queries;
     private final Whereabouts whereabouts;
     private final ServiceDocuments documents;
+    private final SeenServices seenServices;
     private final Home agent;
     private final InstantSource clock = InstantSource.system();
 
     ServiceRoutes(
-            CheckDesk desk, RegistryQueries queries, Whereabouts whereabouts, ServiceDocuments documents, Home agent) {
+            CheckDesk desk,
+            RegistryQueries queries,
+            Whereabouts whereabouts,
+            ServiceDocuments documents,
+            SeenServices seenServices) {
         this.desk = desk;
         this.queries = queries;
         this.whereabouts = whereabouts;
         this.documents = documents;
-        this.agent = agent;
+        this.seenServices = seenServices;
+        this.agent = seenServices.agent();
     }
 
     /** {@code /v1/agent/services} and {@code /v1/agent/checks}. */
@@ -43,7 +49,7 @@ final class ServiceRoutes {
         Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
         ObjectNode json = Json.object();
         for (RegistryView.Service service : queries.view().services().values()) {
-            for (Seen seen : Seen.of(service, agent)) {
+            for (Seen seen : seenServices.of(service)) {
                 if (seen.isLocal(agent.node())) {
                     put(json, seen, filter, checks);
                 }
@@ -87,7 +93,7 @@ final class ServiceRoutes {
     }
 
     private Optional<Seen> find(ServiceName name, String id) {
-        return queries.view().find(name).flatMap(service -> Seen.of(service, agent).stream()
+        return queries.view().find(name).flatMap(service -> seenServices.of(service).stream()
                 .filter(seen -> seen.instance().id().equals(id))
                 .findFirst());
     }

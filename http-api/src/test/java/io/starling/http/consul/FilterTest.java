@@ -74,8 +74,8 @@ class FilterTest {
             })
     void isNoExpression(String expression) {
         assertThatThrownBy(() -> Filter.parse(expression))
-                .isInstanceOfSatisfying(
-                        ConsulFailure.class, failure -> assertThat(failure.code()).isEqualTo(400))
+                .isInstanceOfSatisfying(ConsulFailure.class, failure -> assertThat(failure.code())
+                        .isEqualTo(400))
                 .hasMessageContaining("Failed to create filter");
     }
 
