@@ -7,6 +7,7 @@ import io.starling.http.consul.ConsulDoor;
 import io.starling.http.consul.ConsulSettings;
 import io.starling.http.consul.ConsulSettings.Peer;
 import io.starling.http.eureka.EurekaDoor;
+import io.starling.http.registry.ChoiceDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,7 +35,10 @@ public final class ServedApi implements AutoCloseable {
         ServerBinding binding = ApiServer.start(
                         system,
                         gateway,
-                        List.of(EurekaDoor.create(gateway.registry()), consul()),
+                        List.of(
+                                EurekaDoor.create(gateway.registry()),
+                                new ChoiceDoor(gateway.registry()),
+                                consul()),
                         ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
