@@ -3,9 +3,11 @@ package io.starling.actors.member;
 import io.starling.actors.address.AddressBlock;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.entity.Stoppages;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
@@ -20,7 +22,6 @@ import io.starling.core.catalog.OriginClock;
 import io.starling.core.node.Brakes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
      * @param name the member's name: its number in stamps goes by it
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
-     * @param journal all persistence ids of the journal
+     * @param journal where the entities are recorded
      * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
      */
@@ -64,7 +65,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
             String name,
             int members,
             long floor,
-            Supplier<CompletionStage<List<String>>> journal,
+            JournalFacts journal,
             Supplier<Set<String>> exited) {
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
@@ -75,10 +76,12 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 EventRecorder events = new EventRecorder(catalog, clock, name);
+                Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
-                initAll(new EntityContext(catalog, sharding, clock, events), brakes);
-                system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
-                return new ControlPlane(catalog, ClusterGateway.start(system, catalog, failover.quorum()), failover);
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes);
+                system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
+                return new ControlPlane(
+                        catalog, ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble), failover);
             });
         });
     }
@@ -94,13 +97,17 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
     }
 
     private static void initAll(EntityContext context, Brakes brakes) {
-        ClusterSharding sharding = context.sharding();
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
-        init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
-        init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
-        init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
-        init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+        guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
+        guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
+        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
+        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
+        guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+    }
+
+    private static void guarded(
+            EntityContext context, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {
+        init(context.sharding(), kind, id -> EntityGuard.create(context, kind, id, () -> behavior.apply(id)));
     }
 
     private static void init(

@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -102,7 +101,7 @@ public final class Member {
                         settings.name(),
                         settings.seeds().size(),
                         above,
-                        () -> journal.persistenceIds(ForkJoinPool.commonPool()),
+                        new MemberJournal(system, journal),
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane.gateway(), readiness)
                         .thenCompose(done -> {
