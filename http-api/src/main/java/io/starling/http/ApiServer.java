@@ -6,12 +6,15 @@ import io.starling.http.kubernetes.KubernetesDoor;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
@@ -33,6 +36,8 @@ public final class ApiServer {
 
     /** What streams that were ended get to send their last chunk, before their connections are closed. */
     private static final Duration LAST_WORDS = Duration.ofMillis(700);
+
+    private static final List<String> STATUS = List.of("starling", "v1", "status");
 
     private static final long BODY_TIMEOUT_MILLIS = 30_000;
 
@@ -62,10 +67,16 @@ public final class ApiServer {
 
     private final ActorSystem<?> system;
     private final KubernetesDoor door;
+    private final ApiSettings settings;
+    private final ApiMetrics metrics;
+    private final Executor blocking;
 
-    private ApiServer(ActorSystem<?> system, KubernetesDoor door) {
+    private ApiServer(ActorSystem<?> system, KubernetesDoor door, ApiSettings settings) {
         this.system = system;
         this.door = door;
+        this.settings = settings;
+        this.metrics = new ApiMetrics(settings.metrics());
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
     /**
@@ -73,7 +84,7 @@ public final class ApiServer {
      * address isn't there. Unbinds with the system's coordinated shutdown: answers under way are finished first.
      */
     public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Gateway gateway, ApiSettings settings) {
-        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings));
+        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), settings);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(SETTINGS))
@@ -113,9 +124,32 @@ public final class ApiServer {
         return request.entity()
                 .withSizeLimit(MAX_BODY_BYTES)
                 .toStrict(BODY_TIMEOUT_MILLIS, system)
-                .thenCompose(entity -> door.answer(Call.of(request, entity, hangUp)))
+                .thenCompose(entity -> answer(Call.of(request, entity, hangUp)))
                 .exceptionally(Failures::answer)
                 .thenApply(answer -> packed(request, answer));
+    }
+
+    private CompletionStage<HttpResponse> answer(Call call) {
+        long began = System.nanoTime();
+        return own(call).exceptionally(Failures::answer).thenApply(answer -> {
+            metrics.observe(call, answer.status().intValue(), began);
+            return answer;
+        });
+    }
+
+    /** What is this member's own, and no dialect's. */
+    private CompletionStage<HttpResponse> own(Call call) {
+        try {
+            if (call.path().equals(List.of("metrics"))) {
+                return CompletableFuture.supplyAsync(metrics::page, blocking);
+            }
+            if (call.path().equals(STATUS)) {
+                return settings.status().get().thenApply(status -> Answers.json(200, status));
+            }
+            return door.answer(call);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
     }
 
     private static HttpResponse packed(HttpRequest request, HttpResponse answer) {

@@ -20,6 +20,7 @@ import org.apache.pekko.actor.typed.Signal;
 import org.apache.pekko.actor.typed.TypedActorContext;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.JournalProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,12 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         }
         if (message instanceof Located located) {
             return located(located);
+        }
+        if (message instanceof JournalProtocol.WriteMessageSuccess) {
+            context.stoppages().wrote();
+        } else if (message instanceof JournalProtocol.WriteMessageFailure
+                || message instanceof JournalProtocol.WriteMessageRejected) {
+            context.stoppages().failedToWrite();
         }
         Behavior<Object> next = target.apply(ctx, message);
         Stoppages.Unreadable unreadable = context.stoppages().take(owner);

@@ -28,6 +28,8 @@ public final class Stoppages {
     private final Map<String, Unreadable> found = new ConcurrentHashMap<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final LongAdder recoveryFailures = new LongAdder();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder unwritten = new LongAdder();
 
     /** @param locate the sequence number of an entity's first event that can't be decoded, 0 where there is none */
     public Stoppages(Function<String, CompletionStage<Long>> locate) {
@@ -87,6 +89,24 @@ public final class Stoppages {
     /** How many entities of this member don't serve. */
     public int count() {
         return stopped.size();
+    }
+
+    void wrote() {
+        written.increment();
+    }
+
+    void failedToWrite() {
+        unwritten.increment();
+    }
+
+    /** How many events this member's entities wrote. */
+    public long written() {
+        return written.sum();
+    }
+
+    /** How many events this member's entities failed to write. */
+    public long unwritten() {
+        return unwritten.sum();
     }
 
     /** How often an entity of this member failed to recover, for whatever reason. */

@@ -41,8 +41,9 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * @param catalog this member's
  * @param gateway what doors work with
  * @param failover what finds dead members
+ * @param stoppages how its entities fare with the journal
  */
-public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) {
+public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover, Stoppages stoppages) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -81,7 +82,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover) 
                 initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
-                        catalog, ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble), failover);
+                        catalog, ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble), failover, stoppages);
             });
         });
     }

@@ -1,6 +1,6 @@
 package io.starling.node.main;
 
-import io.starling.actors.gateway.Gateway;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
@@ -96,14 +96,15 @@ public final class Member {
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
         String node = "node " + settings.name();
         Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
+        MemberJournal facts = new MemberJournal(system, journal);
         return ControlPlane.start(
                         system,
                         settings.name(),
                         settings.seeds().size(),
                         above,
-                        new MemberJournal(system, journal),
+                        facts,
                         Deaths.known(system, settings.lives()))
-                .thenCompose(plane -> serve(system, settings, plane.gateway(), readiness)
+                .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
                             CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
                             return readiness
@@ -124,15 +125,24 @@ public final class Member {
     }
 
     private static CompletionStage<Done> serve(
-            ActorSystem<?> system, MemberSettings settings, Gateway gateway, Readiness readiness) {
+            ActorSystem<?> system,
+            MemberSettings settings,
+            ControlPlane plane,
+            JournalHealth journal,
+            Readiness readiness) {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        MemberStatus status = new MemberStatus(system, settings, plane, journal, readiness);
+        MemberMetrics.register(metrics, settings, plane, journal, status);
         return ApiServer.start(
                         system,
-                        gateway,
+                        plane.gateway(),
                         new ApiSettings(
                                 settings.apiHost(),
                                 settings.apiPort(),
                                 readiness::missing,
-                                ApiSettings.Version.DEFAULT))
+                                ApiSettings.Version.DEFAULT,
+                                metrics,
+                                status::page))
                 .thenApply(binding -> Done.getInstance());
     }
 
