@@ -59,6 +59,11 @@ class PostgresOutageIT {
             });
         }
 
+        assertThat(CLUSTER.api(1).get("/starling/v1/status").path("stoppedEntities"))
+                .hasSize(2)
+                .anyMatch(stopped -> stopped.path("entity").asText().equals(DEPLOYMENT)
+                        && stopped.path("event").asLong() == newer.original().sequence());
+
         overwritten.putRight();
         newer.putRight();
         for (int member = 1; member <= 3; member++) {

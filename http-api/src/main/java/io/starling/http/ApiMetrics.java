@@ -19,8 +19,8 @@ final class ApiMetrics {
     private static final ContentType TYPE = ContentTypes.parse("text/plain; version=0.0.4; charset=UTF-8");
     private static final Set<String> PLURALS =
             Kinds.all().stream().map(kind -> kind.type().plural()).collect(Collectors.toUnmodifiableSet());
-    private static final Set<String> OTHERS = Set.of(
-            "healthz", "livez", "readyz", "version", "openapi", "metrics", "starling");
+    private static final Set<String> OTHERS =
+            Set.of("healthz", "livez", "readyz", "version", "openapi", "metrics", "starling", "eureka");
 
     private final PrometheusRegistry registry;
     private final Histogram requests;
@@ -60,6 +60,9 @@ final class ApiMetrics {
             return "discovery";
         }
         String first = path.get(0);
+        if (first.equals("v1")) {
+            return "consul";
+        }
         if (!first.equals("api") && !first.equals("apis")) {
             return OTHERS.contains(first) ? first : "other";
         }
@@ -96,6 +99,7 @@ final class ApiMetrics {
     /** Whether the path goes on after the plural: with a name. */
     private static boolean named(List<String> path) {
         String last = path.get(path.size() - 1);
-        return !PLURALS.contains(last) || (path.size() >= 2 && path.get(path.size() - 2).equals(last));
+        return !PLURALS.contains(last)
+                || (path.size() >= 2 && path.get(path.size() - 2).equals(last));
     }
 }

@@ -5,11 +5,12 @@ import io.starling.http.kubernetes.Failures;
 import io.starling.http.kubernetes.KubernetesDoor;
 import java.net.BindException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -20,6 +21,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.KillSwitches;
@@ -67,13 +69,15 @@ public final class ApiServer {
 
     private final ActorSystem<?> system;
     private final KubernetesDoor door;
+    private final List<Dialect> dialects;
     private final ApiSettings settings;
     private final ApiMetrics metrics;
     private final Executor blocking;
 
-    private ApiServer(ActorSystem<?> system, KubernetesDoor door, ApiSettings settings) {
+    private ApiServer(ActorSystem<?> system, KubernetesDoor door, List<Dialect> dialects, ApiSettings settings) {
         this.system = system;
         this.door = door;
+        this.dialects = List.copyOf(dialects);
         this.settings = settings;
         this.metrics = new ApiMetrics(settings.metrics());
         this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
@@ -82,9 +86,12 @@ public final class ApiServer {
     /**
      * Binds and serves. The stage fails with an IllegalStateException of one sentence where the port is taken or the
      * address isn't there. Unbinds with the system's coordinated shutdown: answers under way are finished first.
+     *
+     * @param dialects what is spoken beside Kubernetes' API, each under paths that no other serves
      */
-    public static CompletionStage<ServerBinding> start(ActorSystem<?> system, Gateway gateway, ApiSettings settings) {
-        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), settings);
+    public static CompletionStage<ServerBinding> start(
+            ActorSystem<?> system, Gateway gateway, List<Dialect> dialects, ApiSettings settings) {
+        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), dialects, settings);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(SETTINGS))
@@ -121,35 +128,48 @@ public final class ApiServer {
     }
 
     private CompletionStage<HttpResponse> handle(HttpRequest request, SharedKillSwitch hangUp) {
+        String path = request.getUri().getPathString();
+        for (Dialect dialect : dialects) {
+            if (dialect.serves(path)) {
+                request.getHeader(TimeoutAccess.class)
+                        .ifPresent(header -> header.timeoutAccess().updateTimeout(dialect.patience()));
+                return answered(request, hangUp, dialect::answer, dialect::failed);
+            }
+        }
+        return answered(request, hangUp, this::own, Failures::answer);
+    }
+
+    private CompletionStage<HttpResponse> answered(
+            HttpRequest request,
+            SharedKillSwitch hangUp,
+            Function<Call, CompletionStage<HttpResponse>> answer,
+            Function<Throwable, HttpResponse> failed) {
         return request.entity()
                 .withSizeLimit(MAX_BODY_BYTES)
                 .toStrict(BODY_TIMEOUT_MILLIS, system)
-                .thenCompose(entity -> answer(Call.of(request, entity, hangUp)))
-                .exceptionally(Failures::answer)
-                .thenApply(answer -> packed(request, answer));
+                .thenCompose(entity -> {
+                    Call call = Call.of(request, entity, hangUp);
+                    long began = System.nanoTime();
+                    return CompletableFuture.completedFuture(call)
+                            .thenCompose(answer)
+                            .exceptionally(failed)
+                            .thenApply(response -> {
+                                metrics.observe(call, response.status().intValue(), began);
+                                return response;
+                            });
+                })
+                .exceptionally(failed)
+                .thenApply(response -> packed(request, response));
     }
 
-    private CompletionStage<HttpResponse> answer(Call call) {
-        long began = System.nanoTime();
-        return own(call).exceptionally(Failures::answer).thenApply(answer -> {
-            metrics.observe(call, answer.status().intValue(), began);
-            return answer;
-        });
-    }
-
-    /** What is this member's own, and no dialect's. */
+    /** What a member tells of itself, and Kubernetes' API. */
     private CompletionStage<HttpResponse> own(Call call) {
-        try {
-            if (call.path().equals(List.of("metrics"))) {
-                return CompletableFuture.supplyAsync(metrics::page, blocking);
-            }
-            if (call.path().equals(STATUS)) {
-                return settings.status().get().thenApply(status -> Answers.json(200, status));
-            }
-            return door.answer(call);
-        } catch (RuntimeException refused) {
-            return CompletableFuture.failedFuture(refused);
+        if (call.path().equals(List.of("metrics"))) {
+            return CompletableFuture.supplyAsync(metrics::page, blocking);
         }
+        return call.path().equals(STATUS)
+                ? settings.status().get().thenApply(status -> Answers.json(200, status))
+                : door.answer(call);
     }
 
     private static HttpResponse packed(HttpRequest request, HttpResponse answer) {

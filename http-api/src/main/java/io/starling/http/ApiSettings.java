@@ -17,7 +17,12 @@ import java.util.function.Supplier;
  * @param metrics what {@code /metrics} shows; the API adds its own
  * @param status what {@code /starling/v1/status} answers, JSON
  */
-public record ApiSettings(String host, int port, Supplier<List<String>> notReady, Version version, PrometheusRegistry metrics,
+public record ApiSettings(
+        String host,
+        int port,
+        Supplier<List<String>> notReady,
+        Version version,
+        PrometheusRegistry metrics,
         Supplier<CompletionStage<byte[]>> status) {
     /**
      * @param gitVersion the version that clients compare theirs with, as {@code v1.33.1+starling}
@@ -30,7 +35,12 @@ public record ApiSettings(String host, int port, Supplier<List<String>> notReady
     }
 
     public static ApiSettings of(String host, int port) {
-        return new ApiSettings(host, port, List::of, Version.DEFAULT, new PrometheusRegistry(),
+        return new ApiSettings(
+                host,
+                port,
+                List::of,
+                Version.DEFAULT,
+                new PrometheusRegistry(),
                 () -> CompletableFuture.completedFuture("{}".getBytes(StandardCharsets.UTF_8)));
     }
 }

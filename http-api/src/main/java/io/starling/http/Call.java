@@ -19,6 +19,7 @@ import org.apache.pekko.util.ByteString;
  *
  * @param method upper case
  * @param path the decoded segments, without empty ones
+ * @param rawPath the path as it was sent, percent-encoded
  * @param contentType the media type of the body without its parameters, lower case; empty where none was sent
  * @param headers by lower-case name; what came several times is joined with a comma
  * @param upgrade present where the client wants to go on over a WebSocket
@@ -27,6 +28,7 @@ import org.apache.pekko.util.ByteString;
 public record Call(
         String method,
         List<String> path,
+        String rawPath,
         Parameters query,
         String contentType,
         Map<String, String> headers,
@@ -51,6 +53,7 @@ public record Call(
         return new Call(
                 request.method().name(),
                 path,
+                request.getUri().getPathString(),
                 new Parameters(query),
                 mediaType(entity, headers),
                 headers,

@@ -210,7 +210,8 @@ class AnswersOverHttpTest {
 
     @Test
     void aTakenPortIsOneSentence() {
-        assertThatThrownBy(() -> ApiServer.start(api.system(), api.gateway(), ApiSettings.of("127.0.0.1", api.port()))
+        assertThatThrownBy(() -> ApiServer.start(
+                                api.system(), api.gateway(), List.of(), ApiSettings.of("127.0.0.1", api.port()))
                         .toCompletableFuture()
                         .get(30, TimeUnit.SECONDS))
                 .hasRootCauseInstanceOf(BindException.class)

@@ -1,6 +1,7 @@
 package io.starling.http;
 
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.gateway.Registry;
 import io.starling.core.admission.Writes;
 import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
@@ -36,6 +37,7 @@ public final class InMemoryGateway implements Gateway {
     private final TreeMap<String, ApiObject> objects = new TreeMap<>();
     private final List<Change> log = new ArrayList<>();
     private final List<Consumer<Change>> watchers = new ArrayList<>();
+    private final Registry registry = new InMemoryRegistry();
     private long version = 1000;
 
     /** What happened to one object; null before it was there, or after. */
@@ -85,6 +87,11 @@ public final class InMemoryGateway implements Gateway {
         log.add(change);
         List.copyOf(watchers).forEach(watcher -> watcher.accept(change));
         return new Accepted(after, accepted.verdict(), accepted.warnings());
+    }
+
+    @Override
+    public Registry registry() {
+        return registry;
     }
 
     @Override

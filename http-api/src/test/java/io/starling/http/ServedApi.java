@@ -3,6 +3,7 @@ package io.starling.http;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
+import io.starling.http.eureka.EurekaDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -26,7 +28,11 @@ public final class ServedApi implements AutoCloseable {
     private final int port;
 
     private ServedApi(int port) throws Exception {
-        ServerBinding binding = ApiServer.start(system, gateway, ApiSettings.of("127.0.0.1", port))
+        ServerBinding binding = ApiServer.start(
+                        system,
+                        gateway,
+                        List.of(EurekaDoor.create(gateway.registry())),
+                        ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
         this.port = binding.localAddress().getPort();

@@ -12,6 +12,7 @@ public enum EntityKind {
     NODE("Node"),
     REGISTRATION("Registration"),
     ADDRESSES("Addresses"),
+    KEY_VALUES("KeyValues"),
     ORIGINS("Origins");
 
     /** Immutable, though not marked so. */

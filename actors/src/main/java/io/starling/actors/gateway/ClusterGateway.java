@@ -7,6 +7,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.failover.Quorum;
 import io.starling.actors.node.NodeRequest;
+import io.starling.actors.registration.RegistryFeed;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -46,13 +47,16 @@ public final class ClusterGateway implements Gateway {
     private final JournalWatch journal;
     private final LostRequests lost = new LostRequests(PATIENCE, DOUBT);
     private final Owners owners;
+    private final Registry registry;
 
-    private ClusterGateway(ClusterSharding sharding, Catalog catalog, Quorum quorum, JournalWatch journal) {
-        this.sharding = sharding;
+    private ClusterGateway(
+            ActorSystem<?> system, Catalog catalog, Quorum quorum, JournalWatch journal, RegistryFeed feed) {
+        this.sharding = ClusterSharding.get(system);
         this.catalog = catalog;
         this.quorum = quorum;
         this.journal = journal;
         this.owners = new Owners(sharding, catalog::view);
+        this.registry = new ClusterRegistry(system, owners, quorum, feed);
     }
 
     /**
@@ -61,9 +65,12 @@ public final class ClusterGateway implements Gateway {
      * @param journalTrouble why the journal can't be written just now; empty while it answers
      */
     public static ClusterGateway start(
-            ActorSystem<?> system, Catalog catalog, Quorum quorum, Supplier<Optional<String>> journalTrouble) {
-        ClusterGateway gateway =
-                new ClusterGateway(ClusterSharding.get(system), catalog, quorum, new JournalWatch(journalTrouble));
+            ActorSystem<?> system,
+            Catalog catalog,
+            Quorum quorum,
+            Supplier<Optional<String>> journalTrouble,
+            RegistryFeed feed) {
+        ClusterGateway gateway = new ClusterGateway(system, catalog, quorum, new JournalWatch(journalTrouble), feed);
         system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
         return gateway;
     }
@@ -121,7 +128,7 @@ public final class ClusterGateway implements Gateway {
         }
         if (!owners.hasOwner(key)) {
             return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
-                    405, "MethodNotAllowed", "events that the cluster itself records can't be changed", key)));
+                    405, "MethodNotAllowed", "objects that the cluster itself records can't be changed", key)));
         }
         Optional<ApiStatus> stopped = owners.refusedByStoppage(key);
         if (stopped.isPresent()) {
@@ -173,6 +180,11 @@ public final class ClusterGateway implements Gateway {
                 : String.valueOf(cause.getMessage());
         return Refusal.of(ApiStatus.unavailable(
                 key.type().id() + " \"" + key.name() + "\" can't be reached just now: " + why + "; try again"));
+    }
+
+    @Override
+    public Registry registry() {
+        return registry;
     }
 
     @Override

@@ -37,6 +37,9 @@ public interface Gateway {
     /** Reads a container's log where it runs. */
     CompletionStage<Source<ByteString, NotUsed>> logs(LogQuery query);
 
+    /** Who stands behind which service name, for dialects that register and look up. */
+    Registry registry();
+
     /**
      * @param namespace null for all
      * @param resourceVersion as Kubernetes defines it: empty for the most recent, {@code 0} for any, else at least that

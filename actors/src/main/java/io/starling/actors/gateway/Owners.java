@@ -12,6 +12,7 @@ import io.starling.core.object.ApiStatus;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.record.Bucket;
+import io.starling.core.registry.RegistryTypes;
 import io.starling.core.stoppage.Stoppage;
 import io.starling.core.workload.WorkloadKey;
 import java.util.Optional;
@@ -27,6 +28,9 @@ final class Owners {
     private static final Set<ResourceType> WORKLOADS =
             Set.of(WorkloadKey.DEPLOYMENTS, WorkloadKey.REPLICA_SETS, WorkloadKey.PODS);
 
+    /** What only its owner makes, so that what isn't in the catalog isn't there. */
+    private static final Set<ResourceType> RECORDED = Set.of(RegistryTypes.REGISTRATIONS, RegistryTypes.INSTANCES);
+
     private final ClusterSharding sharding;
     private final Supplier<CatalogView> catalog;
 
@@ -40,7 +44,7 @@ final class Owners {
         return catalog.get()
                 .find(key)
                 .map(entry -> !entry.owner().startsWith(EventRecorder.OWNER))
-                .orElse(true);
+                .orElse(!RECORDED.contains(key.type()));
     }
 
     EntityRef<EntityMessage> of(ObjectKey key) {

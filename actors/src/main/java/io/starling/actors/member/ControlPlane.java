@@ -11,12 +11,17 @@ import io.starling.actors.entity.Stoppages;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.keyvalue.ClusterKeyValues;
+import io.starling.actors.keyvalue.KeyValueEntity;
+import io.starling.actors.keyvalue.KeyValueStore;
 import io.starling.actors.node.BrakeSettings;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
 import io.starling.actors.origin.OriginsEntity;
 import io.starling.actors.records.RecordBucket;
+import io.starling.actors.registration.Neighbours;
 import io.starling.actors.registration.RegistrationEntity;
+import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.node.Brakes;
@@ -40,10 +45,12 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  *
  * @param catalog this member's
  * @param gateway what doors work with
+ * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
  */
-public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover, Stoppages stoppages) {
+public record ControlPlane(
+        Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover, Stoppages stoppages) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -79,10 +86,15 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover, 
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
-                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes);
+                RegistryFeed feed = RegistryFeed.start(system, catalog);
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feed);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
-                        catalog, ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble), failover, stoppages);
+                        catalog,
+                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feed),
+                        ClusterKeyValues.start(system, failover.quorum()),
+                        failover,
+                        stoppages);
             });
         });
     }
@@ -97,13 +109,15 @@ public record ControlPlane(Catalog catalog, Gateway gateway, Failover failover, 
         }
     }
 
-    private static void initAll(EntityContext context, Brakes brakes) {
+    private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
-        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, id));
+        Neighbours neighbours = new Neighbours();
+        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+        guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
     }
 
     private static void guarded(

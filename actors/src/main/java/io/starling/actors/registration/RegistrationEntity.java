@@ -21,14 +21,19 @@ import io.starling.core.object.ResourceType;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
 import io.starling.core.registration.ServiceAddresses;
+import io.starling.core.registry.ServiceName;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -43,7 +48,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns one service name: the Service, and the addresses it was given. A write that needs addresses waits for their blocks,
+ * Owns one service name: the Service, the addresses it was given, and who registered under the name. A write that needs addresses waits for their blocks,
  * and writes after it wait for it.
  */
 public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage, Registration.Event, Registration> {
@@ -51,13 +56,23 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(5);
+    /** How often is looked whose lease ended. */
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** How long a change waits for others before the count of instances is shown. */
+    private static final Duration SUMMARY = Duration.ofMillis(250);
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
     private final ObjectKey key;
+    private final ServiceName name;
+    private final RegistryFeed feed;
+    private final Neighbours neighbours;
     private Publication publication;
+    private OutsiderDesk desk;
+    private boolean summaryDue;
+    private boolean committing;
     /** Whether a write waits for its addresses. */
     private boolean allocating;
 
@@ -65,14 +80,20 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
             ActorContext<EntityMessage> actor,
             TimerScheduler<EntityMessage> timers,
             EntityContext context,
+            RegistryFeed feed,
+            Neighbours neighbours,
             String entityId) {
         super(EntityKind.REGISTRATION.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.timers = timers;
         this.context = context;
+        this.feed = feed;
+        this.neighbours = neighbours;
         int slash = entityId.indexOf('/');
         this.key = new ObjectKey(SERVICES, entityId.substring(0, slash), entityId.substring(slash + 1));
+        this.name = new ServiceName(key.namespace(), key.name());
         this.publication = publication();
+        this.desk = desk(Registration.ABSENT);
     }
 
     /** The addresses for a write came, or didn't. */
@@ -87,9 +108,29 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     /** Give back what couldn't be given back before. */
     private record Sweep() implements EntityMessage {}
 
-    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
-        return Behaviors.setup(
-                actor -> Behaviors.withTimers(timers -> new RegistrationEntity(actor, timers, context, entityId)));
+    /** Journal what the desk has gathered. */
+    private record Commit() implements EntityMessage {}
+
+    /** Look whose lease ended. */
+    private record Judge() implements EntityMessage {}
+
+    /** Show how many stand behind the name. */
+    private record Summarise() implements EntityMessage {}
+
+    /** This member's view of the service's instances changed. */
+    private record InstancesChanged() implements EntityMessage {}
+
+    /** An announcement was refused: show everything anew. */
+    private record ShowAgain() implements EntityMessage {}
+
+    /**
+     * @param feed this member's view of the registry
+     * @param neighbours the leases of the other services on this member
+     */
+    public static Behavior<EntityMessage> create(
+            EntityContext context, RegistryFeed feed, Neighbours neighbours, String entityId) {
+        return Behaviors.setup(actor -> Behaviors.withTimers(
+                timers -> new RegistrationEntity(actor, timers, context, feed, neighbours, entityId)));
     }
 
     public static String idOf(ObjectKey service) {
@@ -122,6 +163,13 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onCommand(Allocated.class, this::allocated)
                 .onCommand(Returned.class, this::returned)
                 .onCommand(Sweep.class, this::sweep)
+                .onCommand(RegistryRequest.Fulfil.class, this::fulfil)
+                .onCommand(RegistryRequest.Heard.class, this::heard)
+                .onCommand(Commit.class, (registration, commit) -> journal(desk.batch()))
+                .onCommand(Judge.class, this::judge)
+                .onCommand(InstancesChanged.class, this::instancesChanged)
+                .onCommand(Summarise.class, this::summarise)
+                .onCommand(ShowAgain.class, this::showAgain)
                 .build();
     }
 
@@ -131,6 +179,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
                 .onSignal(RecoveryFailed.class, (registration, failed) -> context.stoppages()
                         .recoveryFailed(persistenceId().id(), failed, lastSequenceNumber(actor)))
+                .onSignal(PostStop.instance(), registration -> desk.close())
                 .build();
     }
 
@@ -145,8 +194,35 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private void recovered(Registration registration) {
         publication = publication();
         publication.present();
-        show(registration);
+        committing = false;
+        summaryDue = false;
+        showAll(registration);
         giveBack(registration);
+        ActorRef<EntityMessage> self = actor.getSelf();
+        feed.own(name, () -> self.tell(new InstancesChanged()));
+        self.tell(new InstancesChanged());
+    }
+
+    private OutsiderDesk desk(Registration registration) {
+        return new OutsiderDesk(name, context, publication, feed, neighbours, registration.outsiders());
+    }
+
+    private void showAll(Registration registration) {
+        desk = desk(registration);
+        Map<ObjectKey, @Nullable ApiObject> documents = desk.documents(registration.outsiders());
+        documents.put(key, registration.service());
+        told(publication.show(documents));
+        measureLeases();
+    }
+
+    /** Where the catalogs' order has moved past a stamp, all objects take new places in it. */
+    private CompletionStage<Done> told(CompletionStage<Done> announced) {
+        ActorRef<EntityMessage> self = actor.getSelf();
+        return announced.whenComplete((done, failure) -> {
+            if (failure != null) {
+                self.tell(new ShowAgain());
+            }
+        });
     }
 
     private CompletionStage<Done> show(Registration registration) {
@@ -154,7 +230,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Effect<Registration.Event, Registration> read(Registration registration, ObjectRequest.Read read) {
-        return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(publication.shown(key))));
+        return Effect()
+                .reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(publication.shown(read.key()))));
     }
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
@@ -164,6 +241,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         }
         if (!handled.first(write)) {
             return Effect().none();
+        }
+        if (!write.key().equals(key)) {
+            return deregister(registration, write);
         }
         Mutation.Outcome outcome = Writes.decide(
                 publication.shown(key),
@@ -298,6 +378,94 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private Effect<Registration.Event, Registration> sweep(Registration registration, Sweep sweep) {
         giveBack(registration);
+        return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> fulfil(Registration registration, RegistryRequest.Fulfil request) {
+        return staged(desk.take(registration.outsiders(), request.wish(), refusal -> request.replyTo()
+                .tell(new RegistryRequest.Fulfilled(refusal))));
+    }
+
+    /** Objects of the registry can only be deleted: that deregisters who they stand for. */
+    private Effect<Registration.Event, Registration> deregister(Registration registration, ObjectRequest.Write write) {
+        ApiObject shown = publication.shown(write.key());
+        if (shown == null || !(write.mutation() instanceof Mutation.Delete)) {
+            ApiStatus refusal = shown == null
+                    ? ApiStatus.notFound(write.key())
+                    : ApiStatus.of(405, "MethodNotAllowed", "the registry writes this object itself", write.key());
+            return Effect().reply(write.replyTo(), new ObjectRequest.Written(new Mutation.Refused(refusal)));
+        }
+        Mutation.Outcome deleted = new Mutation.Accepted(shown, Mutation.Verdict.DELETED, List.of());
+        if (write.context().dryRun()) {
+            return Effect().reply(write.replyTo(), new ObjectRequest.Written(deleted));
+        }
+        return staged(desk.remove(
+                registration.outsiders(), desk.idsOf(registration.outsiders(), write.key()), failure -> write.replyTo()
+                        .tell(new ObjectRequest.Written(failure == null ? deleted : new Mutation.Refused(failure)))));
+    }
+
+    /** What is staged is journaled when what else waits in the mailbox had its chance to join. */
+    private Effect<Registration.Event, Registration> staged(boolean any) {
+        if (any && !committing) {
+            committing = true;
+            actor.getSelf().tell(new Commit());
+        }
+        return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> journal(OutsiderDesk.Batch batch) {
+        committing = false;
+        return Effect().persist(batch.journaled()).thenRun((Registration after) -> {
+            told(desk.journaled(after.outsiders(), batch.events())).whenComplete((done, failure) -> {
+                ApiStatus refusal = failure == null
+                        ? null
+                        : ApiStatus.unavailable(
+                                "the change is stored, but not every member has confirmed it: " + failure);
+                batch.waiting().forEach(waiting -> waiting.accept(refusal));
+            });
+            measureLeases();
+        });
+    }
+
+    private Effect<Registration.Event, Registration> heard(Registration registration, RegistryRequest.Heard heard) {
+        desk.heard(registration.outsiders(), heard.ids());
+        return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> judge(Registration registration, Judge judge) {
+        Set<String> before = desk.preserved();
+        OutsiderDesk.Batch expired = desk.judge(registration.outsiders());
+        if (!desk.preserved().equals(before)) {
+            actor.getSelf().tell(new InstancesChanged());
+        }
+        return expired.events().isEmpty() ? Effect().none() : journal(expired);
+    }
+
+    private void measureLeases() {
+        if (!desk.leasing()) {
+            timers.cancel("judge");
+        } else if (!timers.isTimerActive("judge")) {
+            timers.startTimerWithFixedDelay("judge", new Judge(), LOOK);
+        }
+    }
+
+    private Effect<Registration.Event, Registration> instancesChanged(
+            Registration registration, InstancesChanged changed) {
+        if (!summaryDue) {
+            summaryDue = true;
+            timers.startSingleTimer("summary", new Summarise(), SUMMARY);
+        }
+        return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> summarise(Registration registration, Summarise summarise) {
+        summaryDue = false;
+        desk.summarise(registration);
+        return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> showAgain(Registration registration, ShowAgain again) {
+        recovered(registration);
         return Effect().none();
     }
 }

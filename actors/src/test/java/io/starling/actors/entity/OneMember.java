@@ -39,10 +39,11 @@ public final class OneMember implements AutoCloseable {
 
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "one", CONFIG);
     private final EntityContext context;
+    private final Catalog catalog;
 
     private OneMember() throws Exception {
         Cluster cluster = Cluster.get(system);
-        Catalog catalog = Catalog.start(system, new OriginClock(1, 0, System::currentTimeMillis), Clock.systemUTC());
+        catalog = Catalog.start(system, new OriginClock(1, 0, System::currentTimeMillis), Clock.systemUTC());
         catalog.expect(Set.of());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         catalog.joined().toCompletableFuture().get(90, TimeUnit.SECONDS);
@@ -65,6 +66,10 @@ public final class OneMember implements AutoCloseable {
 
     public EntityContext context() {
         return context;
+    }
+
+    public Catalog catalog() {
+        return catalog;
     }
 
     @Override

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.core.Journaled;
 import io.starling.core.address.Allocations;
+import io.starling.core.keyvalue.Change;
+import io.starling.core.keyvalue.Commit;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeState;
 import io.starling.core.record.Bucket;
 import io.starling.core.registration.Registration;
+import io.starling.core.registry.OutsiderEvent;
 import io.starling.core.workload.WorkloadEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,19 +68,30 @@ class JournalCompatTest {
                         NodeState.Event.class,
                         NodeLife.Event.class,
                         Registration.Event.class,
-                        Allocations.Event.class)
+                        OutsiderEvent.class,
+                        Allocations.Event.class,
+                        Change.class)
                 .flatMap(events -> Stream.of(Objects.requireNonNull(events.getPermittedSubclasses())))
                 .map(Class::getSimpleName)
                 .toList();
 
         List<String> sampled = Samples.all().values().stream()
-                .flatMap(sample -> sample instanceof NodeState.Lived lived
-                        ? Stream.of(sample, lived.event())
-                        : Stream.<Object>of(sample))
+                .flatMap(JournalCompatTest::parts)
                 .map(sample -> sample.getClass().getSimpleName())
                 .toList();
 
         assertThat(sampled).containsAll(names);
+    }
+
+    /** What is journaled, with the events that it holds. */
+    private static Stream<?> parts(Journaled sample) {
+        if (sample instanceof NodeState.Lived lived) {
+            return Stream.of(lived, lived.event());
+        }
+        if (sample instanceof Registration.OutsidersChanged changed) {
+            return Stream.concat(Stream.of(changed), changed.events().stream());
+        }
+        return sample instanceof Commit commit ? commit.changes().stream() : Stream.of(sample);
     }
 
     /** @param present what a new sample's golden file has to hold */

@@ -5,6 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.Journaled;
 import io.starling.core.address.Allocations;
 import io.starling.core.address.Block;
+import io.starling.core.keyvalue.Blob;
+import io.starling.core.keyvalue.Change;
+import io.starling.core.keyvalue.Commit;
+import io.starling.core.keyvalue.KeyValues;
+import io.starling.core.keyvalue.Session;
+import io.starling.core.keyvalue.UserEvent;
 import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeState;
@@ -16,10 +22,16 @@ import io.starling.core.pod.PodReport;
 import io.starling.core.record.Bucket;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
+import io.starling.core.registry.HealthChange;
+import io.starling.core.registry.Instance;
+import io.starling.core.registry.InstanceStatus;
+import io.starling.core.registry.OutsiderEvent;
+import io.starling.core.registry.Outsiders;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.Revision;
 import io.starling.core.workload.Workload;
 import io.starling.core.workload.WorkloadEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +51,7 @@ final class Samples {
         workloads(samples);
         nodes(samples);
         registrations(samples);
+        keyValues(samples);
         samples.put("origins-numbered", new Origins.Numbered("node-1", 7));
         samples.put("origins-snapshot", new Origins.Numbered("node-1", 7).applyTo(Origins.NONE));
         samples.put("allocations-allocated", new Allocations.Allocated(List.of("10.96.0.1"), "service default/web"));
@@ -46,6 +59,33 @@ final class Samples {
         samples.put(
                 "allocations-snapshot", new Allocations.Allocated(List.of("30001"), "a/b").applyTo(Allocations.NONE));
         return samples;
+    }
+
+    private static void keyValues(Map<String, Journaled> samples) {
+        Session session = new Session(
+                "s-1",
+                "lock",
+                "starling",
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(5),
+                Session.Behavior.DELETE,
+                List.of("serfHealth"),
+                0);
+        UserEvent event = new UserEvent("e-1", "deploy", Blob.of(new byte[] {1, 2}), "node", "service", "tag", 0);
+        Commit commit = new Commit(
+                "request-1",
+                List.of(
+                        new Change.Stored("app/a", 42, Blob.of(new byte[] {3, 4}), "s-1", 2),
+                        new Change.Stored("app/b", 0, Blob.EMPTY, "", 0),
+                        new Change.Removed("app/b"),
+                        new Change.TreeRemoved("old/"),
+                        new Change.Released(List.of("app/c")),
+                        new Change.Delayed(List.of("app/c"), AT.plusSeconds(5), AT),
+                        new Change.SessionOpened(session),
+                        new Change.SessionClosed("s-0"),
+                        new Change.EventFired(event)));
+        samples.put("key-values-commit", commit);
+        samples.put("key-values-snapshot", commit.applyTo(KeyValues.EMPTY));
     }
 
     private static void records(Map<String, Journaled> samples) {
@@ -152,7 +192,32 @@ final class Samples {
                 "registration-addresses-returned",
                 new Registration.AddressesReturned(List.of(new Held(Block.NODE_PORTS, "30001"))));
         samples.put(
-                "registration-snapshot", new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1"))));
+                "registration-snapshot",
+                new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+        Instance instance = new Instance(
+                "host:orders:8080",
+                "10.0.0.1",
+                "host",
+                Map.of("http", 8080),
+                Map.of("version", "1"),
+                2,
+                "zone-1",
+                InstanceStatus.UP,
+                InstanceStatus.OUT_OF_SERVICE,
+                "eureka",
+                Duration.ofSeconds(90),
+                "{}",
+                AT,
+                List.of(new HealthChange(InstanceStatus.UP, "registered", AT)));
+        Registration.Event changed = new Registration.OutsidersChanged(List.of(
+                new OutsiderEvent.Registered(instance),
+                new OutsiderEvent.Overridden("host:orders:8080", null, AT),
+                new OutsiderEvent.Annotated("host:orders:8080", Map.of("a", "b"), AT),
+                new OutsiderEvent.Reported(
+                        "host:orders:8080", new HealthChange(InstanceStatus.DOWN, "check failed", AT)),
+                new OutsiderEvent.Removed("gone", OutsiderEvent.Why.EXPIRED, AT)));
+        samples.put("registration-outsiders-changed", changed);
+        samples.put("registration-snapshot-outsiders", changed.applyTo(Registration.ABSENT));
     }
 
     /** {@code PodsPlaced} becomes {@code pods-placed}. */

@@ -2,7 +2,9 @@ package io.starling.actors.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.address.AddressBlock;
 import io.starling.actors.entity.EntityKind;
@@ -12,24 +14,34 @@ import io.starling.actors.entity.OneMember;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.registry.Instance;
+import io.starling.core.registry.RegistrationDocument;
+import io.starling.core.registry.ServiceName;
+import io.starling.core.registry.Wish;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class RegistrationEntityBehaviorTest {
     private static final ObjectKey KEY = new ObjectKey(RegistrationEntity.SERVICES, "default", "web");
+    private static final ServiceName WEB = ServiceName.of("web");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @Test
     void answersEveryWriteThatCameWhileAddressesWereAskedFor() throws Exception {
         try (OneMember member = OneMember.start()) {
             init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
-            init(member, EntityKind.REGISTRATION, id -> RegistrationEntity.create(member.context(), id));
+            initRegistrations(member);
             TestProbe<ObjectRequest.Written> probe = TestProbe.create(member.system());
             int writes = 5;
             for (int i = 0; i < writes; i++) {
@@ -52,6 +64,76 @@ class RegistrationEntityBehaviorTest {
                     .allMatch(refused -> ((Mutation.Refused) refused).status().code() == 409)
                     .hasSize(writes - 1);
         }
+    }
+
+    @Test
+    void registrationsAreDurableShownAndForgottenWhenTheirLeasesEnd() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            RegistryFeed feed = initRegistrations(member);
+            feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            TestProbe<RegistryRequest.Fulfilled> answers = TestProbe.create(member.system());
+            for (int i = 0; i < 5; i++) {
+                wish(member, new Wish.Register(named("a" + i, i < 4 ? 1 : 600)), answers);
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(answers.receiveMessage(PATIENCE).refusal()).isNull();
+            }
+            wish(member, new Wish.Cancel("nobody"), answers);
+            assertThat(answers.receiveMessage(PATIENCE).refusal())
+                    .extracting(refusal -> refusal == null ? 0 : refusal.code())
+                    .isEqualTo(404);
+            Awaitility.await().atMost(PATIENCE).until(() -> ids(feed).size() == 5);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> summary(member).path("instances").asInt() == 5);
+
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> summary(member).path("preserved").asInt() == 4);
+            assertThat(ids(feed)).hasSize(5);
+            for (int i = 0; i < 4; i++) {
+                wish(member, new Wish.Cancel("a" + i), answers);
+                assertThat(answers.receiveMessage(PATIENCE).refusal()).isNull();
+            }
+            Awaitility.await().atMost(PATIENCE).until(() -> ids(feed).equals(Set.of("a4")));
+            wish(member, new Wish.Register(named("a", 1)), answers);
+            assertThat(answers.receiveMessage(PATIENCE).refusal()).isNull();
+            Awaitility.await().atMost(PATIENCE).until(() -> ids(feed).contains("a"));
+            Awaitility.await().atMost(PATIENCE).until(() -> ids(feed).equals(Set.of("a4")));
+        }
+    }
+
+    private static void wish(OneMember member, Wish wish, TestProbe<RegistryRequest.Fulfilled> answers) {
+        EntityKind.REGISTRATION
+                .ref(member.context().sharding(), WEB.toString())
+                .tell(new RegistryRequest.Fulfil(wish, answers.getRef()));
+    }
+
+    private static Instance named(String id, int leaseSeconds) {
+        return Instance.registering(id, "10.0.0.1", Map.of("http", 80), Map.of(), "test")
+                .withLease(Duration.ofSeconds(leaseSeconds));
+    }
+
+    private static Set<String> ids(RegistryFeed feed) {
+        return feed.view()
+                .find(WEB)
+                .map(service -> Set.copyOf(service.instances().keySet()))
+                .orElse(Set.of());
+    }
+
+    private static JsonNode summary(OneMember member) {
+        return member.catalog()
+                .view()
+                .find(RegistrationDocument.key(WEB))
+                .<JsonNode>map(entry -> entry.object().status())
+                .orElse(MissingNode.getInstance());
+    }
+
+    private static RegistryFeed initRegistrations(OneMember member) {
+        RegistryFeed feed = RegistryFeed.start(member.system(), member.catalog());
+        Neighbours neighbours = new Neighbours();
+        init(member, EntityKind.REGISTRATION, id -> RegistrationEntity.create(member.context(), feed, neighbours, id));
+        return feed;
     }
 
     private static void init(OneMember member, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.starling.core.object.ResourceType;
+import io.starling.core.registry.RegistryTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,9 @@ import java.util.Optional;
 public final class Kinds {
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
+    /** What may be done with objects that the cluster itself writes. */
+    private static final List<String> RECORDED_VERBS = List.of("delete", "deletecollection", "get", "list", "watch");
+
     private static final List<String> ALL_CATEGORY = List.of("all");
 
     public static final Kind NAMESPACE = new Kind(
@@ -87,6 +91,17 @@ public final class Kinds {
                     "policy", "poddisruptionbudgets", "PodDisruptionBudget", List.of("pdb"), PodDisruptionBudget.class)
             .serving("status");
 
+    public static final Kind REGISTRATION = grouped(
+                    RegistryTypes.GROUP,
+                    "registrations",
+                    "Registration",
+                    List.of("reg"),
+                    RegistryTypes.Registration.class)
+            .recorded();
+    public static final Kind INSTANCE = grouped(
+                    RegistryTypes.GROUP, "instances", "Instance", List.of("inst"), RegistryTypes.Instance.class)
+            .recorded();
+
     private static final List<Kind> ALL = List.of(
             NAMESPACE,
             NODE,
@@ -103,7 +118,9 @@ public final class Kinds {
             REPLICA_SET,
             LEASE,
             ENDPOINT_SLICE,
-            POD_DISRUPTION_BUDGET);
+            POD_DISRUPTION_BUDGET,
+            REGISTRATION,
+            INSTANCE);
 
     private static final Map<ResourceType, Kind> BY_TYPE =
             ALL.stream().collect(toUnmodifiableMap(Kind::type, identity()));
@@ -185,6 +202,14 @@ public final class Kinds {
         }
 
         Kind serving(String... subresources) {
+            return kind(VERBS, List.of(subresources));
+        }
+
+        Kind recorded() {
+            return kind(RECORDED_VERBS, List.of());
+        }
+
+        private Kind kind(List<String> verbs, List<String> subresources) {
             return new Kind(
                     type,
                     "v1",
@@ -193,8 +218,8 @@ public final class Kinds {
                     namespaced,
                     shortNames,
                     categories,
-                    VERBS,
-                    List.of(subresources),
+                    verbs,
+                    subresources,
                     formerVersions,
                     model);
         }

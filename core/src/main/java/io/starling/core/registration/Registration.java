@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.Journaled;
 import io.starling.core.address.Block;
 import io.starling.core.object.ApiObject;
+import io.starling.core.registry.OutsiderEvent;
+import io.starling.core.registry.Outsiders;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,15 +19,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service null where there is none
  * @param returning addresses that it had and that are on their way back to their blocks
+ * @param outsiders who registered themselves under the name
  */
-public record Registration(@Nullable ApiObject service, Set<Held> returning) implements Journaled {
-    public static final Registration ABSENT = new Registration(null, Set.of());
+public record Registration(@Nullable ApiObject service, Set<Held> returning, Outsiders outsiders) implements Journaled {
+    public static final Registration ABSENT = new Registration(null, Set.of(), Outsiders.NONE);
 
-    /** Reads a snapshot. */
+    /** Reads a snapshot; one of before there were outsiders has none. */
     @JsonCreator
     static Registration of(
-            @JsonProperty("service") @Nullable ApiObject service, @JsonProperty("returning") Set<Held> returning) {
-        return new Registration(service, returning);
+            @JsonProperty("service") @Nullable ApiObject service,
+            @JsonProperty("returning") Set<Held> returning,
+            @JsonProperty("outsiders") @Nullable Outsiders outsiders) {
+        return new Registration(service, returning, outsiders == null ? Outsiders.NONE : outsiders);
     }
 
     /** An address of a block. */
@@ -55,7 +60,14 @@ public record Registration(@Nullable ApiObject service, Set<Held> returning) imp
         public Registration applyTo(Registration before) {
             Set<Held> left = new HashSet<>(before.returning);
             left.removeAll(addresses);
-            return new Registration(before.service, Set.copyOf(left));
+            return new Registration(before.service, Set.copyOf(left), before.outsiders);
+        }
+    }
+
+    public record OutsidersChanged(List<OutsiderEvent> events) implements Event {
+        @Override
+        public Registration applyTo(Registration before) {
+            return new Registration(before.service, before.returning, before.outsiders.after(events));
         }
     }
 
@@ -63,7 +75,7 @@ public record Registration(@Nullable ApiObject service, Set<Held> returning) imp
         Set<Held> back = new HashSet<>(returning);
         back.addAll(heldBy(service));
         back.removeAll(heldBy(next));
-        return new Registration(next, Set.copyOf(back));
+        return new Registration(next, Set.copyOf(back), outsiders);
     }
 
     /** The addresses that a service names. */

@@ -84,7 +84,7 @@ public final class Failures {
     }
 
     /** What the failure means to a client. */
-    static ApiStatus statusOf(Throwable failure) {
+    public static ApiStatus statusOf(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

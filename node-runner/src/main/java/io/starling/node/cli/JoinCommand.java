@@ -5,6 +5,7 @@ import io.starling.node.local.DockerEngine;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.MemberProcess;
 import io.starling.node.local.Ports;
+import io.starling.node.main.CommonPool;
 import io.starling.node.main.HostPort;
 import io.starling.node.main.Member;
 import io.starling.node.main.MemberSettings;
@@ -127,6 +128,7 @@ final class JoinCommand implements Runnable {
 
     @Override
     public void run() {
+        CommonPool.prepare();
         MemberSettings settings = settings();
         try (DirectoryLock lock = lock(settings.dataDirectory())) {
             startAndAwait(settings);

@@ -52,7 +52,8 @@ record StatusDocument(ObjectNode json, boolean well) {
                 .put("roles", "control,worker")
                 .put("api", member.api())
                 .set("status", status.orElse(JsonNodeFactory.instance.nullNode()));
-        boolean serves = status.filter(it -> it.path("stoppedEntities").isEmpty()).isPresent();
+        boolean serves =
+                status.filter(it -> it.path("stoppedEntities").isEmpty()).isPresent();
         return wanted != Wanted.RUNNING || (ready && serves);
     }
 

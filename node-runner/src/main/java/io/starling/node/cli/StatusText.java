@@ -32,7 +32,9 @@ final class StatusText {
     }
 
     private Stream<JsonNode> answers() {
-        return stream(cluster.path("members")).map(member -> member.path("status")).filter(JsonNode::isObject);
+        return stream(cluster.path("members"))
+                .map(member -> member.path("status"))
+                .filter(JsonNode::isObject);
     }
 
     private String head() {
@@ -45,7 +47,8 @@ final class StatusText {
         JsonNode journal = cluster.path("journal");
         lines.add("journal     " + (journal.path("answers").asBoolean() ? "answers " : "does not answer ")
                 + text(journal, "place"));
-        answers().map(status -> status.path("journal"))
+        answers()
+                .map(status -> status.path("journal"))
                 .filter(each -> !each.path("trouble").asText().isEmpty())
                 .findFirst()
                 .ifPresent(each -> lines.add("            " + text(each, "trouble")));
@@ -57,12 +60,12 @@ final class StatusText {
     private static String contents(JsonNode status) {
         JsonNode nodes = status.path("nodes");
         JsonNode pods = status.path("pods");
-        String phases = StreamSupport.stream(
-                        ((Iterable<String>) pods::fieldNames).spliterator(), false)
+        String phases = StreamSupport.stream(((Iterable<String>) pods::fieldNames).spliterator(), false)
                 .filter(phase -> !phase.equals("all"))
                 .map(phase -> pods.path(phase).asLong() + " " + phase)
                 .collect(Collectors.joining(", "));
-        return "contents    " + nodes.path("all").asLong() + " nodes (" + nodes.path("ready").asLong() + " ready), "
+        return "contents    " + nodes.path("all").asLong() + " nodes ("
+                + nodes.path("ready").asLong() + " ready), "
                 + pods.path("all").asLong() + " pods" + (phases.isEmpty() ? "" : " (" + phases + ")") + ", "
                 + status.at("/catalog/objects").asLong() + " objects in all";
     }
@@ -78,7 +81,10 @@ final class StatusText {
                     member.path("process").isNumber() ? text(member, "process") : "-",
                     text(member, "state"),
                     text(member, "roles"),
-                    known ? shown(Duration.ofSeconds(status.path("uptimeSeconds").asLong())) : "-",
+                    known
+                            ? shown(Duration.ofSeconds(
+                                    status.path("uptimeSeconds").asLong()))
+                            : "-",
                     known ? Long.toString(sum(status, "shards")) : "-",
                     known ? Long.toString(sum(status, "entities")) : "-",
                     known ? status.at("/catalog/lagMillis").asLong() + " ms" : "-",

@@ -81,7 +81,8 @@ final class JournalHealth {
 
     private void round() {
         long now = answers.get();
-        missed = now == before ? missed + 1 : 0;
+        int rounds = now == before ? missed + 1 : 0;
+        missed = rounds;
         before = now;
     }
 }

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
+import io.starling.http.eureka.EurekaDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.runtime.ContainerRuntime;
@@ -136,6 +137,9 @@ public final class Member {
         return ApiServer.start(
                         system,
                         plane.gateway(),
+                        List.of(
+                                Dialects.consul(system, plane),
+                                EurekaDoor.create(plane.gateway().registry())),
                         new ApiSettings(
                                 settings.apiHost(),
                                 settings.apiPort(),

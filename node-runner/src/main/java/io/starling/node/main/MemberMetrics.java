@@ -39,8 +39,8 @@ final class MemberMetrics {
                 .help("Members of the cluster as this one sees them.")
                 .labelNames("reachable")
                 .callback(gauge -> {
-                    gauge.call(status.count(true), "true");
-                    gauge.call(status.count(false), "false");
+                    gauge.call((double) status.count(true), "true");
+                    gauge.call((double) status.count(false), "false");
                 })
                 .register(registry);
         gauge(
@@ -58,7 +58,7 @@ final class MemberMetrics {
                 .callback(counter -> {
                     for (Downings.Cause cause : Downings.Cause.values()) {
                         counter.call(
-                                plane.failover().downings().of(cause),
+                                (double) plane.failover().downings().of(cause),
                                 cause.name().toLowerCase(Locale.ROOT));
                     }
                 })
@@ -90,10 +90,8 @@ final class MemberMetrics {
                 "starling_entity_recovery_failures_total",
                 "How often an entity of this member failed to recover, for whatever reason.",
                 () -> plane.stoppages().recoveryFailures());
-        counter(
-                "starling_journal_events_total",
-                "Events that entities of this member wrote.",
-                () -> plane.stoppages().written());
+        counter("starling_journal_events_total", "Events that entities of this member wrote.", () -> plane.stoppages()
+                .written());
         counter(
                 "starling_journal_write_failures_total",
                 "Events that entities of this member failed to write; each failure restarts its entity.",
@@ -111,10 +109,10 @@ final class MemberMetrics {
     private void catalog(ControlPlane plane, String node) {
         gauge("starling_catalog_objects", "Objects in this member's catalog.", () -> figures(plane)
                 .objects());
-        gauge("starling_catalog_complete", "Whether this member's catalog answers lists.", () -> figures(plane)
-                        .complete()
-                ? 1
-                : 0);
+        gauge(
+                "starling_catalog_complete",
+                "Whether this member's catalog answers lists.",
+                () -> figures(plane).complete() ? 1 : 0);
         gauge(
                 "starling_catalog_lag_seconds",
                 "How far the order of changes that lists show is behind this member's clock.",

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -111,9 +112,7 @@ final class MemberStatus {
     private ObjectNode document(Map<EntityKind, Share> now) {
         ObjectNode status = JsonNodeFactory.instance.objectNode();
         status.put("name", settings.name());
-        status.put(
-                "address",
-                Cluster.get(system).selfMember().address().hostPort());
+        status.put("address", Cluster.get(system).selfMember().address().hostPort());
         ArrayNode roles = status.putArray("roles");
         settings.roles().stream().sorted().forEach(roles::add);
         status.put("uptimeSeconds", (System.nanoTime() - began) / 1_000_000_000L);
@@ -137,7 +136,9 @@ final class MemberStatus {
                 .put("watches", catalog.watchers());
         ObjectNode downings = status.putObject("downings");
         for (Downings.Cause cause : Downings.Cause.values()) {
-            downings.put(cause.name().toLowerCase(Locale.ROOT), plane.failover().downings().of(cause));
+            downings.put(
+                    cause.name().toLowerCase(Locale.ROOT),
+                    plane.failover().downings().of(cause));
         }
         CatalogView view = plane.catalog().view();
         lately(status.putArray("downedLately"), view);
@@ -186,8 +187,7 @@ final class MemberStatus {
                 .map(entry -> entry.object().json())
                 .filter(event -> event.path("reason").asText().equals("MemberDowned"))
                 .sorted(Comparator.comparing(
-                                (JsonNode event) ->
-                                        event.path("lastTimestamp").asText())
+                                (JsonNode event) -> event.path("lastTimestamp").asText())
                         .reversed())
                 .limit(DOWNINGS_SHOWN)
                 .forEach(event -> downed.addObject()
@@ -199,8 +199,8 @@ final class MemberStatus {
     private static void nodes(ObjectNode nodes, CatalogView view) {
         long all = view.list(NodeDirectory.NODES, null).size();
         long ready = view.list(NodeDirectory.NODES, null).stream()
-                .map(entry -> NodeSight.of(entry.object()))
-                .filter(sight -> sight != null && sight.lostSince() == null)
+                .flatMap(entry -> Optional.ofNullable(NodeSight.of(entry.object())).stream())
+                .filter(sight -> sight.lostSince() == null)
                 .count();
         nodes.put("all", all).put("ready", ready);
     }
@@ -214,7 +214,8 @@ final class MemberStatus {
     static Map<String, Long> byPhase(CatalogView view, String node) {
         Map<String, Long> phases = new TreeMap<>();
         for (CatalogView.Entry entry : view.list(PODS, null)) {
-            if (node.isEmpty() || node.equals(entry.object().spec().path("nodeName").asText())) {
+            if (node.isEmpty()
+                    || node.equals(entry.object().spec().path("nodeName").asText())) {
                 phases.merge(entry.object().status().path("phase").asText("Pending"), 1L, Long::sum);
             }
         }

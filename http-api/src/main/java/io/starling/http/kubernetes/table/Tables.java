@@ -35,6 +35,8 @@ record Tables(List<Column> columns, Cells cells) {
             Map.entry("Secret", new Tables(List.of(id(), text("Type"), number("Data"), text("Age")), Tables::secret)),
             Map.entry("ConfigMap", new Tables(List.of(id(), number("Data"), text("Age")), Tables::configMap)),
             Map.entry("ServiceAccount", new Tables(List.of(id(), number("Secrets"), text("Age")), Tables::account)),
+            Map.entry("Registration", new Tables(RegistryRows.REGISTRATION, RegistryRows::registration)),
+            Map.entry("Instance", new Tables(RegistryRows.INSTANCE, RegistryRows::instance)),
             Map.entry("Lease", new Tables(List.of(id(), text("Holder"), text("Age")), Tables::lease)));
 
     static Tables of(String kind) {

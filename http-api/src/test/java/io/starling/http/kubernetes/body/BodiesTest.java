@@ -21,6 +21,7 @@ class BodiesTest {
         return Bodies.read(new Call(
                 "POST",
                 List.of(),
+                "/",
                 new Parameters(Map.of()),
                 type,
                 Map.of(),

@@ -40,10 +40,9 @@ class DescriptionsTest {
                 "EnvVar",
                 "ContainerPort",
                 "KeyToPath")) {
-            assertThat(TYPES.getOrDefault(type, Set.of()))
-                    .as(type)
-                    .isNotEmpty()
-                    .allMatch(field -> Descriptions.of(type, field).isPresent());
+            assertThat(TYPES.getOrDefault(type, Set.of())).as(type).isNotEmpty().allMatch(field -> Descriptions.of(
+                            type, field)
+                    .isPresent());
         }
     }
 

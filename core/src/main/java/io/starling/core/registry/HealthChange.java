@@ -1,0 +1,10 @@
+package io.starling.core.registry;
+
+import java.time.Instant;
+
+/**
+ * A change of what an instance, or whoever checks it, said of its health.
+ *
+ * @param note why, may be empty
+ */
+public record HealthChange(InstanceStatus status, String note, Instant at) {}

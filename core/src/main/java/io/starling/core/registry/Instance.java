@@ -1,0 +1,294 @@
+package io.starling.core.registry;
+
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Refusal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a service: a pod, or an outsider that registered itself.
+ *
+ * @param id unique within its service
+ * @param address an IP address or host name to reach it at
+ * @param host its host name; the address where it has none
+ * @param ports by name, the main one first; 1 to 65535
+ * @param metadata what it says of itself; {@code load} is its present load, see {@link #load}
+ * @param weight its share of traffic relative to its peers', at least 0
+ * @param zone where it runs, empty where unknown
+ * @param status what it, or whoever checks it, says
+ * @param override what an operator says instead; null where none does
+ * @param source the dialect that it came by: {@code eureka}, {@code consul}..., {@code pod}
+ * @param lease how long it lives without a heartbeat; null for one that needs none
+ * @param document the dialect's own words about it, opaque to everybody else; may be empty
+ * @param registeredAt when it first came
+ * @param history the latest changes of its status, the newest last
+ */
+public record Instance(
+        String id,
+        String address,
+        String host,
+        Map<String, Integer> ports,
+        Map<String, String> metadata,
+        int weight,
+        String zone,
+        InstanceStatus status,
+        @Nullable InstanceStatus override,
+        String source,
+        @Nullable Duration lease,
+        String document,
+        Instant registeredAt,
+        List<HealthChange> history) {
+    /** The source of instances that are pods. */
+    public static final String POD = "pod";
+
+    /** The metadata that tells an instance's present load. */
+    public static final String LOAD = "load";
+
+    /** How much of an instance's health is remembered. */
+    public static final int REMEMBERED = 10;
+
+    private static final int MAX_ID = 512;
+    /** An event with an instance has to fit a message of 128 KiB. */
+    private static final int MAX_TEXT = 48 * 1024;
+
+    /** An instance with a lease as a dialect describes it: {@code status} UP, weight 1, no zone, and nothing happened yet. */
+    public static Instance registering(
+            String id, String address, Map<String, Integer> ports, Map<String, String> metadata, String source) {
+        return new Instance(
+                id,
+                address,
+                address,
+                ports,
+                metadata,
+                1,
+                "",
+                InstanceStatus.UP,
+                null,
+                source,
+                null,
+                "",
+                Instant.EPOCH,
+                List.of());
+    }
+
+    /** What counts: an override replaces what the instance says, unless that is that it can't take traffic. */
+    public InstanceStatus effective() {
+        boolean able = status == InstanceStatus.UP || status == InstanceStatus.OUT_OF_SERVICE;
+        return override != null && able ? override : status;
+    }
+
+    /** The main port, 0 where it has none. */
+    public int port() {
+        return ports.isEmpty() ? 0 : ports.values().iterator().next();
+    }
+
+    /** Its load as it reports it, from 0; empty where it reports none that can be read. */
+    public OptionalDouble load() {
+        try {
+            double load = Double.parseDouble(metadata.getOrDefault(LOAD, ""));
+            return load >= 0 && Double.isFinite(load) ? OptionalDouble.of(load) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** @throws Refusal where it can't be registered: 400, or 413 for more than fits */
+    void check() {
+        if (id.isBlank() || id.length() > MAX_ID || id.chars().anyMatch(Character::isISOControl)) {
+            throw Refusal.badRequest("an instance needs an id of 1 to " + MAX_ID + " printable characters");
+        }
+        if (weight < 0) {
+            throw Refusal.badRequest("the weight of instance \"" + id + "\" must be at least 0");
+        }
+        if (lease != null && (lease.isNegative() || lease.isZero())) {
+            throw Refusal.badRequest("the lease of instance \"" + id + "\" must be longer than 0 s");
+        }
+        ports.forEach((name, port) -> {
+            if (port < 1 || port > 65_535) {
+                throw Refusal.badRequest(
+                        "port " + port + " of instance \"" + id + "\" is not valid: it must be 1 to 65535");
+            }
+        });
+        if (size() > MAX_TEXT) {
+            throw Refusal.of(ApiStatus.of(
+                    413,
+                    "RequestEntityTooLarge",
+                    "instance \"" + id + "\" says too much of itself: " + size() + " characters of " + MAX_TEXT));
+        }
+    }
+
+    /** About how many characters it takes to write down. */
+    public int size() {
+        int texts = id.length() + document.length() + address.length() + host.length() + zone.length();
+        return texts
+                + metadata.entrySet().stream()
+                        .mapToInt(entry ->
+                                entry.getKey().length() + entry.getValue().length())
+                        .sum();
+    }
+
+    public Instance withLease(@Nullable Duration next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                weight,
+                zone,
+                status,
+                override,
+                source,
+                next,
+                document,
+                registeredAt,
+                history);
+    }
+
+    public Instance withZone(String next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                weight,
+                next,
+                status,
+                override,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    public Instance withHost(String next) {
+        return new Instance(
+                id,
+                address,
+                next,
+                ports,
+                metadata,
+                weight,
+                zone,
+                status,
+                override,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    public Instance withWeight(int next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                next,
+                zone,
+                status,
+                override,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    public Instance withDocument(String next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                weight,
+                zone,
+                status,
+                override,
+                source,
+                lease,
+                next,
+                registeredAt,
+                history);
+    }
+
+    public Instance withStatus(InstanceStatus next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                weight,
+                zone,
+                next,
+                override,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    Instance withOverride(@Nullable InstanceStatus next) {
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                metadata,
+                weight,
+                zone,
+                status,
+                next,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    Instance withMetadata(Map<String, String> added) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.putAll(added);
+        return new Instance(
+                id,
+                address,
+                host,
+                ports,
+                all,
+                weight,
+                zone,
+                status,
+                override,
+                source,
+                lease,
+                document,
+                registeredAt,
+                history);
+    }
+
+    Instance since(Instant at, List<HealthChange> past) {
+        return new Instance(
+                id, address, host, ports, metadata, weight, zone, status, override, source, lease, document, at, past);
+    }
+
+    /** The instance after its status became another one. */
+    Instance told(HealthChange change) {
+        List<HealthChange> all = new ArrayList<>(history);
+        all.add(change);
+        List<HealthChange> latest = all.subList(Math.max(0, all.size() - REMEMBERED), all.size());
+        return withStatus(change.status()).since(registeredAt, List.copyOf(latest));
+    }
+}

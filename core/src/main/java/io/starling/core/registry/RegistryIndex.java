@@ -1,0 +1,136 @@
+package io.starling.core.registry;
+
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ResourceType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the registry's view of objects as a watch tells them: Instances as they are, pods as instances of every Service that
+ * chooses them. The same objects make the same instances on every member. Used from one thread.
+ */
+public final class RegistryIndex {
+    private static final ResourceType SERVICES = new ResourceType("", "services");
+    private static final ResourceType PODS = new ResourceType("", "pods");
+
+    private final Map<String, Map<String, ApiObject>> services = new HashMap<>();
+    private final Map<String, Map<String, ApiObject>> pods = new HashMap<>();
+    private RegistryView view;
+
+    /**
+     * What happened to one instance; null before it was there, or after.
+     *
+     * @param version of the view after it
+     */
+    public record Change(
+            ServiceName service,
+            @Nullable Instance before,
+            @Nullable Instance after,
+            long version) {}
+
+    /** @param least what the view's version begins above */
+    public RegistryIndex(long least) {
+        this.view = RegistryView.EMPTY.raised(least);
+    }
+
+    public RegistryView view() {
+        return view;
+    }
+
+    /** An object is there, or changed. */
+    public List<Change> put(ResourceType type, ApiObject object) {
+        return apply(type, object, true);
+    }
+
+    /** An object is gone; it bears the version of its deletion. */
+    public List<Change> remove(ResourceType type, ApiObject object) {
+        return apply(type, object, false);
+    }
+
+    private List<Change> apply(ResourceType type, ApiObject object, boolean there) {
+        List<Change> changes = new ArrayList<>();
+        if (type.equals(RegistryTypes.INSTANCES)) {
+            Instance instance = InstanceDocument.read(object);
+            settle(changes, InstanceDocument.service(object), instance.id(), there ? instance : null, object);
+        } else if (type.equals(PODS)) {
+            pod(changes, object, there);
+        } else if (type.equals(SERVICES)) {
+            service(changes, object, there);
+        }
+        return changes;
+    }
+
+    private void pod(List<Change> changes, ApiObject pod, boolean there) {
+        keep(pods, pod, there && PodInstances.ready(pod));
+        for (ApiObject service :
+                services.getOrDefault(pod.namespace(), Map.of()).values()) {
+            Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
+            settlePod(changes, nameOf(service), pod.name(), instance, pod);
+        }
+    }
+
+    private void service(List<Change> changes, ApiObject service, boolean there) {
+        keep(services, service, there && PodInstances.selects(service));
+        for (ApiObject pod : pods.getOrDefault(service.namespace(), Map.of()).values()) {
+            Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
+            settlePod(changes, nameOf(service), pod.name(), instance, service);
+        }
+    }
+
+    private static void keep(Map<String, Map<String, ApiObject>> all, ApiObject object, boolean there) {
+        Map<String, ApiObject> within = all.computeIfAbsent(object.namespace(), namespace -> new HashMap<>());
+        if (there) {
+            within.put(object.name(), object);
+        } else {
+            within.remove(object.name());
+        }
+    }
+
+    private static ServiceName nameOf(ApiObject service) {
+        return new ServiceName(service.namespace(), service.name());
+    }
+
+    /** A pod's name is its id. An outsider that took the same id keeps it: pods only replace and remove pods. */
+    private void settlePod(
+            List<Change> changes, ServiceName service, String id, @Nullable Instance after, ApiObject cause) {
+        boolean outsider = view.find(service, id)
+                .filter(before -> !before.source().equals(Instance.POD))
+                .isPresent();
+        if (!outsider) {
+            settle(changes, service, id, after, cause);
+        }
+    }
+
+    private void settle(
+            List<Change> changes, ServiceName service, String id, @Nullable Instance after, ApiObject cause) {
+        Instance before = view.find(service, id).orElse(null);
+        if (Objects.equals(before, after)) {
+            return;
+        }
+        view = after == null
+                ? view.without(service, id, cause.resourceVersion())
+                : view.with(service, after, cause.resourceVersion());
+        changes.add(new Change(service, before, after, view.version()));
+    }
+
+    /** What leads from one view to another that was made without it. */
+    public static List<Change> between(RegistryView before, RegistryView after) {
+        List<Change> changes = new ArrayList<>();
+        before.services().forEach((name, service) -> service.instances().forEach((id, instance) -> {
+            Instance now = after.find(name, id).orElse(null);
+            if (!instance.equals(now)) {
+                changes.add(new Change(name, instance, now, after.version()));
+            }
+        }));
+        after.services().forEach((name, service) -> service.instances().forEach((id, instance) -> {
+            if (before.find(name, id).isEmpty()) {
+                changes.add(new Change(name, null, instance, after.version()));
+            }
+        }));
+        return changes;
+    }
+}

@@ -1,0 +1,113 @@
+package io.starling.http.consul;
+
+import io.starling.actors.keyvalue.KeyValueStore;
+import io.starling.http.Call;
+import io.starling.http.Dialect;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Consul's HTTP API: finds who answers a request. What isn't served is told so, with 404. */
+public final class ConsulDoor implements Dialect {
+    /** Above the longest query with its jitter, and what a write waits for an owner that moves. */
+    private static final Duration PATIENCE = ConsulRequest.LONGEST_WAIT.multipliedBy(2);
+
+    private final ConsulSettings settings;
+    private final ClusterRoutes cluster;
+    private final KeyRoutes keys;
+    private final SessionRoutes sessions;
+    private final TransactionRoute transactions;
+    private final EventRoutes events;
+
+    private ConsulDoor(ConsulSettings settings, KeyValueStore store) {
+        KeyQueries queries = new KeyQueries(store);
+        this.settings = settings;
+        this.cluster = new ClusterRoutes(settings);
+        this.keys = new KeyRoutes(store, queries);
+        this.sessions = new SessionRoutes(store, queries, settings.agent());
+        this.transactions = new TransactionRoute(store);
+        this.events = new EventRoutes(store, queries);
+    }
+
+    public static ConsulDoor create(ConsulSettings settings, KeyValueStore store) {
+        return new ConsulDoor(settings, store);
+    }
+
+    @Override
+    public boolean serves(String path) {
+        return path.startsWith(ConsulRequest.PREFIX);
+    }
+
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    @Override
+    public HttpResponse failed(Throwable failure) {
+        return ConsulAnswers.failed(failure);
+    }
+
+    @Override
+    public CompletionStage<HttpResponse> answer(Call call) {
+        ConsulRequest request = ConsulRequest.of(call);
+        checkPlace(request);
+        return switch (request.segment(0)) {
+            case "kv" -> keys.answer(request);
+            case "session" -> sessions.answer(request);
+            case "txn" -> transactions.answer(request);
+            case "event" -> events.answer(request);
+            case "status" -> now(status(request));
+            case "agent" -> now(agent(request));
+            case "catalog" -> now(catalog(request));
+            default -> throw unknownPath();
+        };
+    }
+
+    private HttpResponse status(ConsulRequest request) {
+        return switch (request.segment(1)) {
+            case "leader" -> cluster.leader(request);
+            case "peers" -> cluster.peers(request);
+            default -> throw unknownPath();
+        };
+    }
+
+    private HttpResponse agent(ConsulRequest request) {
+        return switch (request.segment(1)) {
+            case "self" -> cluster.self(request);
+            case "members" -> cluster.members(request);
+            default -> throw unknownPath();
+        };
+    }
+
+    private HttpResponse catalog(ConsulRequest request) {
+        return switch (request.segment(1)) {
+            case "datacenters" -> cluster.datacenters(request);
+            default -> throw unknownPath();
+        };
+    }
+
+    /** There is one datacenter, one partition and one namespace: whoever asks for another is told. */
+    private void checkPlace(ConsulRequest request) {
+        String datacenter = request.parameter("dc");
+        if (!datacenter.isEmpty() && !datacenter.equals(settings.datacenter())) {
+            throw new ConsulFailure(500, "No path to datacenter");
+        }
+        for (String place : new String[] {"ns", "partition"}) {
+            String name = request.parameter(place);
+            if (!name.isEmpty() && !name.equals("default")) {
+                throw ConsulFailure.badRequest(
+                        "Invalid query parameter: \"" + place + "\" - there is only \"default\" here");
+            }
+        }
+    }
+
+    static ConsulFailure unknownPath() {
+        return new ConsulFailure(404, "Invalid URL path: not a Consul API endpoint that is served here");
+    }
+
+    private static CompletionStage<HttpResponse> now(HttpResponse answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}
