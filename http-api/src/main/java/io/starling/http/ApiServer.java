@@ -107,6 +107,7 @@ public final class ApiServer {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "end the API's streams", () -> {
                     door.endStreams();
+                    dialects.forEach(Dialect::stop);
                     return Patterns.after(
                             LAST_WORDS, system, () -> CompletableFuture.completedFuture(Done.getInstance()));
                 });

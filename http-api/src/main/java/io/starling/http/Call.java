@@ -20,6 +20,7 @@ import org.apache.pekko.util.ByteString;
  * @param method upper case
  * @param path the decoded segments, without empty ones
  * @param rawPath the path as it was sent, percent-encoded
+ * @param parameters all query parameters in order, also those that come several times
  * @param contentType the media type of the body without its parameters, lower case; empty where none was sent
  * @param headers by lower-case name; what came several times is joined with a comma
  * @param upgrade present where the client wants to go on over a WebSocket
@@ -30,6 +31,7 @@ public record Call(
         List<String> path,
         String rawPath,
         Parameters query,
+        List<Map.Entry<String, String>> parameters,
         String contentType,
         Map<String, String> headers,
         ByteString body,
@@ -45,7 +47,11 @@ public record Call(
             }
         });
         Map<String, String> query = new HashMap<>();
-        request.getUri().query().toList().forEach(pair -> query.putIfAbsent(pair.first(), pair.second()));
+        List<Map.Entry<String, String>> parameters = new ArrayList<>();
+        request.getUri().query().toList().forEach(pair -> {
+            query.putIfAbsent(pair.first(), pair.second());
+            parameters.add(Map.entry(pair.first(), pair.second()));
+        });
         Map<String, String> headers = new HashMap<>();
         for (HttpHeader header : request.getHeaders()) {
             headers.merge(header.lowercaseName(), header.value(), (a, b) -> a + ", " + b);
@@ -55,6 +61,7 @@ public record Call(
                 path,
                 request.getUri().getPathString(),
                 new Parameters(query),
+                parameters,
                 mediaType(entity, headers),
                 headers,
                 entity.getData(),

@@ -17,4 +17,7 @@ public interface Dialect {
 
     /** After this long a request without an answer is given up. */
     Duration patience();
+
+    /** This member stops: what waits for news is answered now. */
+    default void stop() {}
 }

@@ -3,7 +3,11 @@ package io.starling.http;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
+import io.starling.http.consul.ConsulDoor;
+import io.starling.http.consul.ConsulSettings;
+import io.starling.http.consul.ConsulSettings.Peer;
 import io.starling.http.eureka.EurekaDoor;
+import io.starling.http.registry.ChoiceDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,7 +35,10 @@ public final class ServedApi implements AutoCloseable {
         ServerBinding binding = ApiServer.start(
                         system,
                         gateway,
-                        List.of(EurekaDoor.create(gateway.registry())),
+                        List.of(
+                                EurekaDoor.create(gateway.registry()),
+                                new ChoiceDoor(gateway.registry()),
+                                consul()),
                         ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -48,6 +55,15 @@ public final class ServedApi implements AutoCloseable {
                  "spec":{},"status":{"conditions":[{"type":"Ready","status":"True"}],
                  "nodeInfo":{"kubeletVersion":"v1.33.1+starling"}}}
                 """));
+    }
+
+    private ConsulDoor consul() {
+        Peer self = new Peer("127.0.0.1", 1);
+        return ConsulDoor.create(
+                ConsulSettings.of(self, () -> List.of(self)),
+                new InMemoryKeyValues(),
+                gateway.registry(),
+                new InMemoryChecks(gateway.registry()));
     }
 
     public static ServedApi start() throws Exception {

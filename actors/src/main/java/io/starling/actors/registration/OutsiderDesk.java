@@ -139,18 +139,16 @@ final class OutsiderDesk {
         return true;
     }
 
-    /** Removes instances because somebody deletes their objects. */
-    boolean remove(Outsiders journaled, Collection<String> ids, Consumer<@Nullable ApiStatus> told) {
-        boolean any = false;
-        for (String id : ids) {
-            any |= take(journaled, new Wish.Cancel(id), ignored -> {});
-        }
-        if (any) {
-            waiting.add(told);
-        } else {
-            told.accept(null);
-        }
-        return any;
+    /** Removes an instance because somebody deletes its object. */
+    boolean remove(Outsiders journaled, ObjectKey object, Consumer<@Nullable ApiStatus> told) {
+        return journaled.instances().keySet().stream()
+                .filter(id -> InstanceDocument.key(service, id).equals(object))
+                .findAny()
+                .map(id -> take(journaled, new Wish.Cancel(id), told))
+                .orElseGet(() -> {
+                    told.accept(null);
+                    return false;
+                });
     }
 
     /** What was staged since the last batch. */
@@ -175,7 +173,7 @@ final class OutsiderDesk {
     /** Looks whose lease ended, and returns what is to be journaled. */
     Batch judge(Outsiders journaled) {
         Instant now = stopwatch.instant();
-        Judgement judgement = leases.judge(now, neighbours.around(service.toString(), now));
+        Judgement judgement = leases.judge(now, () -> neighbours.around(service.toString(), now));
         leases = judgement.leases();
         neighbours.tell(service.toString(), leases);
         if (!judgement.preserved().equals(preserved)) {
@@ -288,14 +286,6 @@ final class OutsiderDesk {
                 .map(Instance::registeredAt)
                 .min(Comparator.naturalOrder())
                 .orElseGet(() -> context.clock().instant());
-    }
-
-    /** The ids that an object of the API stands for: one instance's, or all of the service. */
-    Collection<String> idsOf(Outsiders outsiders, ObjectKey key) {
-        return outsiders.instances().keySet().stream()
-                .filter(id -> !key.type().equals(RegistryTypes.INSTANCES)
-                        || InstanceDocument.key(service, id).equals(key))
-                .toList();
     }
 
     void close() {

@@ -16,11 +16,10 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
-import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
-import io.starling.core.registration.ServiceAddresses;
+import io.starling.core.registry.RegistryTypes;
 import io.starling.core.registry.ServiceName;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -67,6 +65,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private final EntityContext context;
     private final ObjectKey key;
     private final ServiceName name;
+    private final AddressRequests addresses;
     private final RegistryFeed feed;
     private final Neighbours neighbours;
     private Publication publication;
@@ -92,6 +91,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         int slash = entityId.indexOf('/');
         this.key = new ObjectKey(SERVICES, entityId.substring(0, slash), entityId.substring(slash + 1));
         this.name = new ServiceName(key.namespace(), key.name());
+        this.addresses = new AddressRequests(context, key, PATIENCE);
         this.publication = publication();
         this.desk = desk(Registration.ABSENT);
     }
@@ -263,60 +263,14 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         }
         allocating = true;
         actor.pipeToSelf(
-                addressed(accepted.object()),
+                addresses.addressed(accepted.object()),
                 (object, failure) -> new Allocated(
                         write,
                         object == null
                                 ? accepted
                                 : new Mutation.Accepted(object, accepted.verdict(), accepted.warnings()),
-                        failure == null ? null : refusal(failure)));
+                        failure == null ? null : AddressRequests.refusal(failure)));
         return Effect().none();
-    }
-
-    /** The service with the addresses it needs, as the blocks give them; fails with {@link Refusal}. */
-    private CompletionStage<ApiObject> addressed(ApiObject service) {
-        CompletionStage<ApiObject> stage = CompletableFuture.completedFuture(service);
-        for (Block block : Block.values()) {
-            stage = stage.thenCompose(object -> addressed(object, block));
-        }
-        return stage;
-    }
-
-    private CompletionStage<ApiObject> addressed(ApiObject service, Block block) {
-        List<String> wanted = ServiceAddresses.wanted(service, block);
-        if (wanted.isEmpty()) {
-            return CompletableFuture.completedFuture(service);
-        }
-        return EntityKind.ADDRESSES
-                .ref(context.sharding(), block.id())
-                .<AddressBlock.Answer>ask(
-                        replyTo -> new AddressBlock.Allocate(wanted, "service " + idOf(key), replyTo), PATIENCE)
-                .thenApply(answer -> {
-                    if (answer instanceof AddressBlock.Denied denied) {
-                        throw Refusal.of(taken(block, denied));
-                    }
-                    return ServiceAddresses.given(service, block, ((AddressBlock.Given) answer).addresses());
-                });
-    }
-
-    private ApiStatus taken(Block block, AddressBlock.Denied denied) {
-        String field = block == Block.CLUSTER_IPS ? "spec.clusterIPs" : "spec.ports[].nodePort";
-        String message = "Invalid value: \"" + denied.address() + "\": provided address is " + denied.problem();
-        return new ApiStatus(
-                422,
-                "Invalid",
-                "Service \"" + key.name() + "\" is invalid: " + field + ": " + message,
-                key.name(),
-                "",
-                "Service",
-                List.of(new ApiStatus.Cause("FieldValueInvalid", message, field)));
-    }
-
-    private static ApiStatus refusal(Throwable failure) {
-        Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof Refusal refusal
-                ? refusal.status()
-                : ApiStatus.unavailable("the owner of the service addresses doesn't answer; try again");
     }
 
     private Effect<Registration.Event, Registration> allocated(Registration registration, Allocated allocated) {
@@ -363,12 +317,12 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private void giveBack(Block block, List<Held> held) {
-        List<String> addresses = held.stream().map(Held::address).toList();
         actor.ask(
                 AddressBlock.Answer.class,
                 EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
                 PATIENCE,
-                replyTo -> new AddressBlock.Release(addresses, "service " + idOf(key), replyTo),
+                replyTo -> new AddressBlock.Release(
+                        held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
                 (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
     }
 
@@ -386,10 +340,12 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .tell(new RegistryRequest.Fulfilled(refusal))));
     }
 
-    /** Objects of the registry can only be deleted: that deregisters who they stand for. */
+    /** What the registry shows can't be written, but for an Instance, which can be deleted: that deregisters it. */
     private Effect<Registration.Event, Registration> deregister(Registration registration, ObjectRequest.Write write) {
         ApiObject shown = publication.shown(write.key());
-        if (shown == null || !(write.mutation() instanceof Mutation.Delete)) {
+        boolean deletes = write.mutation() instanceof Mutation.Delete
+                && write.key().type().equals(RegistryTypes.INSTANCES);
+        if (shown == null || !deletes) {
             ApiStatus refusal = shown == null
                     ? ApiStatus.notFound(write.key())
                     : ApiStatus.of(405, "MethodNotAllowed", "the registry writes this object itself", write.key());
@@ -399,9 +355,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         if (write.context().dryRun()) {
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(deleted));
         }
-        return staged(desk.remove(
-                registration.outsiders(), desk.idsOf(registration.outsiders(), write.key()), failure -> write.replyTo()
-                        .tell(new ObjectRequest.Written(failure == null ? deleted : new Mutation.Refused(failure)))));
+        return staged(desk.remove(registration.outsiders(), write.key(), failure -> write.replyTo()
+                .tell(new ObjectRequest.Written(failure == null ? deleted : new Mutation.Refused(failure)))));
     }
 
     /** What is staged is journaled when what else waits in the mailbox had its chance to join. */

@@ -34,8 +34,6 @@ import java.util.Optional;
 public final class Kinds {
     private static final List<String> VERBS =
             List.of("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch");
-    /** What may be done with objects that the cluster itself writes. */
-    private static final List<String> RECORDED_VERBS = List.of("delete", "deletecollection", "get", "list", "watch");
 
     private static final List<String> ALL_CATEGORY = List.of("all");
 
@@ -97,10 +95,10 @@ public final class Kinds {
                     "Registration",
                     List.of("reg"),
                     RegistryTypes.Registration.class)
-            .recorded();
+            .recorded("get", "list", "watch");
     public static final Kind INSTANCE = grouped(
                     RegistryTypes.GROUP, "instances", "Instance", List.of("inst"), RegistryTypes.Instance.class)
-            .recorded();
+            .recorded("delete", "deletecollection", "get", "list", "watch");
 
     private static final List<Kind> ALL = List.of(
             NAMESPACE,
@@ -205,8 +203,9 @@ public final class Kinds {
             return kind(VERBS, List.of(subresources));
         }
 
-        Kind recorded() {
-            return kind(RECORDED_VERBS, List.of());
+        /** Whose objects the cluster itself writes: not all may be done with them. */
+        Kind recorded(String... verbs) {
+            return kind(List.of(verbs), List.of());
         }
 
         private Kind kind(List<String> verbs, List<String> subresources) {

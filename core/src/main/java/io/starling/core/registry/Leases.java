@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
@@ -126,9 +127,9 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
     /**
      * Looks who is gone. To be called at least every {@link #DEAF}, as long as there are leases.
      *
-     * @param neighbours the census of the other services whose heartbeats come the same way
+     * @param neighbours the census of the other services whose heartbeats come the same way; only asked where it counts
      */
-    public Judgement judge(Instant now, Census neighbours) {
+    public Judgement judge(Instant now, Supplier<Census> neighbours) {
         if (judgedAt.plus(DEAF).isBefore(now)) {
             return new Judgement(afterDeafness(now), List.of(), Set.of());
         }
@@ -142,7 +143,7 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
             return new Judgement(new Leases(leases, now, false), List.of(), Set.of());
         }
         Census own = census(now);
-        Census crowd = own.leased() < FEW ? own.plus(neighbours) : own;
+        Census crowd = own.leased() < FEW ? own.plus(neighbours.get()) : own;
         return crowd.tellsOfDeafness() ? preserved(silent, now) : heardAgain(silent, now);
     }
 

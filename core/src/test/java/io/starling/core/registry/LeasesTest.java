@@ -74,7 +74,7 @@ class LeasesTest {
         Leases leases = Leases.none(START).heard("a", LEASE, START);
         Instant later = START.plusSeconds(1000);
 
-        Judgement after = leases.judge(later, Census.NOBODY);
+        Judgement after = leases.judge(later, () -> Census.NOBODY);
         assertThat(after.gone()).isEmpty();
         assertThat(after.leases().leases()).containsEntry("a", new Leases.Lease(LEASE, later, START));
     }
@@ -155,7 +155,7 @@ class LeasesTest {
                         renew(i);
                     }
                 }
-                Judgement judgement = leases.judge(now, neighbours);
+                Judgement judgement = leases.judge(now, () -> neighbours);
                 for (String id : judgement.gone()) {
                     assertThat(Duration.between(heard.get(id), now)).isGreaterThanOrEqualTo(LEASE);
                 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.starling.core.object.Refusal;
 import io.starling.http.Answers;
 import io.starling.http.ApiServer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -43,7 +44,7 @@ final class ConsulAnswers {
     }
 
     static HttpResponse truth(boolean value) {
-        return Answers.json(200, new byte[] {}).withEntity(Boolean.toString(value));
+        return Answers.json(200, Boolean.toString(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /** Says how new the answer is; at least 1, because 0 means that nothing was seen. */

@@ -1,9 +1,13 @@
 package io.starling.http.consul;
 
+import io.starling.actors.check.CheckDesk;
+import io.starling.actors.gateway.Registry;
 import io.starling.actors.keyvalue.KeyValueStore;
 import io.starling.http.Call;
 import io.starling.http.Dialect;
+import io.starling.http.consul.ServiceBodies.Home;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -19,19 +23,37 @@ public final class ConsulDoor implements Dialect {
     private final SessionRoutes sessions;
     private final TransactionRoute transactions;
     private final EventRoutes events;
+    private final RegistryQueries registered;
+    private final ServiceRoutes services;
+    private final CatalogRoutes catalog;
+    private final HealthRoutes health;
 
-    private ConsulDoor(ConsulSettings settings, KeyValueStore store) {
+    private ConsulDoor(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
         KeyQueries queries = new KeyQueries(store);
+        ServiceDocuments documents = new ServiceDocuments(settings.datacenter());
+        SeenServices seen =
+                new SeenServices(new Home(settings.agent(), settings.self().host(), Map.of()));
         this.settings = settings;
         this.cluster = new ClusterRoutes(settings);
         this.keys = new KeyRoutes(store, queries);
         this.sessions = new SessionRoutes(store, queries, settings.agent());
         this.transactions = new TransactionRoute(store);
         this.events = new EventRoutes(store, queries);
+        this.registered = new RegistryQueries(registry);
+        Whereabouts whereabouts = new Whereabouts(registry, registered);
+        this.services = new ServiceRoutes(desk, registered, whereabouts, documents, seen);
+        this.catalog = new CatalogRoutes(desk, registered, whereabouts, documents, seen);
+        this.health = new HealthRoutes(registered, documents, seen);
     }
 
-    public static ConsulDoor create(ConsulSettings settings, KeyValueStore store) {
-        return new ConsulDoor(settings, store);
+    /** @param desk takes what clients want of services and checks */
+    public static ConsulDoor create(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
+        return new ConsulDoor(settings, store, registry, desk);
+    }
+
+    @Override
+    public void stop() {
+        registered.stop();
     }
 
     @Override
@@ -59,8 +81,10 @@ public final class ConsulDoor implements Dialect {
             case "txn" -> transactions.answer(request);
             case "event" -> events.answer(request);
             case "status" -> now(status(request));
-            case "agent" -> now(agent(request));
-            case "catalog" -> now(catalog(request));
+            case "agent" -> agent(request);
+            case "catalog" ->
+                request.segment(1).equals("datacenters") ? now(cluster.datacenters(request)) : catalog.answer(request);
+            case "health" -> health.answer(request);
             default -> throw unknownPath();
         };
     }
@@ -73,17 +97,14 @@ public final class ConsulDoor implements Dialect {
         };
     }
 
-    private HttpResponse agent(ConsulRequest request) {
+    private CompletionStage<HttpResponse> agent(ConsulRequest request) {
         return switch (request.segment(1)) {
-            case "self" -> cluster.self(request);
-            case "members" -> cluster.members(request);
-            default -> throw unknownPath();
-        };
-    }
-
-    private HttpResponse catalog(ConsulRequest request) {
-        return switch (request.segment(1)) {
-            case "datacenters" -> cluster.datacenters(request);
+            case "self" -> now(cluster.self(request));
+            case "members" -> now(cluster.members(request));
+            case "services" -> services.all(request, false);
+            case "checks" -> services.all(request, true);
+            case "service" -> services.service(request);
+            case "check" -> services.check(request);
             default -> throw unknownPath();
         };
     }

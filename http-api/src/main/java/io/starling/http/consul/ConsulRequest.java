@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -70,6 +71,14 @@ record ConsulRequest(Call call, List<String> segments) {
 
     String parameter(String name) {
         return call.query().text(name);
+    }
+
+    /** All values of a parameter that may come several times. */
+    List<String> parameters(String name) {
+        return call.parameters().stream()
+                .filter(parameter -> parameter.getKey().equals(name))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     /** Whether a parameter is there, with or without a value. */

@@ -52,11 +52,16 @@ public final class EurekaDoor implements Dialect {
         return PATIENCE;
     }
 
-    /** Eureka's clients look at the code alone; the sentence is for people. */
+    /**
+     * Eureka's clients look at the code alone; the sentence is for people. What isn't registered has no sentence: clients take
+     * any body of the answer to a heartbeat for an instance, and don't register again where they can't read it.
+     */
     @Override
     public HttpResponse failed(Throwable failure) {
         ApiStatus status = Failures.statusOf(failure);
-        return Answers.text(status.code(), status.message());
+        return status.code() == 404
+                ? HttpResponse.create().withStatus(StatusCodes.NOT_FOUND)
+                : Answers.text(status.code(), status.message());
     }
 
     @Override

@@ -90,7 +90,7 @@ final class EurekaXml {
                 xml.append("\">").append(value.path("$").asInt());
                 xml.append("</").append(name).append('>');
             } else {
-                element(xml, name.equals("overriddenStatus") ? "overriddenstatus" : name, value);
+                element(xml, name, value);
             }
         }
         xml.append("</instance>");

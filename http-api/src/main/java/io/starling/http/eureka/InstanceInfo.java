@@ -45,7 +45,7 @@ final class InstanceInfo {
             "app",
             "ipAddr",
             "status",
-            "overriddenStatus",
+            "overriddenstatus",
             "port",
             "securePort",
             "dataCenterInfo",
@@ -170,7 +170,7 @@ final class InstanceInfo {
         info.put("instanceId", instance.id()).put("hostName", instance.host());
         info.put("app", service.name().toUpperCase(Locale.ROOT)).put("ipAddr", instance.address());
         info.put("status", instance.effective().name());
-        info.put("overriddenStatus", overridden(instance.override()));
+        info.put("overriddenstatus", overridden(instance.override()));
         kept.properties().forEach(entry -> {
             if (!info.has(entry.getKey())) {
                 info.set(entry.getKey(), entry.getValue());

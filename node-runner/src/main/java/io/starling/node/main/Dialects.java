@@ -1,5 +1,7 @@
 package io.starling.node.main;
 
+import io.starling.actors.check.ClusterCheckDesk;
+import io.starling.actors.gateway.Registry;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.Dialect;
 import io.starling.http.consul.ConsulDoor;
@@ -19,8 +21,12 @@ final class Dialects {
 
     static Dialect consul(ActorSystem<?> system, ControlPlane plane) {
         Cluster cluster = Cluster.get(system);
+        Registry registry = plane.gateway().registry();
         return ConsulDoor.create(
-                ConsulSettings.of(peer(cluster.selfMember()), () -> controls(cluster)), plane.keyValues());
+                ConsulSettings.of(peer(cluster.selfMember()), () -> controls(cluster)),
+                plane.keyValues(),
+                registry,
+                ClusterCheckDesk.start(system, registry, new NetworkProber(), ControlPlane.ROLE));
     }
 
     private static List<Peer> controls(Cluster cluster) {

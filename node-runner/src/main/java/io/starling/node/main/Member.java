@@ -5,6 +5,7 @@ import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
 import io.starling.http.eureka.EurekaDoor;
+import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.runtime.ContainerRuntime;
@@ -139,7 +140,8 @@ public final class Member {
                         plane.gateway(),
                         List.of(
                                 Dialects.consul(system, plane),
-                                EurekaDoor.create(plane.gateway().registry())),
+                                EurekaDoor.create(plane.gateway().registry()),
+                                new ChoiceDoor(plane.gateway().registry())),
                         new ApiSettings(
                                 settings.apiHost(),
                                 settings.apiPort(),

@@ -23,6 +23,7 @@ class BodiesTest {
                 List.of(),
                 "/",
                 new Parameters(Map.of()),
+                List.of(),
                 type,
                 Map.of(),
                 ByteString.fromArray(body),

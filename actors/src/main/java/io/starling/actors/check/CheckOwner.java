@@ -1,0 +1,286 @@
+package io.starling.actors.check;
+
+import io.starling.actors.check.CheckProtocol.Followed;
+import io.starling.actors.check.CheckProtocol.Give;
+import io.starling.actors.check.CheckProtocol.Wake;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.gateway.Registry;
+import io.starling.core.check.CheckStatus;
+import io.starling.core.check.CheckTimes;
+import io.starling.core.check.CheckTimes.Due;
+import io.starling.core.check.CheckedService;
+import io.starling.core.check.Order;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Refusal;
+import io.starling.core.registry.Instance;
+import io.starling.core.registry.InstanceStatus;
+import io.starling.core.registry.RegistryView;
+import io.starling.core.registry.ServiceName;
+import io.starling.core.registry.Wish;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after the instances of one service name that Consul's clients registered: does their checks, and tells the registry
+ * what comes of them. There is one in the cluster, wherever sharding puts it; it journals nothing, because the registry does:
+ * when its member dies, the next one takes up what the registry has, and gives every check its whole time anew.
+ */
+final class CheckOwner extends AbstractBehavior<EntityMessage> {
+    /** Every so many ticks it looks whether the registry has what it should have. */
+    private static final int TICKS_A_SWEEP = 6;
+
+    /** For so many ticks after a write this member's view of the registry may lack it. */
+    private static final int TICKS_TO_SEE = 10;
+
+    private final ServiceName service;
+    private final Registry registry;
+    private final Prober prober;
+    private final Clock clock;
+    private final CheckTimes times;
+    private final Map<String, CheckedService> held = new HashMap<>();
+    private final Map<String, Writing> writing = new HashMap<>();
+    /** The tick of the last write for an instance. */
+    private final Map<String, Integer> wrote = new HashMap<>();
+
+    private int ticks;
+
+    private CheckOwner(
+            ActorContext<EntityMessage> context, ServiceName service, Registry registry, Prober prober, Clock clock) {
+        super(context);
+        this.service = service;
+        this.registry = registry;
+        this.prober = prober;
+        this.clock = clock;
+        this.times = new CheckTimes(clock.instant());
+        adopt();
+    }
+
+    private enum Tick implements EntityMessage {
+        INSTANCE
+    }
+
+    /** @param failure null where the registry has it */
+    private record Written(String instance, @Nullable Throwable failure) implements EntityMessage {}
+
+    private record Probed(String instance, String check, Prober.Result result) implements EntityMessage {}
+
+    static Behavior<EntityMessage> create(ServiceName service, Registry registry, Prober prober, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(Tick.INSTANCE, CheckTimes.TICK);
+            return new CheckOwner(context, service, registry, prober, clock);
+        }));
+    }
+
+    @Override
+    public Receive<EntityMessage> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Give.class, this::give)
+                .onMessage(Written.class, this::written)
+                .onMessage(Probed.class, this::probed)
+                .onMessageEquals(Tick.INSTANCE, this::tick)
+                .onMessage(Wake.class, wake -> this)
+                .build();
+    }
+
+    private Behavior<EntityMessage> give(Give give) {
+        Order order = give.order();
+        if (!held.containsKey(order.instance())) {
+            adopt();
+        }
+        Instant now = clock.instant();
+        try {
+            CheckedService before = held.get(order.instance());
+            CheckedService after = order.applyTo(before, now);
+            if (order instanceof Order.Report report && after != null) {
+                after.check(report.check()).ifPresent(check -> times.heard(report.instance(), check.definition(), now));
+            }
+            boolean known = after != null && after.equals(before) && !(order instanceof Order.Maintain);
+            if (known && !writing.containsKey(order.instance())) {
+                give.replyTo().tell(new Followed(null));
+                return this;
+            }
+            put(order.instance(), after, order instanceof Order.Maintain maintain ? maintain : null, give.replyTo());
+        } catch (Refusal refusal) {
+            give.replyTo().tell(new Followed(refusal.status()));
+        }
+        return this;
+    }
+
+    /** Has the registry know it. One write for an instance is under way at a time; what comes meanwhile goes with the next. */
+    private void put(
+            String instance,
+            @Nullable CheckedService after,
+            Order.@Nullable Maintain maintain,
+            @Nullable ActorRef<Followed> replyTo) {
+        if (after == null) {
+            held.remove(instance);
+            times.forget(instance);
+        } else {
+            held.put(instance, after);
+            times.follow(instance, after, clock.instant());
+        }
+        Writing present = writing.get(instance);
+        if (present == null) {
+            present = new Writing();
+            writing.put(instance, present);
+            present.add(replyTo, maintain);
+            write(instance, present);
+        } else {
+            present.add(replyTo, maintain);
+        }
+    }
+
+    private void write(String instance, Writing present) {
+        Order.Maintain maintain = present.begin();
+        CheckedService wanted = held.get(instance);
+        CompletionStage<Done> written = registry.fulfil(
+                service, wanted == null ? new Wish.Cancel(instance) : new Wish.Register(wanted.instance(instance)));
+        if (maintain != null && wanted != null) {
+            InstanceStatus status = maintain.enable() ? InstanceStatus.OUT_OF_SERVICE : null;
+            written = written.thenCompose(done -> registry.fulfil(service, new Wish.Overrule(instance, status)));
+        }
+        getContext().pipeToSelf(written, (done, failure) -> new Written(instance, failure));
+    }
+
+    private Behavior<EntityMessage> written(Written done) {
+        Writing present = writing.get(done.instance());
+        if (present == null) {
+            return this;
+        }
+        ApiStatus refusal = refusal(done, held.containsKey(done.instance()));
+        present.settled(refusal);
+        if (present.more()) {
+            write(done.instance(), present);
+            return this;
+        }
+        writing.remove(done.instance());
+        if (refusal == null) {
+            wrote.put(done.instance(), ticks);
+        } else {
+            // What the registry has counts: it is taken up again.
+            held.remove(done.instance());
+            times.forget(done.instance());
+            adopt();
+        }
+        return this;
+    }
+
+    private static @Nullable ApiStatus refusal(Written done, boolean wanted) {
+        Throwable failure = done.failure();
+        if (failure == null) {
+            return null;
+        }
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (!(cause instanceof Refusal refusal)) {
+            return ApiStatus.unavailable(String.valueOf(cause.getMessage()));
+        }
+        boolean goneAlready = !wanted && refusal.status().code() == 404;
+        return goneAlready ? null : refusal.status();
+    }
+
+    private Behavior<EntityMessage> probed(Probed probed) {
+        CheckedService before = held.get(probed.instance());
+        if (before == null) {
+            return this;
+        }
+        Instant now = clock.instant();
+        before.check(probed.check()).ifPresent(check -> times.heard(probed.instance(), check.definition(), now));
+        change(
+                probed.instance(),
+                before,
+                before.changed(
+                        probed.check(),
+                        check -> check.saying(
+                                probed.result().status(), probed.result().output(), now)));
+        return this;
+    }
+
+    private void change(String instance, CheckedService before, CheckedService after) {
+        if (!after.equals(before)) {
+            put(instance, after, null, null);
+        }
+    }
+
+    private Behavior<EntityMessage> tick() {
+        Instant now = clock.instant();
+        for (Due due : times.due(now, held)) {
+            CheckedService before = held.get(due.instance());
+            if (before == null) {
+                continue;
+            }
+            if (due instanceof Due.Probe) {
+                before.check(due.check()).ifPresent(check -> getContext()
+                        .pipeToSelf(
+                                prober.probe(check.definition()),
+                                (result, failure) -> new Probed(
+                                        due.instance(),
+                                        due.check(),
+                                        failure == null
+                                                ? result
+                                                : new Prober.Result(CheckStatus.CRITICAL, failure.toString()))));
+            } else if (due instanceof Due.Silent) {
+                change(
+                        due.instance(),
+                        before,
+                        before.changed(due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
+            } else {
+                getContext()
+                        .getLog()
+                        .info("{} of {} was critical for too long: it is removed", due.instance(), service);
+                put(due.instance(), null, null, null);
+            }
+        }
+        if (++ticks % TICKS_A_SWEEP == 0) {
+            adopt();
+        }
+        return this;
+    }
+
+    /** Takes up what the registry has, where nothing is on its way there: others may have changed or removed it. */
+    private void adopt() {
+        Map<String, CheckedService> present = new HashMap<>();
+        for (Instance instance : instances()) {
+            CheckedService.of(instance).ifPresent(it -> present.put(instance.id(), it));
+        }
+        wrote.values().removeIf(at -> ticks - at > TICKS_TO_SEE);
+        present.forEach((instance, it) -> {
+            if (isSettled(instance) && !it.equals(held.get(instance))) {
+                held.put(instance, it);
+                times.follow(instance, it, clock.instant());
+            }
+        });
+        held.keySet().removeIf(instance -> {
+            boolean gone = !present.containsKey(instance) && isSettled(instance);
+            if (gone) {
+                times.forget(instance);
+            }
+            return gone;
+        });
+    }
+
+    private boolean isSettled(String instance) {
+        return !writing.containsKey(instance) && !wrote.containsKey(instance);
+    }
+
+    private List<Instance> instances() {
+        return registry.view()
+                .find(service)
+                .map(RegistryView.Service::all)
+                .map(List::copyOf)
+                .orElse(List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.actors.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.actors.keyvalue;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.starling.core.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.starling.core.check.CheckTimesTest.Services;
+import io.starling.core.object.Refusal;
+import io.starling.core.registry.Instance;
+import io.starling.core.registry.InstanceStatus;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class OrderTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:01:00Z");
+
+    @Test
+    void aServiceIsTheSameAfterItsWayThroughTheRegistry() {
+        CheckedService service = Services.of(Services.ttl(10), Services.http(2));
+
+        Instance instance = service.instance("web-1");
+
+        assertThat(CheckedService.of(instance)).contains(service);
+        assertThat(instance.status()).isEqualTo(InstanceStatus.DOWN);
+        assertThat(instance.metadata()).containsEntry("version", "1").containsEntry("tags", "a");
+        assertThat(instance.port()).isEqualTo(80);
+    }
+
+    @Test
+    void itTakesTrafficWhenNoCheckIsCritical() {
+        CheckedService service = Services.of(Services.ttl(10), Services.http(2));
+
+        CheckedService passing = new Order.Report("web-1", "ttl", CheckStatus.PASSING, "fine").applyTo(service, NOW);
+        assertThat(passing.instance("web-1").status()).isEqualTo(InstanceStatus.DOWN);
+        CheckedService warning = new Order.Report("web-1", "http", CheckStatus.WARNING, "slow").applyTo(passing, NOW);
+
+        assertThat(warning.status()).isEqualTo(CheckStatus.WARNING);
+        assertThat(warning.instance("web-1").status()).isEqualTo(InstanceStatus.UP);
+        assertThat(warning.instance("web-1").weight()).isEqualTo(1);
+        assertThat(warning.check("http").orElseThrow().sinceMillis()).isEqualTo(NOW.toEpochMilli());
+    }
+
+    @Test
+    void registeringAgainKeepsWhatChecksSaid() {
+        CheckedService service = Services.of(Services.ttl(10));
+        CheckedService passing = new Order.Report("web-1", "ttl", CheckStatus.PASSING, "fine").applyTo(service, NOW);
+
+        assertThat(new Order.Register("web-1", service, false).applyTo(passing, NOW))
+                .isEqualTo(passing);
+        assertThat(new Order.Register("web-1", Services.of(Services.ttl(20)), false)
+                        .applyTo(passing, NOW)
+                        .status())
+                .as("another check than before")
+                .isEqualTo(CheckStatus.CRITICAL);
+        assertThat(new Order.Register("web-1", Services.of(), true)
+                        .applyTo(passing, NOW)
+                        .checks())
+                .hasSize(1);
+        assertThat(new Order.Register("web-1", Services.of(), false)
+                        .applyTo(passing, NOW)
+                        .checks())
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotThereIsRefused() {
+        assertThatThrownBy(() -> new Order.Maintain("web-1", true, "").applyTo(null, NOW))
+                .isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> new Order.Report("web-1", "nope", CheckStatus.PASSING, "").applyTo(Services.of(), NOW))
+                .isInstanceOf(Refusal.class);
+        assertThat(new Order.Deregister("web-1").applyTo(null, NOW)).isNull();
+    }
+}

@@ -1,0 +1,95 @@
+package io.starling.http.consul;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilterTest {
+    private static final JsonNode ENTRY = tree("""
+            {"Service": {"Service": "web", "Tags": ["v1", "canary"], "Port": 8080, "Address": "",
+             "Meta": {"version": "1", "my-zone": "a b"}},
+             "Node": {"Node": "node-1"}}
+            """);
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Service.Service == web",
+                "Service.Service==\"web\"",
+                "Service.Port == 8080",
+                "Service.Meta.version == \"1\" and \"canary\" in Service.Tags",
+                "Service.Meta[\"my-zone\"] == \"a b\"",
+                "Service.Meta[\"my-zone\"] == `a b`",
+                "Service.Tags contains v1",
+                "\"v2\" not in Service.Tags",
+                "Service.Tags not contains v2",
+                "not Service.Service == \"api\"",
+                "Service.Service != api",
+                "Service.Address is empty and Service.Tags is not empty",
+                "version in Service.Meta",
+                "Node.Node matches \"^node-[0-9]+$\"",
+                "Node.Node not matches \"^other\"",
+                "Service.Service == api or Service.Service == web",
+                "(Service.Service == api or Service.Port == 8080) and not (Node.Node == x)",
+                "Service.Service == web or Service.Service == api and Node.Node == x",
+                "Service.Meta.nothing is empty",
+            })
+    void holds(String expression) {
+        assertThat(Filter.parse(expression).test(ENTRY)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Service.Service == api",
+                "Service.Meta.nothing == \"\"",
+                "\"v1\" not in Service.Tags",
+                "not not Service.Service == api",
+                "Service.Service == web and Service.Service == api",
+            })
+    void doesNotHold(String expression) {
+        assertThat(Filter.parse(expression).test(ENTRY)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Service.Service ==",
+                "Service.Service",
+                "== web",
+                "Service.Service == web and",
+                "(Service.Service == web",
+                "Service.Service == web)",
+                "Service.Service is full",
+                "Service.Service matches \"(\"",
+                "Service.Service == \"web",
+                "Service.Meta[ == x",
+            })
+    void isNoExpression(String expression) {
+        assertThatThrownBy(() -> Filter.parse(expression))
+                .isInstanceOfSatisfying(ConsulFailure.class, failure -> assertThat(failure.code())
+                        .isEqualTo(400))
+                .hasMessageContaining("Failed to create filter");
+    }
+
+    @Test
+    void quotedQuotesAreText() {
+        assertThat(Filter.parse("Name == \"say \\\"hi\\\"\"").test(tree("{\"Name\": \"say \\\"hi\\\"\"}")))
+                .isTrue();
+    }
+
+    private static JsonNode tree(String json) {
+        try {
+            return JsonMapper.builder().build().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+}

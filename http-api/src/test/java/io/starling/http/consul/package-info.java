@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.http.consul;
+
+import org.jspecify.annotations.NullMarked;

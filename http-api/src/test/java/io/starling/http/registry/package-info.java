@@ -1,0 +1,5 @@
+/** Choosing an instance over real HTTP. */
+@NullMarked
+package io.starling.http.registry;
+
+import org.jspecify.annotations.NullMarked;
