@@ -35,10 +35,7 @@ public final class ServedApi implements AutoCloseable {
         ServerBinding binding = ApiServer.start(
                         system,
                         gateway,
-                        List.of(
-                                EurekaDoor.create(gateway.registry()),
-                                new ChoiceDoor(gateway.registry()),
-                                consul()),
+                        List.of(EurekaDoor.create(gateway.registry()), new ChoiceDoor(gateway.registry()), consul()),
                         ApiSettings.of("127.0.0.1", port))
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
