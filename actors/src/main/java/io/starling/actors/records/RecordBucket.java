@@ -135,7 +135,9 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         return Effect().persist(event).thenRun(after -> {
             CompletionStage<Done> announced = announce(new Change(stamp, key, deleted ? null : object));
             Replies.when(announced, write.replyTo(), answer);
-            cleanNamespaces(after);
+            if (key.type().equals(Kinds.NAMESPACE.type())) {
+                cleanNamespaces(after);
+            }
         });
     }
 
