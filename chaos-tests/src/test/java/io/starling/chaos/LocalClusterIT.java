@@ -2,8 +2,13 @@ package io.starling.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.node.local.RunningProcess;
 import io.starling.node.main.RuntimeKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,6 +35,29 @@ class LocalClusterIT {
         CLUSTER.start(2);
         assertThat(CLUSTER.api(2).ready()).isTrue();
         assertThat(readyNodes()).contains(CLUSTER.member(2).name());
+    }
+
+    @Test
+    void aMemberSaysHowItFares() throws IOException {
+        JsonNode status = CLUSTER.api(1).get("/starling/v1/status");
+        assertThat(status.path("name").asText()).isEqualTo(CLUSTER.member(1).name());
+        assertThat(status.at("/journal/latencyMillis").asDouble()).isPositive();
+        assertThat(status.at("/entities/Node/shards").isNumber()).isTrue();
+        assertThat(status.at("/nodes/all").asInt()).isEqualTo(3);
+        assertThat(status.path("stoppedEntities")).isEmpty();
+
+        String metrics;
+        try (InputStream page =
+                URI.create(CLUSTER.member(1).api() + "/metrics").toURL().openStream()) {
+            metrics = new String(page.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        assertThat(metrics)
+                .contains("starling_members{reachable=\"true\"} ")
+                .contains("starling_member_downings_total{evidence=\"exited\"} ")
+                .contains("starling_entities_stopped 0.0")
+                .contains("starling_api_request_seconds_count{code=\"200\",resource=\"starling\",verb=\"get\"} ")
+                .contains("starling_journal_events_total ")
+                .contains("jvm_threads_current ");
     }
 
     @Test

@@ -19,8 +19,8 @@ import org.awaitility.core.ConditionFactory;
 
 /** The story of a journal's server that is killed under a cluster of three and comes back, and what must hold all along. */
 final class Outage {
-    /** The gateway waits 20 s for an owner; the rest is for a busy machine. */
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    /** Less than the gateway's patience with an owner: what is told is that the journal doesn't answer. */
+    private static final Duration ANSWER = Duration.ofSeconds(18);
 
     private final TestCluster cluster;
     private final List<KubernetesClient> members;
@@ -81,8 +81,10 @@ final class Outage {
                     .as("a write through member %d without a journal", member + 1)
                     .isNotNull();
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(ANSWER);
-            assertThat(refusal.getCode()).as(refusal.getMessage()).isEqualTo(503);
-            assertThat(refusal.getStatus().getMessage()).contains(name).contains("try again");
+            // 503: nothing was done. 504: it was under way already, and nobody knows.
+            assertThat(refusal.getCode()).as(refusal.getMessage()).isIn(503, 504);
+            assertThat(refusal.getStatus().getMessage())
+                    .contains(name, "the journal at", "doesn't answer", "try again");
             assertThat(names(member)).containsAll(acknowledged);
             assertThat(Clients.readyPods(members.get(member), "steady")).hasSize(6);
         }

@@ -32,6 +32,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
     private final RuntimeKind runtime;
     private final @Nullable BackEnd backEnd;
     private BackEnd.@Nullable Server server;
+    private @Nullable String journalUrl;
     private @Nullable Path directory;
     private @Nullable LocalCluster running;
 
@@ -57,7 +58,8 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
         running = LocalCluster.in(directory.resolve("cluster"), line -> {});
         if (backEnd != null) {
             server = backEnd.start(directory.resolve("server"));
-            running.useJournal(server.emptyJournal());
+            journalUrl = server.emptyJournal();
+            running.useJournal(journalUrl);
         }
         int from = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
         int port = Ports.firstFree(ClusterPlan.HOST, from, 2 * members + 1);
@@ -97,6 +99,14 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
             throw new IllegalStateException("the cluster looks after its journal itself");
         }
         return server;
+    }
+
+    /** Where that journal is. */
+    public String journalUrl() {
+        if (journalUrl == null) {
+            throw new IllegalStateException("the cluster looks after its journal itself");
+        }
+        return journalUrl;
     }
 
     /** One member's facts. */

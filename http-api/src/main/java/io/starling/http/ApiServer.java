@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
@@ -36,6 +38,8 @@ public final class ApiServer {
 
     /** What streams that were ended get to send their last chunk, before their connections are closed. */
     private static final Duration LAST_WORDS = Duration.ofMillis(700);
+
+    private static final List<String> STATUS = List.of("starling", "v1", "status");
 
     private static final long BODY_TIMEOUT_MILLIS = 30_000;
 
@@ -66,11 +70,17 @@ public final class ApiServer {
     private final ActorSystem<?> system;
     private final KubernetesDoor door;
     private final List<Dialect> dialects;
+    private final ApiSettings settings;
+    private final ApiMetrics metrics;
+    private final Executor blocking;
 
-    private ApiServer(ActorSystem<?> system, KubernetesDoor door, List<Dialect> dialects) {
+    private ApiServer(ActorSystem<?> system, KubernetesDoor door, List<Dialect> dialects, ApiSettings settings) {
         this.system = system;
         this.door = door;
         this.dialects = List.copyOf(dialects);
+        this.settings = settings;
+        this.metrics = new ApiMetrics(settings.metrics());
+        this.blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     }
 
     /**
@@ -81,7 +91,7 @@ public final class ApiServer {
      */
     public static CompletionStage<ServerBinding> start(
             ActorSystem<?> system, Gateway gateway, List<Dialect> dialects, ApiSettings settings) {
-        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), dialects);
+        ApiServer server = new ApiServer(system, KubernetesDoor.create(system, gateway, settings), dialects, settings);
         return Http.get(system)
                 .newServerAt(settings.host(), settings.port())
                 .withSettings(ServerSettings.create(SETTINGS))
@@ -127,7 +137,7 @@ public final class ApiServer {
                 return answered(request, hangUp, dialect::answer, dialect::failed);
             }
         }
-        return answered(request, hangUp, door::answer, Failures::answer);
+        return answered(request, hangUp, this::own, Failures::answer);
     }
 
     private CompletionStage<HttpResponse> answered(
@@ -138,9 +148,29 @@ public final class ApiServer {
         return request.entity()
                 .withSizeLimit(MAX_BODY_BYTES)
                 .toStrict(BODY_TIMEOUT_MILLIS, system)
-                .thenCompose(entity -> answer.apply(Call.of(request, entity, hangUp)))
+                .thenCompose(entity -> {
+                    Call call = Call.of(request, entity, hangUp);
+                    long began = System.nanoTime();
+                    return CompletableFuture.completedFuture(call)
+                            .thenCompose(answer)
+                            .exceptionally(failed)
+                            .thenApply(response -> {
+                                metrics.observe(call, response.status().intValue(), began);
+                                return response;
+                            });
+                })
                 .exceptionally(failed)
                 .thenApply(response -> packed(request, response));
+    }
+
+    /** What a member tells of itself, and Kubernetes' API. */
+    private CompletionStage<HttpResponse> own(Call call) {
+        if (call.path().equals(List.of("metrics"))) {
+            return CompletableFuture.supplyAsync(metrics::page, blocking);
+        }
+        return call.path().equals(STATUS)
+                ? settings.status().get().thenApply(status -> Answers.json(200, status))
+                : door.answer(call);
     }
 
     private static HttpResponse packed(HttpRequest request, HttpResponse answer) {

@@ -1,6 +1,10 @@
 package io.starling.http;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
@@ -10,8 +14,16 @@ import java.util.function.Supplier;
  * @param port the TCP port, 0 for any free one
  * @param notReady names what this member still waits for; empty when it is ready to serve
  * @param version what {@code /version} reports
+ * @param metrics what {@code /metrics} shows; the API adds its own
+ * @param status what {@code /starling/v1/status} answers, JSON
  */
-public record ApiSettings(String host, int port, Supplier<List<String>> notReady, Version version) {
+public record ApiSettings(
+        String host,
+        int port,
+        Supplier<List<String>> notReady,
+        Version version,
+        PrometheusRegistry metrics,
+        Supplier<CompletionStage<byte[]>> status) {
     /**
      * @param gitVersion the version that clients compare theirs with, as {@code v1.33.1+starling}
      * @param gitCommit the commit this was built from, may be empty
@@ -23,6 +35,12 @@ public record ApiSettings(String host, int port, Supplier<List<String>> notReady
     }
 
     public static ApiSettings of(String host, int port) {
-        return new ApiSettings(host, port, List::of, Version.DEFAULT);
+        return new ApiSettings(
+                host,
+                port,
+                List::of,
+                Version.DEFAULT,
+                new PrometheusRegistry(),
+                () -> CompletableFuture.completedFuture("{}".getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -49,6 +49,11 @@ final class CassandraJournal implements Journal {
     }
 
     @Override
+    public void ping() {
+        connections.with(session -> session.execute("SELECT release_version FROM system.local"));
+    }
+
+    @Override
     public void prepare() {
         connections.with(session -> {
             schema.create(session);

@@ -39,6 +39,13 @@ public sealed interface Journal extends AutoCloseable permits PostgresJournal, C
     /** Returns when the journal answers and lets us in. Waits some seconds at most. */
     void check();
 
+    /**
+     * One round trip, for those who ask again and again. What it holds for that, {@link #close} lets go.
+     *
+     * @throws JournalException where no answer comes; it may take some seconds to say so
+     */
+    void ping();
+
     /** Creates what is missing of the tables. Does nothing to tables that are there. */
     void prepare();
 

@@ -22,10 +22,12 @@ final class PostgresJournal implements Journal {
 
     private final PostgresUrl url;
     private final PostgresConnections connections;
+    private final PostgresPing ping;
 
     PostgresJournal(PostgresUrl url) {
         this.url = url;
         this.connections = new PostgresConnections(url);
+        this.ping = new PostgresPing(connections);
     }
 
     @Override
@@ -36,6 +38,11 @@ final class PostgresJournal implements Journal {
     @Override
     public void check() {
         connections.with(connection -> connection.isValid(5));
+    }
+
+    @Override
+    public void ping() {
+        ping.ping();
     }
 
     @Override
@@ -106,7 +113,8 @@ final class PostgresJournal implements Journal {
 
     @Override
     public void close() {
-        // Each call has a connection of its own.
+        // Every other call has a connection of its own.
+        ping.close();
     }
 
     @Override

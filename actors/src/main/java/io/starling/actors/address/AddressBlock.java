@@ -11,7 +11,10 @@ import io.starling.core.address.Block;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -21,12 +24,14 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** Owns one block of addresses. All it does may be repeated. */
 public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allocations.Event, Allocations> {
+    private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final String owner;
     private final Block block;
 
-    private AddressBlock(EntityContext context, String entityId) {
+    private AddressBlock(ActorContext<EntityMessage> actor, EntityContext context, String entityId) {
         super(EntityKind.ADDRESSES.persistenceId(entityId), Journals.restartBackoff());
+        this.actor = actor;
         this.context = context;
         this.owner = EntityKind.ADDRESSES.persistenceId(entityId).id();
         this.block = Block.byId(entityId).orElseThrow();
@@ -50,7 +55,7 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     public record Denied(String address, String problem) implements Answer {}
 
     public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
-        return new AddressBlock(context, entityId);
+        return Behaviors.setup(actor -> new AddressBlock(actor, context, entityId));
     }
 
     @Override
@@ -84,6 +89,8 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), allocations -> context.announcements()
                         .announce(owner, List.of()))
+                .onSignal(RecoveryFailed.class, (allocations, failed) -> context.stoppages()
+                        .recoveryFailed(owner, failed, lastSequenceNumber(actor)))
                 .build();
     }
 

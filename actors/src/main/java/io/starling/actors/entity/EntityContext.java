@@ -11,5 +11,11 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
  * @param sharding how it finds other entities
  * @param clock the wall clock
  * @param events where it tells people what it does
+ * @param stoppages where it says that it failed to recover
  */
-public record EntityContext(Announcements announcements, ClusterSharding sharding, Clock clock, EventRecorder events) {}
+public record EntityContext(
+        Announcements announcements,
+        ClusterSharding sharding,
+        Clock clock,
+        EventRecorder events,
+        Stoppages stoppages) {}

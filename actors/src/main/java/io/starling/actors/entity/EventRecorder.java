@@ -43,6 +43,11 @@ public final class EventRecorder {
         this.member = member;
     }
 
+    /** The name of this member. */
+    public String member() {
+        return member;
+    }
+
     public void normal(ApiObject about, String reason, String message) {
         record(about, "Normal", reason, message);
     }

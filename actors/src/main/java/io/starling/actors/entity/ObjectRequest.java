@@ -2,10 +2,13 @@ package io.starling.actors.entity;
 
 import io.starling.actors.Wire;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What every entity that owns objects answers. */
 public sealed interface ObjectRequest extends EntityMessage {
@@ -27,8 +30,25 @@ public sealed interface ObjectRequest extends EntityMessage {
     /** The answer to {@link Wake}, once recovered. */
     record Awake() implements Wire {}
 
-    /** The answer to {@link Read}: empty where there is no such object. */
-    record Found(Optional<ApiObject> object) implements Wire {}
+    /**
+     * The answer to {@link Read}.
+     *
+     * @param object empty where there is no such object, or where the owner refuses
+     * @param refusal why the owner can't tell, null where it can
+     */
+    record Found(Optional<ApiObject> object, @Nullable ApiStatus refusal) implements Wire {
+        public Found(Optional<ApiObject> object) {
+            this(object, null);
+        }
+
+        /** The object, or {@link Refusal} where the owner can't tell. */
+        public Optional<ApiObject> told() {
+            if (refusal != null) {
+                throw Refusal.of(refusal);
+            }
+            return object;
+        }
+    }
 
     /** The answer to {@link Write}. */
     record Written(Mutation.Outcome outcome) implements Wire {}

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -43,21 +44,33 @@ public final class ClusterGateway implements Gateway {
     private final ClusterSharding sharding;
     private final Catalog catalog;
     private final Quorum quorum;
+    private final JournalWatch journal;
     private final LostRequests lost = new LostRequests(PATIENCE, DOUBT);
     private final Owners owners;
     private final Registry registry;
 
-    private ClusterGateway(ActorSystem<?> system, Catalog catalog, Quorum quorum, RegistryFeed feed) {
+    private ClusterGateway(
+            ActorSystem<?> system, Catalog catalog, Quorum quorum, JournalWatch journal, RegistryFeed feed) {
         this.sharding = ClusterSharding.get(system);
         this.catalog = catalog;
         this.quorum = quorum;
+        this.journal = journal;
         this.owners = new Owners(sharding, catalog::view);
         this.registry = new ClusterRegistry(system, owners, quorum, feed);
     }
 
-    /** The gateway of this member; once for each actor system. */
-    public static ClusterGateway start(ActorSystem<?> system, Catalog catalog, Quorum quorum, RegistryFeed feed) {
-        ClusterGateway gateway = new ClusterGateway(system, catalog, quorum, feed);
+    /**
+     * The gateway of this member; once for each actor system.
+     *
+     * @param journalTrouble why the journal can't be written just now; empty while it answers
+     */
+    public static ClusterGateway start(
+            ActorSystem<?> system,
+            Catalog catalog,
+            Quorum quorum,
+            Supplier<Optional<String>> journalTrouble,
+            RegistryFeed feed) {
+        ClusterGateway gateway = new ClusterGateway(system, catalog, quorum, new JournalWatch(journalTrouble), feed);
         system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
         return gateway;
     }
@@ -79,6 +92,10 @@ public final class ClusterGateway implements Gateway {
         if (!owners.hasOwner(key)) {
             return CompletableFuture.completedFuture(catalog.view().find(key).map(CatalogView.Entry::object));
         }
+        Optional<ApiStatus> stopped = owners.refusedByStoppage(key);
+        if (stopped.isPresent()) {
+            return CompletableFuture.failedFuture(Refusal.of(stopped.get()));
+        }
         return lost.read(patience -> ask(key, patience))
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
     }
@@ -86,7 +103,7 @@ public final class ClusterGateway implements Gateway {
     private CompletionStage<Optional<ApiObject>> ask(ObjectKey key, Duration patience) {
         return owners.of(key)
                 .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), patience)
-                .thenApply(ObjectRequest.Found::object);
+                .thenApply(ObjectRequest.Found::told);
     }
 
     @Override
@@ -99,6 +116,10 @@ public final class ClusterGateway implements Gateway {
         if (lack.isPresent()) {
             return CompletableFuture.failedFuture(Refusal.of(ApiStatus.unavailable(lack.get())));
         }
+        Optional<ApiStatus> trouble = journal.refusal(key);
+        if (trouble.isPresent()) {
+            return CompletableFuture.failedFuture(Refusal.of(trouble.get()));
+        }
         if (mutation instanceof Mutation.Create) {
             Optional<ApiStatus> refusal = owners.refusedByNamespace(key);
             if (refusal.isPresent()) {
@@ -109,11 +130,17 @@ public final class ClusterGateway implements Gateway {
             return CompletableFuture.completedFuture(new Mutation.Refused(ApiStatus.of(
                     405, "MethodNotAllowed", "objects that the cluster itself records can't be changed", key)));
         }
+        Optional<ApiStatus> stopped = owners.refusedByStoppage(key);
+        if (stopped.isPresent()) {
+            return CompletableFuture.completedFuture(new Mutation.Refused(stopped.get()));
+        }
         String id = UUID.randomUUID().toString();
-        return lost.write(undone(key, mutation, id), patience -> ask(key, patience), patience -> owners.of(key)
+        CompletionStage<Mutation.Outcome> answer =
+                lost.write(undone(key, mutation, id), patience -> ask(key, patience), patience -> owners.of(key)
                         .<ObjectRequest.Written>ask(
                                 replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
-                        .thenApply(ObjectRequest.Written::outcome))
+                        .thenApply(ObjectRequest.Written::outcome));
+        return journal.guard(key, answer.toCompletableFuture())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
     }
 
@@ -145,6 +172,9 @@ public final class ClusterGateway implements Gateway {
     private Refusal unanswered(ObjectKey key, Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Refusal refusal) {
+            return refusal;
+        }
         String why = cause instanceof TimeoutException
                 ? quorum.lack().orElse("its owner didn't answer within " + PATIENCE.toSeconds() + " s")
                 : String.valueOf(cause.getMessage());

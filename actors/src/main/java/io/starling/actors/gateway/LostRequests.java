@@ -2,6 +2,7 @@ package io.starling.actors.gateway;
 
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation.Outcome;
+import io.starling.core.object.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,9 +66,11 @@ final class LostRequests {
     }
 
     private static boolean timedOut(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof TimeoutException;
+        return cause(failure) instanceof TimeoutException;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** One write, sent as often as it is lost. */
@@ -105,9 +108,13 @@ final class LostRequests {
             if (outcome.isDone()) {
                 return;
             }
-            LostRequests.read(read, end, wait).thenAccept(present -> {
-                if (!outcome.isDone() && undone.test(present)) {
-                    send(wait.multipliedBy(2));
+            LostRequests.read(read, end, wait).whenComplete((present, failure) -> {
+                if (failure == null) {
+                    if (!outcome.isDone() && undone.test(present)) {
+                        send(wait.multipliedBy(2));
+                    }
+                } else if (cause(failure) instanceof Refusal refusal) {
+                    outcome.completeExceptionally(refusal);
                 }
             });
         }

@@ -13,12 +13,14 @@ import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.record.Bucket;
 import io.starling.core.registry.RegistryTypes;
+import io.starling.core.stoppage.Stoppage;
 import io.starling.core.workload.WorkloadKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
+import org.apache.pekko.persistence.typed.PersistenceId;
 
 /** Finds the entity that owns an object: by the catalog where the object is there, else by its name. */
 final class Owners {
@@ -46,21 +48,32 @@ final class Owners {
     }
 
     EntityRef<EntityMessage> of(ObjectKey key) {
-        Optional<Entry> known = catalog.get().find(key);
-        return known.isPresent() ? EntityKind.owner(sharding, known.get().owner()) : byName(key);
+        return EntityKind.owner(sharding, idOf(key));
     }
 
-    private EntityRef<EntityMessage> byName(ObjectKey key) {
+    /** The persistence id of the entity. */
+    private String idOf(ObjectKey key) {
+        return catalog.get().find(key).map(Entry::owner).orElseGet(() -> byName(key)
+                .id());
+    }
+
+    private static PersistenceId byName(ObjectKey key) {
         if (WORKLOADS.contains(key.type())) {
-            return EntityKind.WORKLOAD.ref(sharding, new WorkloadKey(key).id());
+            return EntityKind.WORKLOAD.persistenceId(new WorkloadKey(key).id());
         }
         if (key.type().equals(NodeDirectory.NODES)) {
-            return EntityKind.NODE.ref(sharding, key.name());
+            return EntityKind.NODE.persistenceId(key.name());
         }
         if (key.type().equals(RegistrationEntity.SERVICES)) {
-            return EntityKind.REGISTRATION.ref(sharding, RegistrationEntity.idOf(key));
+            return EntityKind.REGISTRATION.persistenceId(RegistrationEntity.idOf(key));
         }
-        return EntityKind.RECORDS.ref(sharding, Bucket.idOf(key));
+        return EntityKind.RECORDS.persistenceId(Bucket.idOf(key));
+    }
+
+    /** Whose journal can't be read serves nothing until it can. */
+    Optional<ApiStatus> refusedByStoppage(ObjectKey key) {
+        return catalog.get().find(Stoppage.key(idOf(key))).map(entry -> Stoppage.of(entry.object())
+                .refusal(key));
     }
 
     /** Nothing is created in a namespace that isn't there, or that is going away. */

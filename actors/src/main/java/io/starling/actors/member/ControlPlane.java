@@ -3,9 +3,11 @@ package io.starling.actors.member;
 import io.starling.actors.address.AddressBlock;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.entity.Stoppages;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
 import io.starling.actors.gateway.Gateway;
@@ -25,7 +27,6 @@ import io.starling.core.catalog.OriginClock;
 import io.starling.core.node.Brakes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -46,8 +47,10 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * @param gateway what doors work with
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
+ * @param stoppages how its entities fare with the journal
  */
-public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover) {
+public record ControlPlane(
+        Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover, Stoppages stoppages) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -61,7 +64,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
      * @param name the member's name: its number in stamps goes by it
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
-     * @param journal all persistence ids of the journal
+     * @param journal where the entities are recorded
      * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
      */
@@ -70,7 +73,7 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
             String name,
             int members,
             long floor,
-            Supplier<CompletionStage<List<String>>> journal,
+            JournalFacts journal,
             Supplier<Set<String>> exited) {
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
@@ -81,15 +84,17 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
                 EventRecorder events = new EventRecorder(catalog, clock, name);
+                Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
                 RegistryFeed feed = RegistryFeed.start(system, catalog);
-                initAll(new EntityContext(catalog, sharding, clock, events), brakes, feed);
-                system.systemActorOf(Waker.create(catalog, journal, members), "waker", Props.empty());
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feed);
+                system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
-                        ClusterGateway.start(system, catalog, failover.quorum(), feed),
+                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feed),
                         ClusterKeyValues.start(system, failover.quorum()),
-                        failover);
+                        failover,
+                        stoppages);
             });
         });
     }
@@ -105,15 +110,19 @@ public record ControlPlane(Catalog catalog, Gateway gateway, KeyValueStore keyVa
     }
 
     private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed) {
-        ClusterSharding sharding = context.sharding();
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
-        init(sharding, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
-        init(sharding, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        init(sharding, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
+        guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
+        guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
+        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
         Neighbours neighbours = new Neighbours();
-        init(sharding, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
-        init(sharding, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
-        init(sharding, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
+        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
+        guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+        guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
+    }
+
+    private static void guarded(
+            EntityContext context, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {
+        init(context.sharding(), kind, id -> EntityGuard.create(context, kind, id, () -> behavior.apply(id)));
     }
 
     private static void init(

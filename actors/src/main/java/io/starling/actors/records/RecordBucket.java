@@ -28,6 +28,7 @@ import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -93,6 +94,8 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     public SignalHandler<Bucket> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::show)
+                .onSignal(RecoveryFailed.class, (bucket, failed) -> context.stoppages()
+                        .recoveryFailed(owner, failed, lastSequenceNumber(actor)))
                 .onSignal(PostStop.instance(), bucket -> withdraw())
                 .build();
     }

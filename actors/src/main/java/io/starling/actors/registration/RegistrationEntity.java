@@ -36,6 +36,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -176,6 +177,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     public SignalHandler<Registration> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .onSignal(RecoveryFailed.class, (registration, failed) -> context.stoppages()
+                        .recoveryFailed(persistenceId().id(), failed, lastSequenceNumber(actor)))
                 .onSignal(PostStop.instance(), registration -> desk.close())
                 .build();
     }

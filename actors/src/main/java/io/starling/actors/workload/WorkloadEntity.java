@@ -31,6 +31,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
@@ -49,6 +50,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
     private final Handled handled = new Handled();
+    private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
     private final WorkloadKey key;
@@ -61,6 +63,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             NodeDirectory nodes,
             String entityId) {
         super(EntityKind.WORKLOAD.persistenceId(entityId), Journals.restartBackoff());
+        this.actor = actor;
         this.timers = timers;
         this.context = context;
         this.key = WorkloadKey.parse(entityId);
@@ -115,6 +118,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     public SignalHandler<Workload> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
+                .onSignal(RecoveryFailed.class, (workload, failed) -> context.stoppages()
+                        .recoveryFailed(persistenceId().id(), failed, lastSequenceNumber(actor)))
                 .build();
     }
 

@@ -7,6 +7,7 @@ import io.starling.core.catalog.OriginClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -29,6 +30,7 @@ public final class OneMember implements AutoCloseable {
                     pekko.cluster.leader-actions-interval = 200 ms
                     pekko.cluster.sharding.retry-interval = 200 ms
                     pekko.coordinated-shutdown.exit-jvm = off
+                    pekko.actor.serializers.jackson-cbor = "io.starling.actors.entity.StrictCborSerializer"
                     pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
                     """)
             .withFallback(PersistenceTestKitPlugin.getInstance().config())
@@ -50,7 +52,8 @@ public final class OneMember implements AutoCloseable {
                 catalog,
                 ClusterSharding.get(system),
                 Clock.systemUTC(),
-                new EventRecorder(catalog, Clock.systemUTC(), "one"));
+                new EventRecorder(catalog, Clock.systemUTC(), "one"),
+                new Stoppages(owner -> CompletableFuture.completedFuture(2L)));
     }
 
     public static OneMember start() throws Exception {

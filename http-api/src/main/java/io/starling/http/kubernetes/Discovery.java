@@ -29,7 +29,7 @@ final class Discovery {
     HttpResponse paths() {
         ObjectNode answer = Json.object();
         ArrayNode paths = answer.putArray("paths");
-        List.of("/api", "/apis", "/healthz", "/livez", "/openapi/v2", "/openapi/v3", "/readyz", "/version")
+        List.of("/api", "/apis", "/healthz", "/livez", "/metrics", "/openapi/v2", "/openapi/v3", "/readyz", "/version")
                 .forEach(paths::add);
         return Answers.json(200, Json.bytes(answer));
     }

@@ -100,6 +100,7 @@ public final class KubectlScript {
                         .printsMatch("^nodes +no +v1 +false +Node$"),
                 words("api-versions").printsMatch("^apps/v1$").printsMatch("^v1$"),
                 words("explain deployment.spec.template.spec.containers").prints("volumeMounts"),
+                words("explain deployment.spec.replicas").prints("How many pods are to run."),
                 words("explain pod --recursive").prints("terminationGracePeriodSeconds"),
                 words("auth can-i create pods").prints("yes"),
                 words("auth whoami").prints("Username").from(28),

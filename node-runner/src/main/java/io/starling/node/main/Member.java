@@ -1,5 +1,6 @@
 package io.starling.node.main;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
@@ -16,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -98,22 +98,24 @@ public final class Member {
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
         String node = "node " + settings.name();
         Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
+        MemberJournal facts = new MemberJournal(system, journal);
         return ControlPlane.start(
                         system,
                         settings.name(),
                         settings.seeds().size(),
                         above,
-                        () -> journal.persistenceIds(ForkJoinPool.commonPool()),
+                        facts,
                         Deaths.known(system, settings.lives()))
-                .thenCompose(plane -> serve(system, settings, plane, readiness).thenCompose(done -> {
-                    CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
-                    return readiness
-                            .on(CATALOG, founded(plane, settings))
-                            .thenCompose(catalog -> registered)
-                            .thenCompose(agent -> settings.works()
-                                    ? readiness.on(node, OwnNode.seen(system, plane.gateway(), settings.name()))
-                                    : done());
-                }));
+                .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
+                        .thenCompose(done -> {
+                            CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
+                            return readiness
+                                    .on(CATALOG, founded(plane, settings))
+                                    .thenCompose(catalog -> registered)
+                                    .thenCompose(agent -> settings.works()
+                                            ? readiness.on(node, OwnNode.seen(system, plane.gateway(), settings.name()))
+                                            : done());
+                        }));
     }
 
     /** The catalog is complete, and the objects are there that clients count on. */
@@ -125,7 +127,14 @@ public final class Member {
     }
 
     private static CompletionStage<Done> serve(
-            ActorSystem<?> system, MemberSettings settings, ControlPlane plane, Readiness readiness) {
+            ActorSystem<?> system,
+            MemberSettings settings,
+            ControlPlane plane,
+            JournalHealth journal,
+            Readiness readiness) {
+        PrometheusRegistry metrics = new PrometheusRegistry();
+        MemberStatus status = new MemberStatus(system, settings, plane, journal, readiness);
+        MemberMetrics.register(metrics, settings, plane, journal, status);
         return ApiServer.start(
                         system,
                         plane.gateway(),
@@ -137,7 +146,9 @@ public final class Member {
                                 settings.apiHost(),
                                 settings.apiPort(),
                                 readiness::missing,
-                                ApiSettings.Version.DEFAULT))
+                                ApiSettings.Version.DEFAULT,
+                                metrics,
+                                status::page))
                 .thenApply(binding -> Done.getInstance());
     }
 

@@ -38,6 +38,6 @@ final class ShardedControlPlane implements ControlPlane {
         return EntityKind.RECORDS
                 .ref(sharding, Bucket.idOf(key))
                 .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), PATIENCE)
-                .thenApply(ObjectRequest.Found::object);
+                .thenApply(ObjectRequest.Found::told);
     }
 }

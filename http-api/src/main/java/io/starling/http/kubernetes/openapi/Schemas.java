@@ -41,8 +41,13 @@ final class Schemas {
 
     private void describe(ObjectNode type, Schema schema) {
         type.put("type", "object");
+        Descriptions.of(schema.typeName()).ifPresent(text -> type.put("description", text));
         ObjectNode properties = type.putObject("properties");
-        new TreeMap<>(schema.fields()).forEach((name, field) -> properties.set(name, reference(field)));
+        new TreeMap<>(schema.fields()).forEach((name, field) -> {
+            ObjectNode property = reference(field);
+            Descriptions.of(schema.typeName(), name).ifPresent(text -> property.put("description", text));
+            properties.set(name, property);
+        });
     }
 
     private ObjectNode reference(@Nullable Schema schema) {

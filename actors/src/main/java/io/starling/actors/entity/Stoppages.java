@@ -1,0 +1,116 @@
+package io.starling.actors.entity;
+
+import java.io.NotSerializableException;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.internal.JournalFailureException;
+import org.jspecify.annotations.Nullable;
+
+/** Which of this member's entities failed to recover, and whether waiting helps. Thread-safe. */
+public final class Stoppages {
+    /** What comes of a journal that answers, and holds something that this build can't make sense of. */
+    private static final Set<Class<? extends Throwable>> SENSELESS = Set.of(
+            UnreadableException.class,
+            NotSerializableException.class,
+            ClassCastException.class,
+            NullPointerException.class,
+            IllegalArgumentException.class,
+            IndexOutOfBoundsException.class,
+            NoSuchElementException.class);
+
+    private final Function<String, CompletionStage<Long>> locate;
+    private final Map<String, Unreadable> found = new ConcurrentHashMap<>();
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+    private final LongAdder recoveryFailures = new LongAdder();
+    private final LongAdder written = new LongAdder();
+    private final LongAdder unwritten = new LongAdder();
+
+    /** @param locate the sequence number of an entity's first event that can't be decoded, 0 where there is none */
+    public Stoppages(Function<String, CompletionStage<Long>> locate) {
+        this.locate = locate;
+    }
+
+    /** @param sequence of the event that can't be applied, 0 where it isn't known which one can't be decoded */
+    record Unreadable(long sequence, String reason) {}
+
+    /**
+     * Every entity passes this signal on.
+     *
+     * @param owner the entity's persistence id
+     * @param last the sequence number of the last event that reached the entity
+     */
+    public void recoveryFailed(String owner, RecoveryFailed failed, long last) {
+        if (failed.getFailure() instanceof JournalFailureException) {
+            // Pekko tells the same failure a second time, wrapped into the one that it throws.
+            return;
+        }
+        recoveryFailures.increment();
+        Throwable cause = senseless(failed.getFailure());
+        if (cause != null) {
+            // An event that can't be decoded never reaches the entity, nor must those before it have.
+            boolean applied = !(cause instanceof UnreadableException || cause instanceof NotSerializableException);
+            found.put(owner, new Unreadable(applied ? last : 0, String.valueOf(cause.getMessage())));
+        }
+    }
+
+    private static @Nullable Throwable senseless(Throwable failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            Throwable each = t;
+            if (SENSELESS.stream().anyMatch(kind -> kind.isInstance(each))) {
+                return t;
+            }
+        }
+        return null;
+    }
+
+    /** What {@link #recoveryFailed} found of an entity, once. */
+    @Nullable Unreadable take(String owner) {
+        return found.isEmpty() ? null : found.remove(owner);
+    }
+
+    CompletionStage<Long> locate(String owner) {
+        return locate.apply(owner);
+    }
+
+    void stopped(String owner) {
+        stopped.add(owner);
+    }
+
+    void serves(String owner) {
+        stopped.remove(owner);
+    }
+
+    /** How many entities of this member don't serve. */
+    public int count() {
+        return stopped.size();
+    }
+
+    void wrote() {
+        written.increment();
+    }
+
+    void failedToWrite() {
+        unwritten.increment();
+    }
+
+    /** How many events this member's entities wrote. */
+    public long written() {
+        return written.sum();
+    }
+
+    /** How many events this member's entities failed to write. */
+    public long unwritten() {
+        return unwritten.sum();
+    }
+
+    /** How often an entity of this member failed to recover, for whatever reason. */
+    public long recoveryFailures() {
+        return recoveryFailures.sum();
+    }
+}

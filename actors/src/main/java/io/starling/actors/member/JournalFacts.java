@@ -1,0 +1,17 @@
+package io.starling.actors.member;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** What a control member asks its journal beside what Pekko Persistence does. Thread-safe. */
+public interface JournalFacts {
+    /** All persistence ids. */
+    CompletionStage<List<String>> persistenceIds();
+
+    /** The sequence number of an entity's first event that this build can't decode; 0 where there is none. */
+    CompletionStage<Long> firstUnreadable(String persistenceId);
+
+    /** Why the journal can't be written just now, a clause that names it; empty while it answers. */
+    Optional<String> trouble();
+}
