@@ -44,7 +44,7 @@ final class TransactionRoute {
         List<Op> ops = new ArrayList<>();
         long size = 0;
         for (JsonNode each : body) {
-            Op op = op(each.path("KV"));
+            Op op = op(ServiceBodies.field(each, "KV"));
             ops.add(op);
             size += op.value().size();
         }
@@ -59,18 +59,18 @@ final class TransactionRoute {
         if (!given.isObject()) {
             throw ConsulFailure.badRequest("Only operations on keys (KV) are supported in transactions");
         }
-        Verb verb = verb(given.path("Verb").asText(""));
-        String key = given.path("Key").asText("");
+        Verb verb = verb(ServiceBodies.text(given, "Verb"));
+        String key = ServiceBodies.text(given, "Key");
         if (key.isEmpty() && verb != Verb.GET_TREE && verb != Verb.DELETE_TREE) {
             throw ConsulFailure.badRequest("Must specify key for operation " + verb.text());
         }
         return new Op(
                 verb,
                 key,
-                value(given.path("Value")),
-                given.path("Flags").asLong(0),
-                given.path("Index").asLong(0),
-                given.path("Session").asText(""));
+                value(ServiceBodies.field(given, "Value")),
+                ServiceBodies.field(given, "Flags").asLong(0),
+                ServiceBodies.field(given, "Index").asLong(0),
+                ServiceBodies.text(given, "Session"));
     }
 
     private static Verb verb(String text) {
