@@ -249,13 +249,13 @@ final class OutsiderDesk {
     }
 
     /** Shows how many stand behind the name by now: what the view of this member says. */
-    void summarise(Registration registration) {
+    CompletionStage<Done> summarise(Registration registration) {
         Collection<Instance> instances = present(registration);
         ObjectKey key = RegistrationDocument.key(service);
         ApiObject of = registration.service();
         boolean there = !instances.isEmpty()
                 || (of != null && !of.spec().path("selector").isEmpty());
-        publication.show(
+        return publication.show(
                 there
                         ? Map.of(
                                 key,

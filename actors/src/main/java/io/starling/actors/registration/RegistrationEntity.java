@@ -300,6 +300,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                                     accepted.verdict(),
                                     accepted.warnings()));
                     giveBack(after);
+                    // A Service without instances comes and goes without a change in the view of them.
+                    actor.getSelf().tell(new InstancesChanged());
                 })
                 .thenUnstashAll();
     }
@@ -415,7 +417,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private Effect<Registration.Event, Registration> summarise(Registration registration, Summarise summarise) {
         summaryDue = false;
-        desk.summarise(registration);
+        told(desk.summarise(registration));
         return Effect().none();
     }
 
