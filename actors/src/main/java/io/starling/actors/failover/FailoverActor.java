@@ -4,6 +4,7 @@ import io.starling.actors.Wire;
 import io.starling.actors.failover.Downings.Cause;
 import io.starling.actors.failover.Inquest.Evidence;
 import io.starling.actors.failover.Inquest.Findings;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How long the launcher has to say that those who refuse us have ended, before we take ourselves for the lost ones. */
     private static final long CUT_OFF_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** How long the word of a downing waits for its reason, which comes another way. */
+    private static final Duration EXPLANATION = Duration.ofSeconds(2);
     /** Nothing new is repeated this rarely. */
     private static final int ROUNDS_A_GREETING = 10;
 
@@ -50,6 +53,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     private final FoundDead foundDead =
             FoundDead.of(getContext().getSystem().classicSystem().eventStream());
     private final Roll roll = new Roll(cluster.selfMember().uniqueAddress());
+    private final TimerScheduler<Command> timers;
     private final Lifelines lifelines;
     private final String name;
     private final Supplier<Set<String>> launcher;
@@ -59,6 +63,9 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     private final Map<String, Heard> heard = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
     private final Map<String, Evidence> verdicts = new HashMap<>();
+    /** Why runs are downed, as far as people have not been told. */
+    private final Map<String, Ruling> rulings = new HashMap<>();
+
     private Set<String> exited = Set.of();
     private boolean asking;
     private long cutOffSince;
@@ -76,6 +83,12 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     /** What a colleague saw. */
     record Testimony(String witness, String name, Set<String> refused) implements Command, Wire {}
 
+    /** Why a member downs a run. */
+    record Ruling(String run, Cause cause, String why) implements Command, Wire {}
+
+    /** A run was downed, and nobody had said why. */
+    private record Unexplained(String run, String name, String address) implements Command {}
+
     record TellPeople(Gazette gazette) implements Command {}
 
     private enum Round implements Command {
@@ -92,6 +105,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
             Downings downings,
             Quorum quorum) {
         super(context);
+        this.timers = timers;
         this.name = name;
         this.launcher = launcher;
         this.downings = downings;
@@ -117,6 +131,8 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
                 .onMessage(Seen.class, this::seen)
                 .onMessage(LauncherSaw.class, this::launcherSaw)
                 .onMessage(Testimony.class, this::testimony)
+                .onMessage(Ruling.class, this::ruling)
+                .onMessage(Unexplained.class, this::unexplained)
                 .onMessage(TellPeople.class, this::tellPeople)
                 .onMessageEquals(Round.INSTANCE, this::round)
                 .onSignal(PostStop.class, signal -> stopped())
@@ -193,10 +209,13 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     }
 
     private void testify() {
-        Testimony testimony = new Testimony(roll.self(), name, Set.copyOf(refused));
+        tellColleagues(new Testimony(roll.self(), name, Set.copyOf(refused)));
+    }
+
+    private void tellColleagues(Command word) {
         roll.colleagues().values().forEach(address -> resolver.<Command>resolveActorRef(
                         address + "/system/" + Failover.NAME)
-                .tell(testimony));
+                .tell(word));
     }
 
     private Behavior<Command> judge() {
@@ -231,7 +250,10 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         if (member.status().equals(MemberStatus.exiting()) || member.status().equals(MemberStatus.down())) {
             return;
         }
-        getContext().getLog().warn("Downing {}: {}", run, why(evidence));
+        Ruling ruling = new Ruling(run, cause(evidence), why(evidence));
+        getContext().getLog().warn("Downing {}: {}", run, ruling.why());
+        rulings.putIfAbsent(run, ruling);
+        tellColleagues(ruling);
         cluster.manager().tell(new Down(member.address()));
     }
 
@@ -256,18 +278,41 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         }
     }
 
+    /** The word of a downing may come before that of the member which ruled it. */
     private void downed(Member member) {
         String run = Roll.runOf(member.uniqueAddress());
-        Optional<Evidence> evidence = Optional.ofNullable(verdicts.get(run));
-        downings.count(evidence.map(FailoverActor::cause).orElse(Cause.OTHER));
-        String message = member.address() + " was removed from the cluster: "
-                + evidence.map(this::why)
+        Unexplained downing = new Unexplained(
+                run,
+                names.getOrDefault(run, member.address().hostPort()),
+                member.address().toString());
+        if (rulings.containsKey(run)) {
+            tell(downing);
+        } else {
+            timers.startSingleTimer(downing, downing, EXPLANATION);
+        }
+    }
+
+    private Behavior<Command> ruling(Ruling ruling) {
+        rulings.putIfAbsent(ruling.run(), ruling);
+        return this;
+    }
+
+    private Behavior<Command> unexplained(Unexplained downing) {
+        tell(downing);
+        return this;
+    }
+
+    private void tell(Unexplained downing) {
+        Optional<Ruling> ruling = Optional.ofNullable(rulings.remove(downing.run()));
+        downings.count(ruling.map(Ruling::cause).orElse(Cause.OTHER));
+        String message = downing.address() + " was removed from the cluster: "
+                + ruling.map(Ruling::why)
                         .orElse("it was silent for too long, or saw no majority, or a new process took its place");
-        if (evidence.isEmpty()) {
+        if (ruling.isEmpty()) {
             getContext().getLog().warn("{}", message);
         }
         if (gazette != null && speaks()) {
-            gazette.downed(names.getOrDefault(run, member.address().hostPort()), message);
+            gazette.downed(downing.name(), message);
         }
     }
 
