@@ -45,7 +45,11 @@ final class CassandraConnections implements AutoCloseable {
     private synchronized CqlSession session() {
         CqlSession open = session;
         if (open == null || open.isClosed()) {
-            Config config = ConfigFactory.parseMap(Map.of(DRIVER + ".advanced.reconnect-on-init", false))
+            // Nobody here asks the driver for tables, and reading them anew after each statement that makes one takes a
+            // second.
+            Config config = ConfigFactory.parseMap(Map.of(
+                            DRIVER + ".advanced.reconnect-on-init", false,
+                            DRIVER + ".advanced.metadata.schema.enabled", false))
                     .withFallback(config())
                     .withFallback(ConfigFactory.defaultReference())
                     .resolve();
