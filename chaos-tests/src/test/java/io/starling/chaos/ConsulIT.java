@@ -1,6 +1,7 @@
 package io.starling.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.ecwid.consul.transport.TransportException;
 import com.ecwid.consul.v1.ConsulClient;
@@ -18,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -26,6 +28,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -36,10 +39,14 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.kiwiproject.consul.Consul;
+import org.kiwiproject.consul.ConsulException;
 import org.kiwiproject.consul.cache.KVCache;
 import org.kiwiproject.consul.cache.ServiceHealthCache;
+import org.kiwiproject.consul.model.kv.Operation;
 import org.kiwiproject.consul.model.kv.Value;
+import org.kiwiproject.consul.model.kv.Verb;
 
 /** Consul's clients, as they are, against a cluster whose members are killed one after the other. */
 class ConsulIT {
@@ -84,6 +91,47 @@ class ConsulIT {
             client.agentServiceDeregister("ledger-1");
             patiently().until(() -> watching.instances() == 0);
         }
+    }
+
+    @Test
+    void npmsClientFindsEverythingAsInConsul(@TempDir Path directory) throws Exception {
+        NodeConsul client = NodeConsul.install(directory);
+
+        for (int member = 1; member <= MEMBERS; member++) {
+            assertThat(client.drive(CLUSTER.member(member).apiPort())).isEqualTo("done");
+        }
+    }
+
+    @Test
+    void aTransactionIsDoneAsAWholeOrNotAtAll() {
+        Consul consul = kiwi(CLUSTER.member(1).api());
+        Consul other = kiwi(CLUSTER.member(2).api());
+        try {
+            consul.keyValueClient().putValue("txn/a", "1");
+
+            assertThat(consul.keyValueClient()
+                            .performTransaction(set("txn/a", "2"), set("txn/b", "2"))
+                            .getResponse()
+                            .errors())
+                    .isEmpty();
+            assertThat(other.keyValueClient().getValueAsString("txn/b")).contains("2");
+
+            Operation refused = Operation.builder(Verb.CHECK_INDEX)
+                    .key("txn/b")
+                    .index(BigInteger.ONE)
+                    .build();
+            assertThatThrownBy(() -> other.keyValueClient().performTransaction(set("txn/a", "3"), refused))
+                    .isInstanceOfSatisfying(ConsulException.class, failure -> assertThat(failure.getCode())
+                            .isEqualTo(409));
+            assertThat(consul.keyValueClient().getValueAsString("txn/a")).contains("2");
+        } finally {
+            consul.destroy();
+            other.destroy();
+        }
+    }
+
+    private static Operation set(String key, String value) {
+        return Operation.builder(Verb.SET).key(key).value(value).build();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package io.starling.chaos;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -51,35 +51,16 @@ final class NodeEureka implements AutoCloseable {
      */
     static NodeEureka start(Path directory, String app, String id, String looksFor, List<String> urls)
             throws IOException, InterruptedException {
-        install(directory);
+        Npm.install(directory, PACKAGE);
         Path script = Files.writeString(directory.resolve("client.js"), SCRIPT);
         Path said = directory.resolve("said.txt");
-        List<String> command = new java.util.ArrayList<>(List.of("node", script.toString(), app, id, looksFor));
+        List<String> command = new ArrayList<>(List.of("node", script.toString(), app, id, looksFor));
         command.addAll(urls);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(said.toFile())
                 .start();
         return new NodeEureka(process, said);
-    }
-
-    private static void install(Path directory) throws IOException, InterruptedException {
-        Process npm;
-        try {
-            npm = new ProcessBuilder("npm", "install", "--no-audit", "--no-fund", "--loglevel=error", PACKAGE)
-                    .directory(directory.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-        } catch (IOException e) {
-            throw new IllegalStateException("This test needs Node.js and npm on the PATH: " + e.getMessage(), e);
-        }
-        StringBuilder output = new StringBuilder();
-        try (BufferedReader lines = npm.inputReader()) {
-            lines.lines().forEach(line -> output.append(line).append('\n'));
-        }
-        if (npm.waitFor() != 0) {
-            throw new IllegalStateException("npm can't install " + PACKAGE + ": " + output);
-        }
     }
 
     /** The last thing it said of that kind; empty where it said nothing like it. */
