@@ -45,14 +45,7 @@ class RegistrationEntityBehaviorTest {
             TestProbe<ObjectRequest.Written> probe = TestProbe.create(member.system());
             int writes = 5;
             for (int i = 0; i < writes; i++) {
-                EntityKind.REGISTRATION
-                        .ref(member.context().sharding(), RegistrationEntity.idOf(KEY))
-                        .tell(new ObjectRequest.Write(
-                                UUID.randomUUID().toString(),
-                                KEY,
-                                new Mutation.Create(service()),
-                                Mutation.Context.internal("test"),
-                                probe.getRef()));
+                send(member, new Mutation.Create(service()), probe);
             }
             List<Mutation.Outcome> outcomes = new ArrayList<>();
             for (int i = 0; i < writes; i++) {
@@ -64,6 +57,38 @@ class RegistrationEntityBehaviorTest {
                     .allMatch(refused -> ((Mutation.Refused) refused).status().code() == 409)
                     .hasSize(writes - 1);
         }
+    }
+
+    @Test
+    void aServiceWithoutInstancesTakesItsRegistrationWithIt() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            RegistryFeed feed = initRegistrations(member);
+            feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            for (int i = 0; i < 3; i++) {
+                write(member, new Mutation.Create(service()), answers);
+                Awaitility.await().atMost(PATIENCE).until(() -> !summary(member).isMissingNode());
+                write(member, new Mutation.Delete("Background", null, null, null), answers);
+                Awaitility.await().atMost(PATIENCE).until(() -> summary(member).isMissingNode());
+            }
+        }
+    }
+
+    private static void write(OneMember member, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
+        send(member, mutation, answers);
+        assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
+    }
+
+    private static void send(OneMember member, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
+        EntityKind.REGISTRATION
+                .ref(member.context().sharding(), RegistrationEntity.idOf(KEY))
+                .tell(new ObjectRequest.Write(
+                        UUID.randomUUID().toString(),
+                        KEY,
+                        mutation,
+                        Mutation.Context.internal("test"),
+                        answers.getRef()));
     }
 
     @Test
@@ -147,7 +172,9 @@ class RegistrationEntityBehaviorTest {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "v1").put("kind", "Service");
         tree.putObject("metadata").put("name", KEY.name()).put("namespace", KEY.namespace());
-        tree.putObject("spec").putArray("ports").addObject().put("port", 80).put("protocol", "TCP");
+        ObjectNode spec = tree.putObject("spec");
+        spec.putArray("ports").addObject().put("port", 80).put("protocol", "TCP");
+        spec.putObject("selector").put("app", "web");
         return ApiObject.of(tree);
     }
 }
