@@ -111,6 +111,11 @@ final class UnactedFields {
                             spec.sessionAffinity=None
                             spec.trafficDistribution
                             """),
+            Kinds.INGRESS, fields("""
+                            spec.defaultBackend.resource
+                            spec.rules.http.paths.backend.resource
+                            """),
+            Kinds.INGRESS_CLASS, fields("spec.parameters"),
             Kinds.LIMIT_RANGE, fields("spec"),
             Kinds.RESOURCE_QUOTA, fields("spec"),
             Kinds.POD_DISRUPTION_BUDGET, fields("spec"));
@@ -136,7 +141,9 @@ final class UnactedFields {
     static List<String> warnings(Kind kind, ObjectNode tree) {
         List<String> found = new ArrayList<>();
         OF_KIND.getOrDefault(kind, List.of()).forEach(field -> look(tree, field, 0, Path.ROOT, found));
-        if (kind.equals(Kinds.POD)) {
+        if (kind.equals(Kinds.INGRESS)) {
+            found.addAll(IngressRules.warnings(tree));
+        } else if (kind.equals(Kinds.POD)) {
             pod(tree.path("spec"), Path.of("spec"), found);
         } else if (kind.equals(Kinds.DEPLOYMENT) || kind.equals(Kinds.REPLICA_SET)) {
             pod(tree.path("spec").path("template").path("spec"), Path.of("spec", "template", "spec"), found);

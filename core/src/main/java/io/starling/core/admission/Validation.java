@@ -29,6 +29,8 @@ final class Validation {
             Kinds.SERVICE, (tree, errors) -> new ServiceRules(errors).check(tree),
             Kinds.CONFIG_MAP, (tree, errors) -> new DataRules(errors).configMap(tree),
             Kinds.SECRET, (tree, errors) -> new DataRules(errors).secret(tree),
+            Kinds.INGRESS, (tree, errors) -> new IngressRules(errors).ingress(tree),
+            Kinds.INGRESS_CLASS, (tree, errors) -> new IngressRules(errors).ingressClass(tree),
             Kinds.NODE, (tree, errors) -> new NodeRules(errors).node(tree),
             Kinds.POD_DISRUPTION_BUDGET, (tree, errors) -> new NodeRules(errors).disruptionBudget(tree));
 
@@ -38,7 +40,8 @@ final class Validation {
             Kinds.REPLICA_SET, (after, before, errors) -> new WorkloadRules(errors).update(after, before),
             Kinds.SERVICE, (after, before, errors) -> new ServiceRules(errors).update(after, before),
             Kinds.CONFIG_MAP, (after, before, errors) -> new DataRules(errors).update(after, before),
-            Kinds.SECRET, (after, before, errors) -> new DataRules(errors).update(after, before));
+            Kinds.SECRET, (after, before, errors) -> new DataRules(errors).update(after, before),
+            Kinds.INGRESS_CLASS, (after, before, errors) -> new IngressRules(errors).updateClass(after, before));
 
     private Validation() {}
 

@@ -18,6 +18,8 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.RegistryTypes;
@@ -85,6 +87,13 @@ public final class Kinds {
     public static final Kind ENDPOINT_SLICE = grouped(
                     "discovery.k8s.io", "endpointslices", "EndpointSlice", List.of(), EndpointSlice.class)
             .plain();
+    public static final Kind INGRESS = grouped(
+                    "networking.k8s.io", "ingresses", "Ingress", List.of("ing"), Ingress.class)
+            .serving("status");
+    public static final Kind INGRESS_CLASS = grouped(
+                    "networking.k8s.io", "ingressclasses", "IngressClass", List.of(), IngressClass.class)
+            .clusterScoped()
+            .plain();
     public static final Kind POD_DISRUPTION_BUDGET = grouped(
                     "policy", "poddisruptionbudgets", "PodDisruptionBudget", List.of("pdb"), PodDisruptionBudget.class)
             .serving("status");
@@ -116,6 +125,8 @@ public final class Kinds {
             REPLICA_SET,
             LEASE,
             ENDPOINT_SLICE,
+            INGRESS,
+            INGRESS_CLASS,
             POD_DISRUPTION_BUDGET,
             REGISTRATION,
             INSTANCE);

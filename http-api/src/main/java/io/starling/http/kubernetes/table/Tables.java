@@ -28,6 +28,8 @@ record Tables(List<Column> columns, Cells cells) {
             Map.entry("Service", new Tables(ServiceRows.SERVICE, ServiceRows::service)),
             Map.entry("Endpoints", new Tables(ServiceRows.ENDPOINTS, ServiceRows::endpoints)),
             Map.entry("EndpointSlice", new Tables(ServiceRows.SLICE, ServiceRows::slice)),
+            Map.entry("Ingress", new Tables(IngressRows.INGRESS, IngressRows::ingress)),
+            Map.entry("IngressClass", new Tables(IngressRows.CLASS, IngressRows::ingressClass)),
             Map.entry("Node", new Tables(NodeRow.COLUMNS, NodeRow::cells)),
             Map.entry("Event", new Tables(EventRow.COLUMNS, EventRow::cells)),
             Map.entry("ResourceQuota", new Tables(QuotaRow.COLUMNS, QuotaRow::cells)),

@@ -1,0 +1,144 @@
+package io.starling.node.network.ingress;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.HttpConversionUtil;
+import java.util.List;
+import java.util.Set;
+
+/** How heads change on their way: RFC 9110, 7.6 says what belongs to one connection only. */
+final class Forwarding {
+    private static final List<CharSequence> OF_ONE_CONNECTION = List.of(
+            HttpHeaderNames.CONNECTION,
+            "keep-alive",
+            "proxy-connection",
+            HttpHeaderNames.UPGRADE,
+            HttpHeaderNames.TE,
+            HttpHeaderNames.PROXY_AUTHENTICATE,
+            HttpHeaderNames.PROXY_AUTHORIZATION);
+    /** RFC 9110, 9.2.2. */
+    private static final Set<HttpMethod> IDEMPOTENT = Set.of(
+            HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
+
+    private Forwarding() {}
+
+    /**
+     * Who asked, and how.
+     *
+     * @param address of the client
+     * @param port that it came to
+     * @param secure whether by TLS
+     */
+    record Origin(String address, int port, boolean secure) {
+        String scheme() {
+            return secure ? "https" : "http";
+        }
+    }
+
+    static boolean idempotent(HttpRequest request) {
+        return IDEMPOTENT.contains(request.method());
+    }
+
+    /** Whether the client wants to go on with another protocol, as WebSocket. */
+    static boolean upgrades(HttpRequest request) {
+        return request.headers().contains(HttpHeaderNames.UPGRADE)
+                && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+    }
+
+    static boolean hasBody(HttpRequest request) {
+        return HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
+    }
+
+    /** The head that goes to a pod. What a client says of where it comes from isn't believed. */
+    static HttpRequest request(HttpRequest request, Origin origin) {
+        HttpRequest forwarded = new DefaultHttpRequest(
+                HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers().copy());
+        HttpHeaders headers = forwarded.headers();
+        String upgrade = upgrades(request) ? headers.get(HttpHeaderNames.UPGRADE) : null;
+        strip(headers);
+        for (HttpConversionUtil.ExtensionHeaderNames name : HttpConversionUtil.ExtensionHeaderNames.values()) {
+            headers.remove(name.text());
+        }
+        headers.remove(HttpHeaderNames.EXPECT);
+        if (upgrade != null) {
+            headers.set(HttpHeaderNames.UPGRADE, upgrade).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+        }
+        headers.set("X-Forwarded-For", origin.address());
+        headers.set("X-Real-IP", origin.address());
+        headers.set("X-Forwarded-Proto", origin.scheme());
+        headers.set("X-Forwarded-Port", origin.port());
+        String host = headers.get(HttpHeaderNames.HOST);
+        if (host != null) {
+            headers.set("X-Forwarded-Host", host);
+        }
+        return forwarded;
+    }
+
+    /**
+     * Makes a pod's head one for the client.
+     *
+     * @param request what it answers
+     * @param last whether the client's connection ends with it
+     */
+    static void response(HttpResponse response, HttpRequest request, boolean last) {
+        HttpHeaders headers = response.headers();
+        boolean upgraded = response.status().code() == 101;
+        String upgrade = upgraded ? headers.get(HttpHeaderNames.UPGRADE) : null;
+        boolean http10 = request.protocolVersion().equals(HttpVersion.HTTP_1_0);
+        boolean ended = HttpUtil.isContentLengthSet(response) || HttpUtil.isTransferEncodingChunked(response);
+        response.setProtocolVersion(HttpVersion.HTTP_1_1);
+        strip(headers);
+        if (upgrade != null) {
+            headers.set(HttpHeaderNames.UPGRADE, upgrade).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
+            return;
+        }
+        if (http10) {
+            HttpUtil.setTransferEncodingChunked(response, false);
+        } else if (!ended && mayHaveBody(response, request)) {
+            HttpUtil.setTransferEncodingChunked(response, true);
+        }
+        if (last) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        } else if (http10) {
+            headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.KEEP_ALIVE);
+        }
+    }
+
+    /** Whether the end of the answer is told by more than the end of the connection, for this client. */
+    static boolean delimited(HttpResponse response, HttpRequest request) {
+        return !request.protocolVersion().equals(HttpVersion.HTTP_1_0)
+                || HttpUtil.isContentLengthSet(response)
+                || !mayHaveBody(response, request);
+    }
+
+    private static boolean mayHaveBody(HttpResponse response, HttpRequest request) {
+        int code = response.status().code();
+        return code != 204 && code != 304 && !request.method().equals(HttpMethod.HEAD);
+    }
+
+    private static void strip(HttpHeaders headers) {
+        for (String named : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            for (String name : named.split(",", -1)) {
+                String header = name.strip();
+                if (!header.isEmpty() && !header.equalsIgnoreCase("close") && !essential(header)) {
+                    headers.remove(header);
+                }
+            }
+        }
+        OF_ONE_CONNECTION.forEach(headers::remove);
+    }
+
+    /** What a client can't have taken away by naming it in {@code Connection}. */
+    private static boolean essential(String header) {
+        return HttpHeaderNames.HOST.contentEqualsIgnoreCase(header)
+                || HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(header)
+                || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(header);
+    }
+}
