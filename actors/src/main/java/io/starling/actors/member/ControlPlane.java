@@ -48,9 +48,15 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
+ * @param events tells people what happens on this member
  */
 public record ControlPlane(
-        Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover, Stoppages stoppages) {
+        Catalog catalog,
+        Gateway gateway,
+        KeyValueStore keyValues,
+        Failover failover,
+        Stoppages stoppages,
+        EventRecorder events) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -94,7 +100,8 @@ public record ControlPlane(
                         ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feed),
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover,
-                        stoppages);
+                        stoppages,
+                        events);
             });
         });
     }

@@ -99,6 +99,14 @@ final class JoinCommand implements Runnable {
     private @Nullable Integer remotingPort;
 
     @Option(
+            names = "--ingress-port",
+            split = ",",
+            paramLabel = "P",
+            description =
+                    "Where the ingress listens for HTTP and TLS, on the address of --bind; no ingress unless given.")
+    private List<Integer> ingressPorts = List.of();
+
+    @Option(
             names = "--runtime",
             paramLabel = "KIND",
             description = "docker, process or simulated; docker if an engine answers, else process.")
@@ -175,6 +183,7 @@ final class JoinCommand implements Runnable {
                 directory.toAbsolutePath().normalize(),
                 share,
                 lives,
+                checkedIngressPorts(),
                 insecure);
     }
 
@@ -270,6 +279,14 @@ final class JoinCommand implements Runnable {
                     "Port " + given + " of " + bind + " is taken: choose another with " + option + ".");
         }
         return given;
+    }
+
+    private List<Integer> checkedIngressPorts() {
+        if (!ingressPorts.isEmpty() && !roles.contains(MemberSettings.CONTROL)) {
+            throw new LaunchException("--ingress-port needs the role control.");
+        }
+        ingressPorts.forEach(each -> chosenPort("--ingress-port", each, each));
+        return ingressPorts;
     }
 
     private RuntimeKind chosenRuntime() {

@@ -5,6 +5,7 @@ import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.DockerEngine;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.LocalCluster;
+import io.starling.node.local.Ports;
 import io.starling.node.main.RuntimeKind;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Runnable {
     private static final int DEFAULT_MEMBERS = 3;
     private static final int DEFAULT_PORT = 7180;
+    private static final int DEFAULT_INGRESS_PORT = 7280;
 
     @Mixin
     private DataOption data = new DataOption();
@@ -43,6 +45,13 @@ final class UpCommand implements Runnable {
             description =
                     "The API of member i listens on P + i - 1, and what else is needed on the ports that follow; 7180 unless given.")
     private @Nullable Integer port;
+
+    @Option(
+            names = "--ingress-port",
+            paramLabel = "P",
+            description =
+                    "The ingress of member i listens for HTTP and TLS on P + i - 1; 0 for no ingress; the first free ports from 7280 on unless given.")
+    private @Nullable Integer ingressPort;
 
     @Option(
             names = "--journal",
@@ -84,7 +93,11 @@ final class UpCommand implements Runnable {
                 runtime != null ? runtime : before.map(ClusterPlan::runtime).orElseGet(UpCommand::bestRuntime);
         System.out.println("Starting " + count + (count == 1 ? " member" : " members") + " with the runtime "
                 + kind.word() + ", data in " + data.directory().toAbsolutePath().normalize());
-        return new ClusterPlan(count, kind, first);
+        int ingress = ingressPort != null
+                ? ingressPort
+                : before.map(ClusterPlan::ingressPort)
+                        .orElseGet(() -> Ports.firstFree(ClusterPlan.HOST, DEFAULT_INGRESS_PORT, count));
+        return new ClusterPlan(count, kind, first, ingress);
     }
 
     private static RuntimeKind bestRuntime() {
@@ -99,11 +112,13 @@ final class UpCommand implements Runnable {
     private void refuseChange(ClusterDirectory directory, ClusterPlan running) {
         boolean same = (members == null || members == running.members())
                 && (runtime == null || runtime == running.runtime())
-                && (port == null || port == running.port());
+                && (port == null || port == running.port())
+                && (ingressPort == null || ingressPort == running.ingressPort());
         if (!same) {
             throw new LaunchException("The directory " + directory.root()
                     + " is used by the cluster that runs with --members "
                     + running.members() + " --runtime " + running.runtime().word() + " --port " + running.port()
+                    + " --ingress-port " + running.ingressPort()
                     + ": take it down first, or name another directory with --data.");
         }
     }
@@ -113,6 +128,10 @@ final class UpCommand implements Runnable {
                 + (plan.members() > 1
                         ? " (each of the " + plan.members() + " members answers, on the ports that follow)"
                         : ""));
+        if (plan.ingressPort() != 0) {
+            System.out.println("Ingress: http://" + ClusterPlan.HOST + ":" + plan.ingressPort()
+                    + (plan.members() > 1 ? " (of member 1; of the others on the ports that follow)" : ""));
+        }
         System.out.println("kubeconfig: " + cluster.directory().kubeconfig());
         System.out.println("Next:");
         System.out.println("  export KUBECONFIG=" + cluster.directory().kubeconfig());

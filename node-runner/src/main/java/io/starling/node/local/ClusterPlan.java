@@ -13,11 +13,17 @@ import java.util.stream.IntStream;
  * @param members how many, at least 1
  * @param runtime what runs containers
  * @param port the API of member i is on {@code port + i - 1}; the ports of remoting follow, then the journal's
+ * @param ingressPort the ingress of member i is on {@code ingressPort + i - 1}; 0 for no ingress
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-public record ClusterPlan(int members, RuntimeKind runtime, int port) {
+public record ClusterPlan(int members, RuntimeKind runtime, int port, int ingressPort) {
     /** Where everything of a local cluster listens. */
     public static final String HOST = "127.0.0.1";
+
+    /** Without an ingress. */
+    public ClusterPlan(int members, RuntimeKind runtime, int port) {
+        this(members, runtime, port, 0);
+    }
 
     /** The members, in the order in which they are numbered. */
     public List<MemberPlan> all() {
@@ -26,7 +32,12 @@ public record ClusterPlan(int members, RuntimeKind runtime, int port) {
 
     /** The member of a number from 1 to {@link #members()}. */
     public MemberPlan member(int number) {
-        return new MemberPlan(number, "node-" + number, port + number - 1, port + members + number - 1);
+        return new MemberPlan(
+                number, "node-" + number, port + number - 1, port + members + number - 1, ingress(number));
+    }
+
+    private int ingress(int number) {
+        return ingressPort == 0 ? 0 : ingressPort + number - 1;
     }
 
     /** The addresses by which members find each other: all of them, so that any may be missing. */
@@ -43,6 +54,9 @@ public record ClusterPlan(int members, RuntimeKind runtime, int port) {
 
     /** Every port that the cluster listens on. */
     public List<Integer> ports() {
-        return IntStream.rangeClosed(port, journalPort()).boxed().toList();
+        IntStream ingress = ingressPort == 0 ? IntStream.empty() : IntStream.range(ingressPort, ingressPort + members);
+        return IntStream.concat(IntStream.rangeClosed(port, journalPort()), ingress)
+                .boxed()
+                .toList();
     }
 }

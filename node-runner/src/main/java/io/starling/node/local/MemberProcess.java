@@ -4,6 +4,7 @@ import io.starling.node.main.HostPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,7 @@ public final class MemberProcess {
 
     private static List<String> arguments(ClusterDirectory directory, ClusterPlan plan, MemberPlan member) {
         String seeds = plan.seeds().stream().map(HostPort::toString).collect(Collectors.joining(","));
-        return List.of(
+        List<String> arguments = new ArrayList<>(List.of(
                 "join",
                 "--name",
                 member.name(),
@@ -52,6 +53,10 @@ public final class MemberProcess {
                 "--lives",
                 directory.lives().toString(),
                 "--node-share",
-                Double.toString(1.0 / plan.members()));
+                Double.toString(1.0 / plan.members())));
+        if (member.ingressPort() != 0) {
+            arguments.addAll(List.of("--ingress-port", Integer.toString(member.ingressPort())));
+        }
+        return arguments;
     }
 }

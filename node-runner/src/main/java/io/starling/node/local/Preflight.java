@@ -45,8 +45,16 @@ final class Preflight {
             throw new LaunchException(
                     "The ports " + plan.port() + " to " + plan.journalPort() + " are not all between 1 and 65535.");
         }
+        if (plan.ingressPort() < 0 || plan.ingressPort() + plan.members() - 1 > 65535) {
+            throw new LaunchException("The ports of the ingress, from " + plan.ingressPort()
+                    + " on, are not all between 1 and 65535: choose others with --ingress-port.");
+        }
         for (int port : plan.ports()) {
             if (!ownPort(directory, plan, port) && Ports.taken(ClusterPlan.HOST, port)) {
+                if (port > plan.journalPort() || port < plan.port()) {
+                    throw new LaunchException("Port " + port
+                            + " is taken, which a member's ingress needs: choose others with --ingress-port.");
+                }
                 throw new LaunchException("Port " + port + " is taken; this cluster needs " + plan.port() + " to "
                         + plan.journalPort() + ": choose others with --port.");
             }
@@ -62,7 +70,8 @@ final class Preflight {
             return directory.postgres(plan).process().isPresent();
         }
         return plan.all().stream()
-                .filter(member -> member.apiPort() == port || member.remotingPort() == port)
+                .filter(member ->
+                        member.apiPort() == port || member.remotingPort() == port || member.ingressPort() == port)
                 .anyMatch(member -> directory.member(member).isPresent());
     }
 

@@ -3,6 +3,7 @@ package io.starling.node.main;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.gateway.Gateway;
+import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
@@ -22,7 +23,7 @@ final class FirstObjects {
     private FirstObjects() {}
 
     /**
-     * Makes the namespaces that clients count on, and the service by which pods find the API.
+     * Makes the namespaces that clients count on, the class of the members' ingress, and the service by which pods find the API.
      *
      * @param apiPort the port that members serve the API on
      */
@@ -31,6 +32,8 @@ final class FirstObjects {
         for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
             made = made.thenCompose(done -> create(gateway, new ObjectKey(NAMESPACES, "", name), namespace(name)));
         }
+        made = made.thenCompose(
+                done -> create(gateway, new ObjectKey(Kinds.INGRESS_CLASS.type(), "", "starling"), ingressClass()));
         return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
                 .thenApply(done -> null);
     }
@@ -53,6 +56,15 @@ final class FirstObjects {
                 .put("kind", "Namespace")
                 .putObject("metadata")
                 .put("name", name);
+        return tree;
+    }
+
+    private static ObjectNode ingressClass() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", Kinds.INGRESS_CLASS.apiVersion()).put("kind", "IngressClass");
+        ObjectNode metadata = tree.putObject("metadata").put("name", "starling");
+        metadata.putObject("annotations").put("ingressclass.kubernetes.io/is-default-class", "true");
+        tree.putObject("spec").put("controller", "starling.io/ingress");
         return tree;
     }
 

@@ -8,6 +8,7 @@ import io.starling.http.eureka.EurekaDoor;
 import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
+import io.starling.node.network.ingress.MemberIngress;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.persistence.Journal;
 import java.time.Clock;
@@ -149,7 +150,13 @@ public final class Member {
                                 ApiSettings.Version.DEFAULT,
                                 metrics,
                                 status::page))
-                .thenApply(binding -> Done.getInstance());
+                .thenApply(binding -> {
+                    if (!settings.ingressPorts().isEmpty()) {
+                        MemberIngress.start(
+                                system, plane.gateway(), plane.events(), settings.apiHost(), settings.ingressPorts());
+                    }
+                    return Done.getInstance();
+                });
     }
 
     /** Completes when the node's owner has welcomed the agent. */

@@ -2,7 +2,9 @@ package io.starling.node.main;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.starling.node.network.ingress.IngressStatus;
 import io.starling.persistence.Journal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,15 @@ final class MemberConfig {
 
     private MemberConfig() {}
 
+    /** Others learn by a role where this member's ingress listens. */
+    private static List<String> roles(MemberSettings settings) {
+        List<String> roles = new ArrayList<>(settings.roles());
+        if (settings.controls()) {
+            roles.addAll(IngressStatus.roles(settings.apiHost(), settings.ingressPorts()));
+        }
+        return roles;
+    }
+
     /** @param journal null where the member has no role that writes */
     static Config of(MemberSettings settings, @Nullable Journal journal) {
         Map<String, Object> own = new HashMap<>();
@@ -23,7 +34,7 @@ final class MemberConfig {
         // Whom to join is told when it is known: see Enrolment. With seeds in here Pekko would join, or found, at once.
         own.put("pekko.cluster.seed-nodes", List.of());
         own.put("pekko.cluster.seed-node-timeout", ASK_AGAIN);
-        own.put("pekko.cluster.roles", List.copyOf(settings.roles()));
+        own.put("pekko.cluster.roles", roles(settings));
         Config config = ConfigFactory.parseMap(own);
         if (journal != null) {
             config = config.withFallback(journal.config());

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodeShare the fraction of this machine that the member's node offers, above 0 and at most 1: members that
  *     share a machine share it
  * @param lives where the launcher of this machine tells which members' processes have ended; null without a launcher
+ * @param ingressPorts where the ingress listens, on the API's address; none for no ingress
  * @param insecure whether addresses beyond loopback were asked for, knowing that nothing is authenticated yet
  */
 public record MemberSettings(
@@ -39,6 +40,7 @@ public record MemberSettings(
         Path dataDirectory,
         double nodeShare,
         @Nullable Path lives,
+        List<Integer> ingressPorts,
         boolean insecure) {
 
     /** The role of a member that owns entities, the catalog and an API. */
@@ -50,6 +52,7 @@ public record MemberSettings(
     public MemberSettings {
         seeds = List.copyOf(seeds);
         roles = Set.copyOf(roles);
+        ingressPorts = List.copyOf(ingressPorts);
     }
 
     /** Whether this member owns a share of the control plane. */

@@ -20,7 +20,7 @@ class ClusterDirectoryTest {
     @Test
     void aPlanGivesEveryPartAPortOfItsOwn() {
         assertThat(PLAN.ports()).containsExactly(7180, 7181, 7182, 7183, 7184, 7185, 7186);
-        assertThat(PLAN.member(2)).isEqualTo(new MemberPlan(2, "node-2", 7181, 7184));
+        assertThat(PLAN.member(2)).isEqualTo(new MemberPlan(2, "node-2", 7181, 7184, 0));
         assertThat(PLAN.seeds()).first().isEqualTo(new HostPort("127.0.0.1", 7183));
         assertThat(PLAN.journalPort()).isEqualTo(7186);
     }

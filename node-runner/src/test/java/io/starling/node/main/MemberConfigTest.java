@@ -65,6 +65,7 @@ class MemberConfigTest {
                 Path.of("data"),
                 1,
                 null,
+                List.of(),
                 false);
     }
 }

@@ -119,15 +119,21 @@ final class Exchange {
     private void connect(Route matched, BackendRef ref, boolean fresh) {
         Backends.Backend behind = ingress.rules().backends().find(ref).orElse(null);
         if (behind == null) {
-            fail(Answer.of(SERVICE_UNAVAILABLE, "there is no Service " + ref.namespace() + "/" + ref.service() + " with this port"));
+            fail(Answer.of(
+                    SERVICE_UNAVAILABLE,
+                    "there is no Service " + ref.namespace() + "/" + ref.service() + " with this port"));
             return;
         }
         List<Target> left = new ArrayList<>(behind.targets());
         left.removeAll(tried);
         if (left.isEmpty()) {
-            fail(tried.isEmpty()
-                    ? Answer.of(SERVICE_UNAVAILABLE, "no pod of " + ref.namespace() + "/" + ref.service() + " is ready")
-                    : Answer.of(BAD_GATEWAY, "no pod of " + ref.namespace() + "/" + ref.service() + " answers"));
+            fail(
+                    tried.isEmpty()
+                            ? Answer.of(
+                                    SERVICE_UNAVAILABLE,
+                                    "no pod of " + ref.namespace() + "/" + ref.service() + " is ready")
+                            : Answer.of(
+                                    BAD_GATEWAY, "no pod of " + ref.namespace() + "/" + ref.service() + " answers"));
             return;
         }
         Target target = ingress.traffic().pick(ref, behind.balancing(), left, origin.address());
@@ -358,7 +364,8 @@ final class Exchange {
         if (left > 0) {
             timer = client.channel().eventLoop().schedule(() -> watch(patience), left, TimeUnit.NANOSECONDS);
         } else {
-            fail(Answer.of(GATEWAY_TIMEOUT, "the pod took longer than " + TimeUnit.NANOSECONDS.toMillis(patience) + " ms"));
+            fail(Answer.of(
+                    GATEWAY_TIMEOUT, "the pod took longer than " + TimeUnit.NANOSECONDS.toMillis(patience) + " ms"));
         }
     }
 

@@ -59,7 +59,10 @@ final class Forwarding {
     /** The head that goes to a pod. What a client says of where it comes from isn't believed. */
     static HttpRequest request(HttpRequest request, Origin origin) {
         HttpRequest forwarded = new DefaultHttpRequest(
-                HttpVersion.HTTP_1_1, request.method(), request.uri(), request.headers().copy());
+                HttpVersion.HTTP_1_1,
+                request.method(),
+                request.uri(),
+                request.headers().copy());
         HttpHeaders headers = forwarded.headers();
         String upgrade = upgrades(request) ? headers.get(HttpHeaderNames.UPGRADE) : null;
         strip(headers);

@@ -18,11 +18,13 @@ import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.starling.core.ingress.RoutePolicy;
+import io.starling.core.object.ApiObject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.text.ParseException;
-import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +116,8 @@ final class Guards {
         if (shared != null) {
             byte[] key = stripped(shared);
             if (key.length < SHORTEST_SECRET) {
-                throw new BrokenSecret("hs256 in the Secret " + name + " is shorter than " + SHORTEST_SECRET + " bytes");
+                throw new BrokenSecret(
+                        "hs256 in the Secret " + name + " is shorter than " + SHORTEST_SECRET + " bytes");
             }
             return new JWSVerificationKeySelector<>(JWSAlgorithm.HS256, new ImmutableSecret<>(key));
         }
@@ -130,12 +133,20 @@ final class Guards {
         }
     }
 
-    /** All must let a request pass. */
-    static Guard all(List<Guard> guards) {
-        Guard all = Guard.OPEN;
-        for (Guard guard : new ArrayList<>(guards)) {
-            all = all.and(guard);
+    /** What a Secret holds under a name; nothing where that is no base64. */
+    static byte[] bytes(ApiObject secret, String name) {
+        try {
+            return Base64.getDecoder()
+                    .decode(secret.json().path("data").path(name).asText(""));
+        } catch (IllegalArgumentException e) {
+            return new byte[0];
         }
+    }
+
+    /** All that a Secret holds. */
+    static Map<String, byte[]> bytes(ApiObject secret) {
+        Map<String, byte[]> all = new HashMap<>();
+        secret.json().path("data").fieldNames().forEachRemaining(name -> all.put(name, bytes(secret, name)));
         return all;
     }
 }

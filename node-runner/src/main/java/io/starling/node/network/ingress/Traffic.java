@@ -44,7 +44,8 @@ final class Traffic {
     /** @param targets at least one */
     Target pick(BackendRef ref, String balancing, List<Target> targets, String client) {
         Chosen chosen = balancers.compute(
-                ref, (key, before) -> before != null && before.balancing().equals(balancing)
+                ref,
+                (key, before) -> before != null && before.balancing().equals(balancing)
                         ? before
                         : new Chosen(
                                 balancing,

@@ -1,0 +1,134 @@
+package io.starling.node.network.ingress;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.netty.handler.ssl.SslContext;
+import io.starling.core.ingress.PolicyAnnotations;
+import io.starling.core.ingress.RoutePolicy;
+import io.starling.core.ingress.RoutingTable;
+import io.starling.core.object.ApiObject;
+import io.starling.core.registry.RegistryView;
+import io.starling.core.registry.ServiceName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Makes of objects the rules that requests are handled by. Not thread-safe. */
+final class RulesMaker {
+    /** Is told what is wrong with an Ingress, for people. */
+    @FunctionalInterface
+    interface Complaints {
+        void about(ApiObject ingress, String reason, String sentence);
+    }
+
+    private final Certificates certificates = new Certificates();
+    private final Map<String, String> told = new HashMap<>();
+    private final Supplier<RegistryView> registry;
+    private final Complaints complaints;
+
+    RulesMaker(Supplier<RegistryView> registry, Complaints complaints) {
+        this.registry = registry;
+        this.complaints = complaints;
+    }
+
+    /**
+     * @param ingresses those that are served
+     * @param secrets all, by {@code NAMESPACE/NAME}
+     * @param services all, by name
+     */
+    IngressRules make(
+            Collection<ApiObject> ingresses, Map<String, ApiObject> secrets, Map<ServiceName, ApiObject> services) {
+        List<ApiObject> oldestFirst = ingresses.stream()
+                .sorted(Comparator.comparing((ApiObject ingress) ->
+                        ingress.metadata().path("creationTimestamp").asText("")))
+                .toList();
+        Map<String, Guard> guards = new HashMap<>();
+        Map<String, SslContext> contexts = new HashMap<>();
+        Set<String> used = new HashSet<>();
+        for (ApiObject ingress : oldestFirst) {
+            guards.put(name(ingress), guard(ingress, secrets));
+            for (JsonNode tls : ingress.spec().path("tls")) {
+                certificate(ingress, tls, secrets, contexts, used);
+            }
+        }
+        certificates.keep(used);
+        told.keySet().removeIf(key -> oldestFirst.stream().noneMatch(each -> key.startsWith(each.uid() + "|")));
+        return new IngressRules(
+                RoutingTable.of(oldestFirst),
+                new RegistryBackends(services, registry),
+                Map.copyOf(guards),
+                Map.copyOf(contexts));
+    }
+
+    private void certificate(
+            ApiObject ingress,
+            JsonNode tls,
+            Map<String, ApiObject> secrets,
+            Map<String, SslContext> contexts,
+            Set<String> used) {
+        String secretName = tls.path("secretName").asText("");
+        if (secretName.isEmpty()) {
+            return;
+        }
+        String full = ingress.namespace() + "/" + secretName;
+        used.add(full);
+        ApiObject secret = secrets.get(full);
+        if (secret == null) {
+            complain(ingress, "MissingCertificate", "the Secret " + secretName + " of spec.tls isn't there");
+            return;
+        }
+        SslContext context =
+                certificates.of(secret, sentence -> complaints.about(ingress, "BrokenCertificate", sentence));
+        if (context != null) {
+            List<String> hosts = new ArrayList<>();
+            tls.path("hosts").forEach(host -> hosts.add(host.asText().toLowerCase(Locale.ROOT)));
+            (hosts.isEmpty() ? List.of("") : hosts).forEach(host -> contexts.putIfAbsent(host, context));
+        }
+    }
+
+    private Guard guard(ApiObject ingress, Map<String, ApiObject> secrets) {
+        RoutePolicy policy = PolicyAnnotations.read(ingress.annotations()).policy();
+        Guard guard = Guard.OPEN;
+        try {
+            if (policy.apiKey() != null) {
+                Map<String, byte[]> keys = secret(ingress, policy.apiKey().secret(), secrets);
+                guard = guard.and(Guards.apiKeys(policy.apiKey(), keys.values()));
+            }
+            if (policy.token() != null) {
+                Map<String, byte[]> keys = secret(ingress, policy.token().secret(), secrets);
+                guard = guard.and(Guards.tokens(policy.token(), keys));
+            }
+            return guard;
+        } catch (Guards.BrokenSecret e) {
+            complain(ingress, "BrokenSecret", String.valueOf(e.getMessage()) + ": requests get 503");
+            return Guards.closed();
+        }
+    }
+
+    private static Map<String, byte[]> secret(ApiObject ingress, String name, Map<String, ApiObject> secrets)
+            throws Guards.BrokenSecret {
+        ApiObject secret = secrets.get(ingress.namespace() + "/" + name);
+        if (secret == null) {
+            throw new Guards.BrokenSecret("the Secret " + name + " isn't there");
+        }
+        return Guards.bytes(secret);
+    }
+
+    /** Once, until something else is wrong. */
+    private void complain(ApiObject ingress, String reason, String sentence) {
+        String before = told.put(ingress.uid() + "|" + reason, sentence);
+        if (!sentence.equals(before)) {
+            complaints.about(ingress, reason, sentence);
+        }
+    }
+
+    private static String name(ApiObject ingress) {
+        return ingress.namespace() + "/" + ingress.name();
+    }
+}
