@@ -1,0 +1,270 @@
+package io.starling.node.network.ingress;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpServer;
+import io.starling.core.balance.Target;
+import io.starling.core.ingress.RoutePolicy;
+import io.starling.core.ingress.RoutingTable;
+import io.starling.core.object.ApiObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What goes through a member's ingress, with real sockets on both sides. */
+class IngressServerTest {
+    private static final String HOST = "127.0.0.1";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final List<Target> targets = new ArrayList<>();
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+    private HttpServer pod;
+    private IngressServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        pod = HttpServer.create(new InetSocketAddress(HOST, 0), 50);
+        pod.createContext("/", exchange -> {
+            long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
+            String text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + length + " "
+                    + exchange.getRequestHeaders().getFirst("X-Forwarded-For") + " "
+                    + exchange.getRequestHeaders().getFirst("X-Forwarded-Proto");
+            byte[] body = text.getBytes(US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        pod.start();
+        targets.add(new Target(HOST, pod.getAddress().getPort(), 1));
+        server = IngressServer.start(HOST, List.of(0), 1);
+        follow(Map.of(), Guard.OPEN);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close(Duration.ZERO).toCompletableFuture().join();
+        pod.stop(0);
+    }
+
+    private void follow(Map<String, String> annotations, Guard guard) {
+        ObjectNode tree = JsonMapper.builder().build().createObjectNode();
+        ObjectNode metadata = tree.putObject("metadata").put("namespace", "shop").put("name", "web");
+        annotations.forEach((name, value) ->
+                metadata.withObjectProperty("annotations").put("ingress.starling.io/" + name, value));
+        tree.putObject("spec")
+                .putObject("defaultBackend")
+                .putObject("service")
+                .put("name", "web")
+                .putObject("port")
+                .put("number", 80);
+        server.follow(new IngressRules(
+                RoutingTable.of(List.of(ApiObject.of(tree))),
+                ref -> Optional.of(new Backends.Backend("", List.copyOf(targets))),
+                Map.of("shop/web", guard),
+                Map.of()));
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://" + HOST + ":" + server.ports().get(0) + path);
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static void serveOnce(ServerSocket socket, String answer) {
+        CompletableFuture.runAsync(() -> {
+            try (Socket connection = socket.accept()) {
+                head(connection.getInputStream());
+                connection.getOutputStream().write(answer.getBytes(US_ASCII));
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Reads up to the empty line. */
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                break;
+            }
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    @Test
+    void requestsReachThePodOnOneConnectionAfterTheOther() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            HttpResponse<String> response = get("/a?b=" + i);
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("GET /a?b=" + i + " 0 127.0.0.1 http");
+        }
+    }
+
+    @Test
+    void aLargeBodyFlowsThrough() throws Exception {
+        byte[] body = new byte[5_000_000];
+        HttpRequest request = HttpRequest.newBuilder(uri("/upload"))
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(response.body()).startsWith("POST /upload 5000000 ");
+    }
+
+    @Test
+    void requestsThatComeTogetherAreAnsweredInOrder() throws Exception {
+        try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write(("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                            .getBytes(US_ASCII));
+            String all = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+            assertThat(all).containsSubsequence("HTTP/1.1 200", "GET /1 ", "HTTP/1.1 200", "GET /2 ");
+        }
+    }
+
+    @Test
+    void aRefusedConnectionGoesToTheNextPod() throws Exception {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            targets.add(0, new Target(HOST, closed.getLocalPort(), 1));
+        }
+        for (int i = 0; i < 10; i++) {
+            assertThat(get("/x").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPodThatDiesBeforeItAnswersIsLeftForAnother() throws Exception {
+        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            targets.add(0, new Target(HOST, dying.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            serveOnce(dying, "");
+            assertThat(get("/x").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPodThatDiesInItsAnswerEndsTheConnection() throws Exception {
+        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            targets.set(0, new Target(HOST, dying.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            serveOnce(dying, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+            assertThatThrownBy(() -> get("/x")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aPodThatTakesTooLongIs504() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getByName(HOST))) {
+            targets.set(0, new Target(HOST, silent.getLocalPort(), 1));
+            follow(Map.of("timeout", "200ms"), Guard.OPEN);
+            assertThat(get("/x").statusCode()).isEqualTo(504);
+        }
+    }
+
+    @Test
+    void noPodIs503() throws Exception {
+        targets.clear();
+        HttpResponse<String> response = get("/x");
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).isEqualTo("no pod of shop/web is ready\n");
+    }
+
+    @Test
+    void webSocketsPass() throws Exception {
+        try (ServerSocket upgraded = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+            targets.set(0, new Target(HOST, upgraded.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
+                try (Socket pod = upgraded.accept()) {
+                    String head = head(pod.getInputStream());
+                    pod.getOutputStream()
+                            .write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
+                                    .getBytes(US_ASCII));
+                    pod.getOutputStream().write(pod.getInputStream().readNBytes(4));
+                    return head;
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                socket.getOutputStream()
+                        .write("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
+                                .getBytes(US_ASCII));
+                assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 101").containsIgnoringCase("upgrade");
+                assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII)).isEqualTo("hello");
+                socket.getOutputStream().write("echo".getBytes(US_ASCII));
+                assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("echo");
+            }
+            assertThat(asked.join()).containsIgnoringCase("upgrade: websocket");
+        }
+    }
+
+    @Test
+    void anApiKeyIsAskedFor() throws Exception {
+        follow(Map.of(), Guards.apiKeys(new RoutePolicy.ApiKey("keys", "X-API-Key"), List.of("k1\n".getBytes(US_ASCII))));
+
+        assertThat(get("/x").statusCode()).isEqualTo(401);
+        assertThat(withKey("other").statusCode()).isEqualTo(403);
+        assertThat(withKey("k1").statusCode()).isEqualTo(200);
+    }
+
+    private HttpResponse<String> withKey(String key) throws IOException, InterruptedException {
+        return client.send(
+                HttpRequest.newBuilder(uri("/x")).header("X-API-Key", key).build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void whoAsksTooOftenIsTold() throws Exception {
+        follow(Map.of("rate-limit", "1/h", "rate-limit-burst", "2"), Guard.OPEN);
+
+        assertThat(get("/x").statusCode()).isEqualTo(200);
+        assertThat(get("/x").statusCode()).isEqualTo(200);
+        HttpResponse<String> third = get("/x");
+        assertThat(third.statusCode()).isEqualTo(429);
+        assertThat(third.headers().firstValueAsLong("Retry-After").orElse(0)).isPositive();
+    }
+
+    @Test
+    void whatIsNoRequestIs400() throws Exception {
+        try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write("NONSENSE\r\n\r\n".getBytes(US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 400");
+        }
+    }
+}
