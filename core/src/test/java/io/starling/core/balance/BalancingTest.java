@@ -78,7 +78,8 @@ class BalancingTest {
 
         before.forEach((client, target) -> {
             if (!target.equals(C)) {
-                assertThat(balancer.pick(List.of(A, B), client, this::load, 0, random)).isEqualTo(target);
+                assertThat(balancer.pick(List.of(A, B), client, this::load, 0, random))
+                        .isEqualTo(target);
             }
         });
     }

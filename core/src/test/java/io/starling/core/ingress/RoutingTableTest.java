@@ -66,8 +66,8 @@ class RoutingTableTest {
     @ParameterizedTest
     @CsvSource({"bar.foo.com, true", "BAR.foo.com:8080, true", "baz.bar.foo.com, false", "foo.com, false"})
     void aWildcardStandsForOneLabel(String host, boolean matches) {
-        RoutingTable table =
-                RoutingTable.of(List.of(ingress("a", "1", "{rules: [" + rule("*.foo.com", "Prefix", "/", "web") + "]}")));
+        RoutingTable table = RoutingTable.of(
+                List.of(ingress("a", "1", "{rules: [" + rule("*.foo.com", "Prefix", "/", "web") + "]}")));
 
         assertThat(table.match(host, "/").isPresent()).isEqualTo(matches);
     }

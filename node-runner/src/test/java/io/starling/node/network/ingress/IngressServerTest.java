@@ -211,7 +211,7 @@ class IngressServerTest {
                 try (Socket pod = upgraded.accept()) {
                     String head = head(pod.getInputStream());
                     pod.getOutputStream()
-                            .write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello"
+                            .write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\nhello"
                                     .getBytes(US_ASCII));
                     pod.getOutputStream().write(pod.getInputStream().readNBytes(4));
                     return head;
