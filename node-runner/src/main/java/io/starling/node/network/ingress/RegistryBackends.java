@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
  * one that ends its registration. Thread-safe.
  */
 public final class RegistryBackends implements Backends {
+    private static final long NOBODY = -1;
+
     private final Map<ServiceName, ApiObject> services;
     private final Supplier<RegistryView> registry;
     private final Map<BackendRef, Known> known = new ConcurrentHashMap<>();
 
-    /** A backend, and what it was made of: as long as that is the same, it is. */
-    private record Known(RegistryView.@Nullable Service registered, Backend backend) {}
+    /** A backend, and the version of the registry's entry that it was made of: as long as that is the same, it is. */
+    private record Known(long version, Backend backend) {}
 
     /** @param services all of the cluster, by name */
     RegistryBackends(Map<ServiceName, ApiObject> services, Supplier<RegistryView> registry) {
@@ -44,14 +46,15 @@ public final class RegistryBackends implements Backends {
             return Optional.empty();
         }
         RegistryView.Service registered = registry.get().find(name).orElse(null);
+        long version = registered == null ? NOBODY : registered.version();
         Known before = known.get(ref);
-        if (before != null && before.registered() == registered) {
+        if (before != null && before.version() == version) {
             return Optional.of(before.backend());
         }
         Backend backend = new Backend(
                 service.annotations().getOrDefault(RoutedService.BALANCING, ""),
                 targets(registered, port.path("name").asText("")));
-        known.put(ref, new Known(registered, backend));
+        known.put(ref, new Known(version, backend));
         return Optional.of(backend);
     }
 
