@@ -17,7 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
-import java.net.URL;
+import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -103,8 +103,10 @@ class KernelProxyIT {
     }
 
     private static String get() throws IOException {
-        URL url = URI.create("http://" + ADDRESS + "/").toURL();
-        try (var body = url.openStream()) {
+        URLConnection connection = URI.create("http://" + ADDRESS + "/").toURL().openConnection();
+        // A connection that is kept stays where it leads.
+        connection.setRequestProperty("Connection", "close");
+        try (var body = connection.getInputStream()) {
             return new String(body.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
