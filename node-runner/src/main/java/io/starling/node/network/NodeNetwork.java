@@ -67,7 +67,13 @@ public final class NodeNetwork implements AutoCloseable {
         Optional<InetAddress> bridge = bridge();
         Optional<Endpoint> local =
                 bridge.map(address -> Endpoint.ready(address.getHostAddress(), listen(names, address, port), node));
-        KernelProxy proxy = KernelProxy.start(cluster, node, service -> here(service, local));
+        KernelProxy proxy;
+        try {
+            proxy = KernelProxy.start(cluster, node, service -> here(service, local));
+        } catch (UncheckedIOException e) {
+            LOG.warn("no kernel rules lead to Services on this node: {}", e.getMessage());
+            return new NodeNetwork(names, null, "");
+        }
         feeds.services().listen(proxy::apply);
         return new NodeNetwork(names, proxy, local.isPresent() ? NAMES_ADDRESS : "");
     }
