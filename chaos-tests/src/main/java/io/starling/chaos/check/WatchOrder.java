@@ -21,6 +21,9 @@ import java.util.TreeMap;
 /**
  * A watch has no gap, no repetition and no reorder, over reconnects to other members too. Members deliver in the order of
  * versions, so that each watcher's versions must rise; then all that saw the same changes saw them in one order.
+ *
+ * <p>A list may have more than its version says, while a member is waited for (docs/adr/0007). The watch from its version
+ * tells some of it again then: what it says of an object may be old until it has reached what the list had.
  */
 public final class WatchOrder {
     static final String NAME = "watches have no gap and one order";
@@ -65,6 +68,11 @@ public final class WatchOrder {
         private final List<Violation> violations = new ArrayList<>();
         private final Map<String, Long> objects = new HashMap<>();
         private final Set<Long> seen = new HashSet<>();
+        /** Objects of a list that was ahead of its version, by the version from which on their events are new. */
+        private final Map<String, Long> ahead = new HashMap<>();
+
+        private boolean listAhead;
+        private final Set<String> told = new HashSet<>();
         private long version;
         private int position;
 
@@ -93,6 +101,14 @@ public final class WatchOrder {
             objects.clear();
             objects.putAll(listed.objects());
             seen.clear();
+            ahead.clear();
+            told.clear();
+            listed.objects().forEach((key, made) -> {
+                if (made > listed.version()) {
+                    ahead.put(key, made);
+                }
+            });
+            listAhead = !ahead.isEmpty();
             version = listed.version();
         }
 
@@ -102,7 +118,8 @@ public final class WatchOrder {
                 return;
             }
             boolean there = objects.containsKey(event.key());
-            if (there == (event.type() == WatchEntry.Type.ADDED)) {
+            boolean again = toldAgain(event);
+            if (there == (event.type() == WatchEntry.Type.ADDED) && !again) {
                 complain("The object was " + (there ? "there" : "not there") + " already", event);
             }
             if (event.type() == WatchEntry.Type.DELETED) {
@@ -112,6 +129,13 @@ public final class WatchOrder {
             }
             seen.add(event.version());
             reached(event.version(), event);
+        }
+
+        /** Whether a list that was ahead may have had this or a later change of the object. */
+        private boolean toldAgain(Event event) {
+            boolean first = told.add(event.key());
+            Long had = ahead.get(event.key());
+            return had == null ? listAhead && first : event.version() <= had;
         }
 
         /** All acknowledged writes between what was told last and now must have been told. */

@@ -1,5 +1,6 @@
 package io.starling.chaos.cluster;
 
+import io.starling.chaos.check.Ending;
 import io.starling.chaos.check.JournalRow;
 import io.starling.chaos.check.PodRun;
 import io.starling.node.local.ApiClient;
@@ -11,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -27,10 +30,12 @@ public final class ChaosCluster implements AutoCloseable {
      *
      * @param directory where logs and data go
      * @param members how many
+     * @param journal what they write to
      * @param port the first of the ports of this machine that may be used; one with namespaces, else twice the members and one
      * @param options more options for the members' JVMs
      */
-    public record Setup(Path directory, int members, RuntimeKind runtime, int port, List<String> options) {
+    public record Setup(
+            Path directory, int members, JournalKind journal, RuntimeKind runtime, int port, List<String> options) {
         public Setup {
             options = List.copyOf(options);
         }
@@ -40,6 +45,8 @@ public final class ChaosCluster implements AutoCloseable {
     private final Network network;
     private final JournalServer journal;
     private final List<MemberHost> hosts = new ArrayList<>();
+    private final List<Clock> clocks = new ArrayList<>();
+    private final Map<Path, Disk> disks = new HashMap<>();
 
     private ChaosCluster(Setup setup, Network network, JournalServer journal) {
         this.setup = setup;
@@ -59,8 +66,11 @@ public final class ChaosCluster implements AutoCloseable {
         Network network = Namespaces.possible()
                 ? Namespaces.create(setup.members(), journalPort)
                 : new Loopback(port, setup.members());
-        JournalServer journal = new JournalServer(
-                setup.directory().resolve("postgres"), journalPort, log(setup.directory(), "journal"));
+        JournalServer journal = setup.journal()
+                .at(
+                        setup.directory().resolve("journal").resolve("server"),
+                        journalPort,
+                        log(setup.directory(), "journal"));
         ChaosCluster cluster = new ChaosCluster(setup, network, journal);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "close-cluster")); // for Ctrl-C
         try {
@@ -75,6 +85,7 @@ public final class ChaosCluster implements AutoCloseable {
     private void startAll(Consumer<String> say) {
         network.limits().forEach(say);
         makeDirectories();
+        Clock.find().ifPresentOrElse(this::makeClocks, () -> say.accept("No clock jumps: faketime isn't installed."));
         journal.start();
         if (network instanceof Namespaces) {
             journal.admitHosts();
@@ -83,11 +94,7 @@ public final class ChaosCluster implements AutoCloseable {
                 network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
         for (int member : members()) {
             hosts.add(new MemberHost(
-                    name(member),
-                    command.of(member),
-                    Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())),
-                    log(setup.directory(), name(member)),
-                    say));
+                    name(member), command.of(member), environment(member), log(setup.directory(), name(member)), say));
         }
         hosts.forEach(MemberHost::start);
         for (int member : members()) {
@@ -98,12 +105,43 @@ public final class ChaosCluster implements AutoCloseable {
     private void makeDirectories() {
         try {
             Files.createDirectories(setup.directory().resolve("logs"));
-            for (int member : members()) {
-                Files.createDirectories(setup.directory().resolve("members").resolve(name(member)));
+            boolean ownDisks = Disk.possible(setup.directory());
+            List<Path> data = new ArrayList<>(List.of(journalData()));
+            members().forEach(member -> data.add(memberData(member)));
+            for (Path directory : data) {
+                Files.createDirectories(directory);
+                if (ownDisks) {
+                    disks.put(directory, Disk.at(directory));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void makeClocks(Path library) {
+        for (int member : members()) {
+            Clock clock = new Clock(library, setup.directory().resolve("clock-" + member));
+            clock.set(0);
+            clocks.add(clock);
+        }
+    }
+
+    private Map<String, String> environment(int member) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost()));
+        if (!clocks.isEmpty()) {
+            environment.putAll(clocks.get(member - 1).environment());
+        }
+        return environment;
+    }
+
+    private Path journalData() {
+        return setup.directory().resolve("journal");
+    }
+
+    private Path memberData(int member) {
+        return setup.directory().resolve("members").resolve(name(member));
     }
 
     /** The numbers of the members. */
@@ -168,6 +206,17 @@ public final class ChaosCluster implements AutoCloseable {
         return host(member).running();
     }
 
+    /**
+     * When which member's process ended because it was downed, though nobody had killed or stopped it.
+     *
+     * @param origin what the times count from, by {@link System#nanoTime}
+     */
+    public List<Ending> endings(long origin) {
+        return hosts.stream()
+                .flatMap(host -> host.endings().stream().map(at -> new Ending(host.name(), at - origin)))
+                .toList();
+    }
+
     /** SIGKILL of the journal's database. */
     public void killJournal() {
         journal.kill();
@@ -176,6 +225,42 @@ public final class ChaosCluster implements AutoCloseable {
     /** Starts the journal's database again. */
     public void startJournal() {
         journal.start();
+    }
+
+    /** Whether members and the journal have disks of their own, which can be full. */
+    public boolean ownDisks() {
+        return !disks.isEmpty();
+    }
+
+    /** Nothing more fits on a member's disk. What is answered makes room. */
+    public Runnable fillDisk(int member) {
+        return fill(memberData(member));
+    }
+
+    /** Nothing more fits on the journal's disk. What is answered makes room, and starts the database anew, as people do then. */
+    public Runnable fillJournalDisk() {
+        Runnable grow = fill(journalData());
+        return () -> {
+            grow.run();
+            journal.kill();
+            journal.start();
+        };
+    }
+
+    private Runnable fill(Path directory) {
+        Disk disk = Objects.requireNonNull(disks.get(directory));
+        disk.fill();
+        return disk::grow;
+    }
+
+    /** Whether members have clocks of their own. */
+    public boolean ownClocks() {
+        return !clocks.isEmpty();
+    }
+
+    /** Sets a member's clock ahead of the real time, or back; the member isn't told. */
+    public void setClock(int member, int seconds) {
+        clocks.get(member - 1).set(seconds);
     }
 
     /** What can be done to the network; empty where members share one host. */
@@ -187,7 +272,7 @@ public final class ChaosCluster implements AutoCloseable {
 
     /** The place of every event in the journal, by entity and sequence. */
     public List<JournalRow> journalRows() {
-        return JournalReader.rows(journal.url());
+        return journal.rows();
     }
 
     /** The pods' processes that run now, by what the operating system shows; empty with a runtime that has none. */
@@ -226,6 +311,7 @@ public final class ChaosCluster implements AutoCloseable {
             ProcessHandle.of(run.process()).ifPresent(ProcessHandle::destroyForcibly);
         }
         journal.stop();
+        disks.values().forEach(Disk::close);
         network.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.starling.chaos.cluster;
 
+import io.starling.chaos.check.JournalRow;
 import io.starling.node.local.LaunchException;
 import io.starling.persistence.EmbeddedPostgres;
 import io.starling.persistence.JournalException;
@@ -8,9 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
-/** The journal's database: a Postgres of its own, which can be killed. */
-final class JournalServer {
+/** A Postgres. */
+final class PostgresServer implements JournalServer {
     private static final int PATIENCE_SECONDS = 60;
     private static final String EVERYBODY = "host all all 10.0.0.0/8 scram-sha-256\n";
 
@@ -18,14 +20,14 @@ final class JournalServer {
     private final Path directory;
     private final int port;
 
-    JournalServer(Path directory, int port, Path log) {
+    PostgresServer(Path directory, int port, Path log) {
         this.directory = directory;
         this.port = port;
         this.postgres = EmbeddedPostgres.at(directory, port, log);
     }
 
-    /** Returns when it answers; after a kill that may take more than one try. */
-    void start() {
+    @Override
+    public void start() {
         boolean started = Waiting.until(PATIENCE_SECONDS, () -> {
             try {
                 postgres.start();
@@ -39,8 +41,8 @@ final class JournalServer {
         }
     }
 
-    /** Lets hosts other than this one in. */
-    void admitHosts() {
+    @Override
+    public void admitHosts() {
         try {
             Files.writeString(directory.resolve("data").resolve("pg_hba.conf"), EVERYBODY, StandardOpenOption.APPEND);
         } catch (IOException e) {
@@ -49,25 +51,26 @@ final class JournalServer {
         Tool.run("kill -HUP " + postgres.process().orElseThrow().pid());
     }
 
-    /** SIGKILL. */
-    void kill() {
+    @Override
+    public void kill() {
         postgres.process().ifPresent(process -> {
             process.destroyForcibly();
             Waiting.until(PATIENCE_SECONDS, () -> !process.isAlive());
         });
     }
 
-    void stop() {
+    @Override
+    public void stop() {
         postgres.stop();
     }
 
-    /** For this host. */
-    String url() {
-        return postgres.url();
+    @Override
+    public String urlFrom(String host) {
+        return postgres.url().replace("@127.0.0.1:" + port, "@" + host + ":" + port);
     }
 
-    /** For a member that reaches this host by that address. */
-    String urlFrom(String host) {
-        return postgres.url().replace("@127.0.0.1:" + port, "@" + host + ":" + port);
+    @Override
+    public List<JournalRow> rows() {
+        return JournalReader.rows(postgres.url());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.cluster.ChaosCluster;
+import io.starling.chaos.cluster.JournalKind;
 import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,8 @@ class ChaosIT {
         System.out.println(test.getDisplayName() + ": -Dstarling.seed=" + seed);
         Path results =
                 Path.of("target", "chaos", test.getTestMethod().orElseThrow().getName());
-        ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, 3, RuntimeKind.PROCESS, PORT, options);
+        ChaosCluster.Setup setup =
+                new ChaosCluster.Setup(directory, 3, JournalKind.POSTGRES, RuntimeKind.PROCESS, PORT, options);
         try (ChaosCluster cluster = ChaosCluster.start(setup, line -> System.out.println(line))) {
             Verdict verdict = ChaosRun.play(timeline, cluster, seed, line -> System.out.println(line));
             verdict.write(results);
