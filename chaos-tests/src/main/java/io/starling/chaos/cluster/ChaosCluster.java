@@ -45,7 +45,6 @@ public final class ChaosCluster implements AutoCloseable {
     private final Network network;
     private final JournalServer journal;
     private final List<MemberHost> hosts = new ArrayList<>();
-    private final List<Clock> clocks = new ArrayList<>();
     private final Map<Path, Disk> disks = new HashMap<>();
 
     private ChaosCluster(Setup setup, Network network, JournalServer journal) {
@@ -85,7 +84,6 @@ public final class ChaosCluster implements AutoCloseable {
     private void startAll(Consumer<String> say) {
         network.limits().forEach(say);
         makeDirectories();
-        Clock.find().ifPresentOrElse(this::makeClocks, () -> say.accept("No clock jumps: faketime isn't installed."));
         journal.start();
         if (network instanceof Namespaces) {
             journal.admitHosts();
@@ -94,7 +92,7 @@ public final class ChaosCluster implements AutoCloseable {
                 network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
         for (int member : members()) {
             hosts.add(new MemberHost(
-                    name(member), command.of(member), environment(member), log(setup.directory(), name(member)), say));
+                    name(member), command.of(member), Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())), log(setup.directory(), name(member)), say));
         }
         hosts.forEach(MemberHost::start);
         for (int member : members()) {
@@ -108,6 +106,9 @@ public final class ChaosCluster implements AutoCloseable {
             boolean ownDisks = Disk.possible(setup.directory());
             List<Path> data = new ArrayList<>(List.of(journalData()));
             members().forEach(member -> data.add(memberData(member)));
+            for (int member : members()) {
+                WrongClock.set(clock(member), 0);
+            }
             for (Path directory : data) {
                 Files.createDirectories(directory);
                 if (ownDisks) {
@@ -119,21 +120,8 @@ public final class ChaosCluster implements AutoCloseable {
         }
     }
 
-    private void makeClocks(Path library) {
-        for (int member : members()) {
-            Clock clock = new Clock(library, setup.directory().resolve("clock-" + member));
-            clock.set(0);
-            clocks.add(clock);
-        }
-    }
-
-    private Map<String, String> environment(int member) {
-        Map<String, String> environment = new HashMap<>();
-        environment.put(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost()));
-        if (!clocks.isEmpty()) {
-            environment.putAll(clocks.get(member - 1).environment());
-        }
-        return environment;
+    private Path clock(int member) {
+        return setup.directory().resolve("clock-" + member);
     }
 
     private Path journalData() {
@@ -253,14 +241,9 @@ public final class ChaosCluster implements AutoCloseable {
         return disk::grow;
     }
 
-    /** Whether members have clocks of their own. */
-    public boolean ownClocks() {
-        return !clocks.isEmpty();
-    }
-
     /** Sets a member's clock ahead of the real time, or back; the member isn't told. */
     public void setClock(int member, int seconds) {
-        clocks.get(member - 1).set(seconds);
+        WrongClock.set(clock(member), seconds);
     }
 
     /** What can be done to the network; empty where members share one host. */

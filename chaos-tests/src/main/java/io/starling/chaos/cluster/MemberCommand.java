@@ -26,6 +26,7 @@ record MemberCommand(Network network, int members, RuntimeKind runtime, Path dat
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(usualOptions());
         words.addAll(archive());
+        words.addAll(WrongClock.options(data.resolveSibling("clock-" + member)));
         words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.starling.node.cli.Starling", "join"));
         words.addAll(List.of("--name", "node-" + member, "--seed", seeds()));

@@ -20,7 +20,7 @@ public sealed interface Fault {
         return Set.of();
     }
 
-    /** Whether this cluster allows it: some need members on hosts of their own, with disks or clocks of their own. */
+    /** Whether this cluster allows it: some need members on hosts of their own, or disks of their own. */
     default boolean possible(ChaosCluster cluster) {
         return true;
     }
@@ -177,11 +177,6 @@ public sealed interface Fault {
         public Runnable begin(ChaosCluster cluster) {
             cluster.setClock(member, seconds);
             return () -> cluster.setClock(member, 0);
-        }
-
-        @Override
-        public boolean possible(ChaosCluster cluster) {
-            return cluster.ownClocks();
         }
     }
 

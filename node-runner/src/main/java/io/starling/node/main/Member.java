@@ -93,7 +93,8 @@ public final class Member {
     }
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
-        StampFloor floor = StampFloor.in(settings.dataDirectory(), Clock.systemUTC());
+        Clock clock = WallClock.get();
+        StampFloor floor = StampFloor.in(settings.dataDirectory(), clock);
         long above = floor.floor();
         floor.advance();
         system.scheduler()
@@ -108,6 +109,7 @@ public final class Member {
                         settings.seeds().size(),
                         above,
                         facts,
+                        clock,
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
@@ -174,6 +176,7 @@ public final class Member {
                         settings.runtime().mostPods(),
                         runtime.info()),
                 settings.dataDirectory().resolve("pods"),
+                WallClock.get(),
                 () -> registered.complete(Done.getInstance()));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
