@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** Nobody who is only slow, and nobody who is well, is put out of the cluster: a process that ends unasked has a reason. */
+/**
+ * Nobody who is only slow, and nobody who is well, is put out of the cluster: a process that ends unasked was silenced, or saw
+ * no majority any more because two others had been lost shortly before.
+ */
 public final class FalseDownings {
     static final String NAME = "no member is downed falsely";
 
@@ -19,13 +22,31 @@ public final class FalseDownings {
 
     private FalseDownings() {}
 
+    /** What takes a member away from the others. */
+    private static final Set<String> LOSSES =
+            Set.of("Kill", "KillAll", "Stop", "Freeze", "Isolate", "CutOneWay", "RollingRestart", "RollingUpgrade");
+
+    /** A member that was lost so long ago may not be back. */
+    private static final Duration RECENT = Duration.ofSeconds(60);
+
     /** Violations: members that ended unasked though nothing had silenced them for long. */
     public static List<Violation> check(List<Ending> endings, List<Happening> happenings) {
         return endings.stream()
                 .filter(ending -> happenings.stream().noneMatch(happening -> explains(happening, ending)))
+                .filter(ending -> lostBefore(ending, happenings) < 2)
                 .map(ending ->
                         Violation.of(NAME, ending.member() + " ended though nothing silenced it", List.of(ending)))
                 .toList();
+    }
+
+    private static long lostBefore(Ending ending, List<Happening> happenings) {
+        return happenings.stream()
+                .filter(happening -> LOSSES.contains(happening.kind()))
+                .filter(happening -> happening.from() <= ending.at()
+                        && happening.to() + RECENT.toNanos() >= ending.at())
+                .flatMap(happening -> happening.victims().stream())
+                .distinct()
+                .count();
     }
 
     private static boolean explains(Happening happening, Ending ending) {

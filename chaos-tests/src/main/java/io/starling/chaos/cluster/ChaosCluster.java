@@ -88,11 +88,9 @@ public final class ChaosCluster implements AutoCloseable {
         if (network instanceof Namespaces) {
             journal.admitHosts();
         }
-        MemberCommand command = new MemberCommand(
-                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
         for (int member : members()) {
             hosts.add(new MemberHost(
-                    name(member), command.of(member), Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())), log(setup.directory(), name(member)), say));
+                    name(member), command().of(member), Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())), log(setup.directory(), name(member)), say));
         }
         hosts.forEach(MemberHost::start);
         for (int member : members()) {
@@ -150,6 +148,16 @@ public final class ChaosCluster implements AutoCloseable {
     /** Starts a member that was killed or stopped; doesn't wait. */
     public void start(int member) {
         host(member).start();
+    }
+
+    /** When a member is started from now on, it is of a build that writes a newer version of an event. */
+    public void upgrade(int member) {
+        host(member).become(command().ofNextBuild(member));
+    }
+
+    private MemberCommand command() {
+        return new MemberCommand(
+                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
     }
 
     /** Whether a member says that it is ready. */

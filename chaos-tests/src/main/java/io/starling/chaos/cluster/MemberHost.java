@@ -21,11 +21,11 @@ final class MemberHost {
     private static final int DOWNED = 255;
 
     private final String name;
-    private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
     private final Consumer<String> say;
     private final List<Long> endings = new CopyOnWriteArrayList<>();
+    private List<String> command;
     private @Nullable Process process;
     private @Nullable Process told;
     private boolean wanted;
@@ -36,6 +36,11 @@ final class MemberHost {
         this.environment = environment;
         this.log = log;
         this.say = say;
+    }
+
+    /** What it is started with from now on. */
+    synchronized void become(List<String> next) {
+        command = next;
     }
 
     /** Starts it, and again when it dies, until it is killed or stopped. */

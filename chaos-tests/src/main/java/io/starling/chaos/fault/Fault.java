@@ -237,6 +237,20 @@ public sealed interface Fault {
         }
     }
 
+    /** Every member is stopped and started as one of the next build, which writes events that older members can't read. */
+    record RollingUpgrade() implements Fault {
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            for (int member : cluster.members()) {
+                cluster.stop(member);
+                cluster.upgrade(member);
+                cluster.start(member);
+                cluster.awaitReady(member);
+            }
+            return () -> {};
+        }
+    }
+
     private static Wires wires(ChaosCluster cluster) {
         return cluster.wires()
                 .orElseThrow(() -> new IllegalStateException("the members share a host, which has no wires to cut"));

@@ -69,6 +69,10 @@ public final class Schedule {
                 timeline.happens(new Fault.RollingRestart());
                 now += RESTARTING;
             }
+            case ROLLING_UPGRADE -> {
+                timeline.happens(new Fault.RollingUpgrade());
+                now += RESTARTING;
+            }
         }
         now += seconds + QUIET_AT_LEAST + random.nextInt(QUIET_MORE);
     }

@@ -15,7 +15,8 @@ enum Sort {
     FULL_DISK(1),
     FULL_JOURNAL_DISK(1),
     KILL_ALL(1),
-    ROLLING_RESTART(1);
+    ROLLING_RESTART(1),
+    ROLLING_UPGRADE(1);
 
     /** How often, compared to others. */
     final int weight;

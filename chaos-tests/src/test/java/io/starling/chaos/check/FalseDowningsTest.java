@@ -13,7 +13,7 @@ class FalseDowningsTest {
     void aMemberThatWasSilentForLongMayBeDowned() {
         assertThat(check(new Ending("node-1", 15 * SECOND), happening("Freeze", 0, 12)))
                 .isEmpty();
-        assertThat(check(new Ending("node-2", 15 * SECOND), happening("CutOneWay", 0, 12)))
+        assertThat(check(new Ending("node-1", 15 * SECOND), happening("CutOneWay", 0, 12)))
                 .isEmpty();
     }
 
@@ -34,8 +34,18 @@ class FalseDowningsTest {
                 .hasSize(1);
     }
 
+    @Test
+    void whoSeesTwoOthersGoMayGoToo() {
+        Happening one = happening("Kill", 1, 1);
+        Happening other = new Happening("Isolate", Set.of("node-2"), 3 * SECOND, 5 * SECOND);
+        Ending ending = new Ending("node-3", 20 * SECOND);
+
+        assertThat(FalseDownings.check(List.of(ending), List.of(one, other))).isEmpty();
+        assertThat(FalseDownings.check(List.of(ending), List.of(one))).hasSize(1);
+    }
+
     private static Happening happening(String kind, int from, int to) {
-        return new Happening(kind, Set.of("node-1", "node-2"), from * SECOND, to * SECOND);
+        return new Happening(kind, Set.of("node-1"), from * SECOND, to * SECOND);
     }
 
     private static List<Violation> check(Ending ending, Happening happening) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.cluster.ChaosCluster;
 import io.starling.chaos.cluster.JournalKind;
+import io.starling.chaos.fault.Fault;
 import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,22 @@ class ChaosIT {
                 .at(25)
                 .killJournal(3)
                 .until(35);
+
+        assertThat(play(timeline, directory, test, List.of()).violations()).isEmpty();
+    }
+
+    /** The one that stood still for too long is put out of the cluster, and nobody else is. */
+    @Test
+    void silenceWrongClocksAndFullDisksLoseNothing(@TempDir Path directory, TestInfo test) {
+        Timeline timeline = Timeline.create()
+                .at(4)
+                .freeze(1, 13)
+                .at(30)
+                .happens(new Fault.ClockJump(2, -300, Duration.ofSeconds(5)))
+                .happens(new Fault.FullDisk(3, Duration.ofSeconds(5)))
+                .at(40)
+                .happens(new Fault.FullJournalDisk(Duration.ofSeconds(4)))
+                .until(50);
 
         assertThat(play(timeline, directory, test, List.of()).violations()).isEmpty();
     }

@@ -38,7 +38,8 @@ class ScheduleTest {
                         "FullDisk",
                         "FullJournalDisk",
                         "KillAll",
-                        "RollingRestart");
+                        "RollingRestart",
+                        "RollingUpgrade");
     }
 
     @Test

@@ -21,7 +21,7 @@ final class WallClock {
             return Clock.systemUTC();
         }
         try {
-            return (Clock) Class.forName(other).getDeclaredConstructor().newInstance();
+            return Class.forName(other).asSubclass(Clock.class).getDeclaredConstructor().newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the clock " + other + " can't be made", e.getCause());
         } catch (ReflectiveOperationException e) {
