@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * How long objects couldn't be asked for, by sort of fault: no invariant, but what people want to know. An object is out from
- * the first request that had no answer, or an answer that says neither yes nor no, to the end of the first later one that
+ * the first request that found nobody, had no answer, or one that says neither yes nor no, to the end of the first later one that
  * had; a slow answer counts with its own time. Requests to members that the fault was done to don't count.
  */
 public final class Outages {
@@ -79,9 +79,9 @@ public final class Outages {
             if (outSince < 0 && operation.invoked() >= next) {
                 break;
             }
-            if (operation.outcome() instanceof Outcome.Unknown) {
+            if (operation.outcome() instanceof Outcome.Unknown || operation.outcome() instanceof Outcome.Refused) {
                 outSince = outSince < 0 ? operation.invoked() : outSince;
-            } else if (!(operation.outcome() instanceof Outcome.Refused)) {
+            } else {
                 longest = Math.max(longest, operation.completed() - (outSince < 0 ? operation.invoked() : outSince));
                 outSince = -1;
             }
