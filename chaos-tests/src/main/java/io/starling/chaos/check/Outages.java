@@ -66,7 +66,8 @@ public final class Outages {
 
     private static Figure figure(String kind, List<Double> seconds) {
         List<Double> sorted = seconds.stream().sorted().toList();
-        return new Figure(kind, sorted.size(), sorted.get(sorted.size() / 2), sorted.get(sorted.size() - 1));
+        double median = (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
+        return new Figure(kind, sorted.size(), median, sorted.get(sorted.size() - 1));
     }
 
     private static long longest(List<Operation> object, Happening happening, long next) {
