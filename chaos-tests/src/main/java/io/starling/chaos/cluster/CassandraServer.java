@@ -5,6 +5,7 @@ import com.datastax.oss.driver.api.core.cql.Row;
 import com.datastax.oss.driver.api.core.cql.SimpleStatement;
 import io.starling.chaos.check.JournalRow;
 import io.starling.persistence.EmbeddedCassandra;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class CassandraServer implements JournalServer {
     public List<JournalRow> rows() {
         List<JournalRow> rows = new ArrayList<>();
         try (CqlSession session = CqlSession.builder()
-                .addContactPoint(new InetSocketAddress("127.0.0.1", port))
+                .addContactPoint(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .withAuthCredentials(USER, USER)
                 .withLocalDatacenter("datacenter1")
                 .build()) {
