@@ -21,7 +21,10 @@ final class WallClock {
             return Clock.systemUTC();
         }
         try {
-            return Class.forName(other).asSubclass(Clock.class).getDeclaredConstructor().newInstance();
+            return Class.forName(other)
+                    .asSubclass(Clock.class)
+                    .getDeclaredConstructor()
+                    .newInstance();
         } catch (InvocationTargetException e) {
             throw new IllegalStateException("the clock " + other + " can't be made", e.getCause());
         } catch (ReflectiveOperationException e) {
