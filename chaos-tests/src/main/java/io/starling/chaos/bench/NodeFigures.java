@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The last member's node gets all replicas; then it is hurt, in four ways. */
@@ -29,6 +28,7 @@ final class NodeFigures {
     private static final int LOOK_EVERY_MILLIS = 25;
     /** A slow machine may take longer to start an agent than pods stay on its node. */
     private static final int STAYING_SECONDS = 300;
+
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
 
     private final BenchCluster cluster;
@@ -78,7 +78,10 @@ final class NodeFigures {
         for (int member = 1; member < BenchCluster.MEMBERS; member++) {
             cordon(cluster.local().plan().member(member).name(), true);
         }
-        cluster.api().create(DEPLOYMENTS, patience == 0 ? PodFigures.deployment(name, count) : patient(name, count, patience));
+        cluster.api()
+                .create(
+                        DEPLOYMENTS,
+                        patience == 0 ? PodFigures.deployment(name, count) : patient(name, count, patience));
         until(name + " is ready on " + node, () -> ready(name, true) == count);
         for (int member = 1; member < BenchCluster.MEMBERS; member++) {
             cordon(cluster.local().plan().member(member).name(), false);
@@ -124,7 +127,8 @@ final class NodeFigures {
         until(name + " is ready again", () -> ready(name, true) == replicas);
         double seconds = seconds(begin);
         if (!Set.copyOf(pods(name)).equals(before)) {
-            throw new LaunchException("The agent was started again, and its pods aren't the same: " + before + " became " + pods(name));
+            throw new LaunchException(
+                    "The agent was started again, and its pods aren't the same: " + before + " became " + pods(name));
         }
         return seconds;
     }
@@ -185,7 +189,8 @@ final class NodeFigures {
 
     private static Pod pod(JsonNode pod) {
         JsonNode container = pod.path("status").path("containerStatuses").path(0);
-        boolean ready = StreamSupport.stream(pod.path("status").path("conditions").spliterator(), false)
+        boolean ready = StreamSupport.stream(
+                        pod.path("status").path("conditions").spliterator(), false)
                 .anyMatch(condition -> condition.path("type").asText().equals("Ready")
                         && condition.path("status").asText().equals("True"));
         String id = container.path("containerID").asText();

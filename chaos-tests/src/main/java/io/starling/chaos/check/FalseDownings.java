@@ -42,8 +42,8 @@ public final class FalseDownings {
     private static long lostBefore(Ending ending, List<Happening> happenings) {
         return happenings.stream()
                 .filter(happening -> LOSSES.contains(happening.kind()))
-                .filter(happening -> happening.from() <= ending.at()
-                        && happening.to() + RECENT.toNanos() >= ending.at())
+                .filter(happening ->
+                        happening.from() <= ending.at() && happening.to() + RECENT.toNanos() >= ending.at())
                 .flatMap(happening -> happening.victims().stream())
                 .distinct()
                 .count();

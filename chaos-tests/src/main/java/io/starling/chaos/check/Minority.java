@@ -20,7 +20,8 @@ public final class Minority {
     public static List<Violation> check(List<Operation> operations, List<Isolation> isolations) {
         return isolations.stream()
                 .filter(isolation -> operations.stream()
-                        .anyMatch(operation -> !operation.member().equals(isolation.member()) && within(operation, isolation)))
+                        .anyMatch(operation ->
+                                !operation.member().equals(isolation.member()) && within(operation, isolation)))
                 .flatMap(isolation -> operations.stream()
                         .filter(operation ->
                                 operation.member().equals(isolation.member()) && within(operation, isolation))

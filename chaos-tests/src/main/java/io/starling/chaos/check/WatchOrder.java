@@ -165,8 +165,8 @@ public final class WatchOrder {
 
         /** What was told neither in time nor late. */
         void end() {
-            owed.forEach((given, entry) ->
-                    complain("This acknowledged write was left out: " + writes.get(given), entry));
+            owed.forEach(
+                    (given, entry) -> complain("This acknowledged write was left out: " + writes.get(given), entry));
         }
 
         private void complain(String what, WatchEntry entry) {

@@ -90,7 +90,11 @@ public final class ChaosCluster implements AutoCloseable {
         }
         for (int member : members()) {
             hosts.add(new MemberHost(
-                    name(member), command().of(member), Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())), log(setup.directory(), name(member)), say));
+                    name(member),
+                    command().of(member),
+                    Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())),
+                    log(setup.directory(), name(member)),
+                    say));
         }
         hosts.forEach(MemberHost::start);
         for (int member : members()) {

@@ -20,7 +20,8 @@ public final class NextVersion extends JacksonMigration {
             Files.createDirectories(directory);
             Files.writeString(
                     directory.resolve("reference.conf"),
-                    "pekko.serialization.jackson.migrations { \"" + EVENT + "\" = \"" + NextVersion.class.getName() + "\" }\n");
+                    "pekko.serialization.jackson.migrations { \"" + EVENT + "\" = \"" + NextVersion.class.getName()
+                            + "\" }\n");
             return directory;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

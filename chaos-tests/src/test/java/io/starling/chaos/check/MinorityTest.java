@@ -44,8 +44,8 @@ class MinorityTest {
 
     /** The others write too. */
     private static List<Violation> check(Operation operation) {
-        Operation others = new Operation(
-                2, "node-2", Told.KEY, operation.action(), new Applied(11), 32 * SECOND, 33 * SECOND);
+        Operation others =
+                new Operation(2, "node-2", Told.KEY, operation.action(), new Applied(11), 32 * SECOND, 33 * SECOND);
         return Minority.check(List.of(operation, others), ALONE);
     }
 }
