@@ -43,6 +43,26 @@ public record RoutedService(
     /** The annotation of a Service that says how its connections are spread. */
     public static final String BALANCING = "network.starling.io/balancing";
 
+    /** The same with other ports. */
+    public RoutedService withPorts(List<RoutedPort> others) {
+        return new RoutedService(
+                name,
+                type,
+                clusterIps,
+                others,
+                hosts,
+                externalName,
+                affinity,
+                internalPolicy,
+                externalPolicy,
+                publishNotReady,
+                balancerAddresses,
+                externalIps,
+                sourceRanges,
+                balancing,
+                annotations);
+    }
+
     /** Whether its name stands for its endpoints, and not for an address of its own. */
     public boolean headless() {
         return clusterIps.isEmpty() && type != ServiceType.EXTERNAL_NAME;

@@ -8,6 +8,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
+import io.starling.node.network.NodeNetwork;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,7 +24,8 @@ final class FirstObjects {
     private FirstObjects() {}
 
     /**
-     * Makes the namespaces that clients count on, the class of the members' ingress, and the service by which pods find the API.
+     * Makes the namespaces that clients count on, the class of the members' ingress, and the service by which pods find the API and
+     * ask names.
      *
      * @param apiPort the port that members serve the API on
      */
@@ -35,6 +37,10 @@ final class FirstObjects {
         made = made.thenCompose(
                 done -> create(gateway, new ObjectKey(Kinds.INGRESS_CLASS.type(), "", "starling"), ingressClass()));
         return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
+                .thenCompose(done -> create(
+                        gateway,
+                        new ObjectKey(SERVICES, NodeNetwork.NAMES.namespace(), NodeNetwork.NAMES.name()),
+                        names()))
                 .thenApply(done -> null);
     }
 
@@ -65,6 +71,25 @@ final class FirstObjects {
         ObjectNode metadata = tree.putObject("metadata").put("name", "starling");
         metadata.putObject("annotations").put("ingressclass.kubernetes.io/is-default-class", "true");
         tree.putObject("spec").put("controller", "starling.io/ingress");
+        return tree;
+    }
+
+    /** Where pods ask names: each machine leads it to its own name server. */
+    private static ObjectNode names() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", "Service");
+        ObjectNode metadata = tree.putObject("metadata")
+                .put("name", NodeNetwork.NAMES.name())
+                .put("namespace", NodeNetwork.NAMES.namespace());
+        metadata.putObject("labels").put("k8s-app", "kube-dns").put("provider", "starling");
+        ObjectNode spec = tree.putObject("spec").put("clusterIP", NodeNetwork.NAMES_ADDRESS);
+        for (String protocol : List.of("UDP", "TCP")) {
+            spec.withArrayProperty("ports")
+                    .addObject()
+                    .put("name", protocol.equals("UDP") ? "dns" : "dns-tcp")
+                    .put("port", 53)
+                    .put("protocol", protocol);
+        }
         return tree;
     }
 

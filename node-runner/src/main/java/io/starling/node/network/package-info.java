@@ -1,6 +1,6 @@
 /**
- * The data plane of a node: what carries requests and connections to pods. {@code ingress} is the way in for HTTP, {@code proxy}
- * the way to Services where the kernel doesn't do it.
+ * How a node leads traffic to Services: kernel rules, a user-space proxy, DNS. Start at
+ * {@link io.starling.node.network.NodeNetwork}.
  */
 @NullMarked
 package io.starling.node.network;
