@@ -2,6 +2,8 @@ package io.starling.actors.member;
 
 import io.starling.actors.address.AddressBlock;
 import io.starling.actors.catalog.Catalog;
+import io.starling.actors.catalog.CatalogFollower;
+import io.starling.actors.catalog.CatalogRelay;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
@@ -45,12 +47,18 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  *
  * @param catalog this member's
  * @param gateway what doors work with
+ * @param feeds what it knows of services
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
  */
 public record ControlPlane(
-        Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover, Stoppages stoppages) {
+        Catalog catalog,
+        Gateway gateway,
+        Feeds feeds,
+        KeyValueStore keyValues,
+        Failover failover,
+        Stoppages stoppages) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -86,12 +94,14 @@ public record ControlPlane(
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
-                RegistryFeed feed = RegistryFeed.start(system, catalog);
-                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feed);
+                Feeds feeds = Feeds.start(system, CatalogFollower.of(catalog));
+                CatalogRelay.serve(system, catalog);
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feeds.registry());
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
-                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feed),
+                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feeds.registry()),
+                        feeds,
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover,
                         stoppages);
@@ -99,14 +109,15 @@ public record ControlPlane(
         });
     }
 
-    /** Lets a member without the role send to entities. */
-    public static void connect(ActorSystem<?> system) {
+    /** Lets a member without the role send to entities, and know of services what the others know. */
+    public static Feeds connect(ActorSystem<?> system) {
         ClusterSharding sharding = ClusterSharding.get(system);
         for (EntityKind kind : EntityKind.values()) {
             init(sharding, kind, id -> {
                 throw new IllegalStateException("entities live on members with the role " + ROLE);
             });
         }
+        return Feeds.start(system, CatalogRelay.watches(system));
     }
 
     private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed) {

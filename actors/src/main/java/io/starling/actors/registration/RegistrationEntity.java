@@ -56,8 +56,10 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private static final Duration SWEEP = Duration.ofSeconds(5);
     /** How often is looked whose lease ended. */
     private static final Duration LOOK = Duration.ofMillis(500);
-    /** How long a change waits for others before the count of instances is shown. */
+    /** How long a change waits for others before the count of instances is shown, and how far apart counts are at least. */
     private static final Duration SUMMARY = Duration.ofMillis(250);
+
+    private static final Duration BETWEEN_SUMMARIES = Duration.ofSeconds(2);
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
@@ -71,6 +73,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private Publication publication;
     private OutsiderDesk desk;
     private boolean summaryDue;
+    /** When the count of instances was shown last, of {@link System#nanoTime()}. */
+    private long summarisedAt = System.nanoTime() - BETWEEN_SUMMARIES.toNanos();
+
     private boolean committing;
     /** Whether a write waits for its addresses. */
     private boolean allocating;
@@ -410,13 +415,15 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
             Registration registration, InstancesChanged changed) {
         if (!summaryDue) {
             summaryDue = true;
-            timers.startSingleTimer("summary", new Summarise(), SUMMARY);
+            Duration left = BETWEEN_SUMMARIES.minusNanos(System.nanoTime() - summarisedAt);
+            timers.startSingleTimer("summary", new Summarise(), left.compareTo(SUMMARY) > 0 ? left : SUMMARY);
         }
         return Effect().none();
     }
 
     private Effect<Registration.Event, Registration> summarise(Registration registration, Summarise summarise) {
         summaryDue = false;
+        summarisedAt = System.nanoTime();
         told(desk.summarise(registration));
         return Effect().none();
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.address.AddressBlock;
+import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
@@ -155,7 +156,7 @@ class RegistrationEntityBehaviorTest {
     }
 
     private static RegistryFeed initRegistrations(OneMember member) {
-        RegistryFeed feed = RegistryFeed.start(member.system(), member.catalog());
+        RegistryFeed feed = RegistryFeed.start(member.system(), CatalogFollower.of(member.catalog()));
         Neighbours neighbours = new Neighbours();
         init(member, EntityKind.REGISTRATION, id -> RegistrationEntity.create(member.context(), feed, neighbours, id));
         return feed;

@@ -2,12 +2,14 @@ package io.starling.node.main;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.member.ControlPlane;
+import io.starling.actors.member.Feeds;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
 import io.starling.http.eureka.EurekaDoor;
 import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
+import io.starling.node.network.NodeNetwork;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.persistence.Journal;
 import java.time.Clock;
@@ -55,7 +57,8 @@ public final class Member {
         Member member = new Member(
                 system,
                 journal == null
-                        ? joined(system, settings).thenCompose(done -> work(system, settings))
+                        ? joined(system, settings)
+                                .thenCompose(done -> work(system, settings, ControlPlane.connect(system)))
                         : Enrolment.begin(system, settings, journal)
                                 .thenCompose(done -> control(system, settings, journal)));
         member.ready.exceptionally(failure -> {
@@ -108,7 +111,8 @@ public final class Member {
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
-                            CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
+                            CompletionStage<Done> registered =
+                                    settings.works() ? work(system, settings, plane.feeds()) : done();
                             return readiness
                                     .on(CATALOG, founded(plane, settings))
                                     .thenCompose(catalog -> registered)
@@ -153,12 +157,11 @@ public final class Member {
     }
 
     /** Completes when the node's owner has welcomed the agent. */
-    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings) {
-        if (!settings.controls()) {
-            ControlPlane.connect(system);
-        }
+    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
+        NodeNetwork network = network(system, settings, feeds);
         ContainerRuntime runtime = Runtimes.open(
                 settings,
+                network.resolver(),
                 dispatcher(system, "starling.runtime-dispatcher"),
                 dispatcher(system, "starling.pull-dispatcher"));
         CompletableFuture<Done> registered = new CompletableFuture<>();
@@ -179,6 +182,19 @@ public final class Member {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
         return registered;
+    }
+
+    /** It ends after the pods, which may still be spoken to while they end. */
+    private static NodeNetwork network(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
+        String cluster = settings.clusterName() + "@" + settings.lives();
+        NodeNetwork network =
+                NodeNetwork.start(cluster, settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
+        Executor blocking = dispatcher(system, "starling.runtime-dispatcher");
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceStop(), "end-network", () -> CompletableFuture.runAsync(
+                                network::close, blocking)
+                        .thenApply(nothing -> Done.getInstance()));
+        return network;
     }
 
     private static CompletionStage<Done> done() {
