@@ -73,6 +73,7 @@ public record ControlPlane(
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
      * @param journal where the entities are recorded
+     * @param clock the wall clock
      * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
      */
@@ -82,11 +83,11 @@ public record ControlPlane(
             int members,
             long floor,
             JournalFacts journal,
+            Clock clock,
             Supplier<Set<String>> exited) {
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
-        Clock clock = Clock.systemUTC();
         Brakes brakes = BrakeSettings.of(system.settings().config());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);

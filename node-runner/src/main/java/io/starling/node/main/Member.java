@@ -15,6 +15,7 @@ import io.starling.persistence.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Member {
     private static final String CATALOG = "the catalog";
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
+    private static final Set<CoordinatedShutdown.Reason> TOLD_TO_GO =
+            Set.of(CoordinatedShutdown.jvmExitReason(), CoordinatedShutdown.clusterLeavingReason());
 
     private final ActorSystem<Void> system;
     private final CompletionStage<Done> ready;
@@ -93,7 +96,8 @@ public final class Member {
     }
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
-        StampFloor floor = StampFloor.in(settings.dataDirectory(), Clock.systemUTC());
+        Clock clock = WallClock.get();
+        StampFloor floor = StampFloor.in(settings.dataDirectory(), clock);
         long above = floor.floor();
         floor.advance();
         system.scheduler()
@@ -108,6 +112,7 @@ public final class Member {
                         settings.seeds().size(),
                         above,
                         facts,
+                        clock,
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
@@ -174,6 +179,7 @@ public final class Member {
                         settings.runtime().mostPods(),
                         runtime.info()),
                 settings.dataDirectory().resolve("pods"),
+                WallClock.get(),
                 () -> registered.complete(Done.getInstance()));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
@@ -209,7 +215,15 @@ public final class Member {
         return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
     }
 
+    /** A member that lost the cluster, or broke, keeps its pods and comes back to them; one that was told to go drains. */
     private static CompletionStage<Done> leave(ActorSystem<?> system, ActorRef<NodeAgent.Command> agent) {
+        boolean told = CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(TOLD_TO_GO::contains)
+                .isPresent();
+        if (!told) {
+            return done();
+        }
         return AskPattern.<NodeAgent.Command, Done>ask(
                         agent,
                         replyTo -> new NodeAgent.Leave(LONGEST_GRACE, replyTo),
