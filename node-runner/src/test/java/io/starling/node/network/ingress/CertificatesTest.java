@@ -37,12 +37,14 @@ class CertificatesTest {
     void aBrokenOneLeavesTheOneBefore() throws IOException {
         SslContext first = certificates.of(secret(file("first.crt"), file("first.key")), broken::add);
         assertThat(first).isNotNull();
-        assertThat(certificates.of(secret(file("second.crt"), file("first.key")), broken::add)).isSameAs(first);
+        assertThat(certificates.of(secret(file("second.crt"), file("first.key")), broken::add))
+                .isSameAs(first);
         assertThat(broken)
                 .containsExactly("the certificate of the Secret cert can't be used: tls.key isn't the key of tls.crt;"
                         + " the one before stays");
 
-        assertThat(certificates.of(secret(new byte[] {1}, file("first.key")), broken::add)).isSameAs(first);
+        assertThat(certificates.of(secret(new byte[] {1}, file("first.key")), broken::add))
+                .isSameAs(first);
         assertThat(broken).hasSize(2);
 
         assertThat(certificates.of(secret(file("second.crt"), file("second.key")), broken::add))

@@ -47,7 +47,7 @@ class IngressServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        pod = HttpServer.create(new InetSocketAddress(HOST, 0), 50);
+        pod = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         pod.createContext("/", exchange -> {
             long length = exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             String text = exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + length + " "
@@ -72,9 +72,10 @@ class IngressServerTest {
 
     private void follow(Map<String, String> annotations, Guard guard) {
         ObjectNode tree = JsonMapper.builder().build().createObjectNode();
-        ObjectNode metadata = tree.putObject("metadata").put("namespace", "shop").put("name", "web");
-        annotations.forEach((name, value) ->
-                metadata.withObjectProperty("annotations").put("ingress.starling.io/" + name, value));
+        ObjectNode metadata =
+                tree.putObject("metadata").put("namespace", "shop").put("name", "web");
+        annotations.forEach(
+                (name, value) -> metadata.withObjectProperty("annotations").put("ingress.starling.io/" + name, value));
         tree.putObject("spec")
                 .putObject("defaultBackend")
                 .putObject("service")
@@ -97,8 +98,8 @@ class IngressServerTest {
                 HttpRequest.newBuilder(uri(path)).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static void serveOnce(ServerSocket socket, String answer) {
-        CompletableFuture.runAsync(() -> {
+    private static CompletableFuture<Void> serveOnce(ServerSocket socket, String answer) {
+        return CompletableFuture.runAsync(() -> {
             try (Socket connection = socket.accept()) {
                 head(connection.getInputStream());
                 connection.getOutputStream().write(answer.getBytes(US_ASCII));
@@ -145,10 +146,11 @@ class IngressServerTest {
 
     @Test
     void requestsThatComeTogetherAreAnsweredInOrder() throws Exception {
-        try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream()
-                    .write(("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+                    .write("GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
                             .getBytes(US_ASCII));
             String all = new String(socket.getInputStream().readAllBytes(), US_ASCII);
             assertThat(all).containsSubsequence("HTTP/1.1 200", "GET /1 ", "HTTP/1.1 200", "GET /2 ");
@@ -157,7 +159,7 @@ class IngressServerTest {
 
     @Test
     void aRefusedConnectionGoesToTheNextPod() throws Exception {
-        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             targets.add(0, new Target(HOST, closed.getLocalPort(), 1));
         }
         for (int i = 0; i < 10; i++) {
@@ -167,27 +169,29 @@ class IngressServerTest {
 
     @Test
     void aPodThatDiesBeforeItAnswersIsLeftForAnother() throws Exception {
-        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             targets.add(0, new Target(HOST, dying.getLocalPort(), 1));
             follow(Map.of(), Guard.OPEN);
-            serveOnce(dying, "");
+            CompletableFuture<Void> died = serveOnce(dying, "");
             assertThat(get("/x").statusCode()).isEqualTo(200);
+            died.join();
         }
     }
 
     @Test
     void aPodThatDiesInItsAnswerEndsTheConnection() throws Exception {
-        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket dying = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             targets.set(0, new Target(HOST, dying.getLocalPort(), 1));
             follow(Map.of(), Guard.OPEN);
-            serveOnce(dying, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+            CompletableFuture<Void> died = serveOnce(dying, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
             assertThatThrownBy(() -> get("/x")).isInstanceOf(IOException.class);
+            died.join();
         }
     }
 
     @Test
     void aPodThatTakesTooLongIs504() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getByName(HOST))) {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             targets.set(0, new Target(HOST, silent.getLocalPort(), 1));
             follow(Map.of("timeout", "200ms"), Guard.OPEN);
             assertThat(get("/x").statusCode()).isEqualTo(504);
@@ -204,30 +208,36 @@ class IngressServerTest {
 
     @Test
     void webSocketsPass() throws Exception {
-        try (ServerSocket upgraded = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket upgraded = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             targets.set(0, new Target(HOST, upgraded.getLocalPort(), 1));
             follow(Map.of(), Guard.OPEN);
             CompletableFuture<String> asked = CompletableFuture.supplyAsync(() -> {
                 try (Socket pod = upgraded.accept()) {
                     String head = head(pod.getInputStream());
                     pod.getOutputStream()
-                            .write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\nhello"
-                                    .getBytes(US_ASCII));
+                            .write(
+                                    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\nhello"
+                                            .getBytes(US_ASCII));
                     pod.getOutputStream().write(pod.getInputStream().readNBytes(4));
                     return head;
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
                 }
             });
-            try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
                 socket.setSoTimeout((int) PATIENCE.toMillis());
                 socket.getOutputStream()
                         .write("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n"
                                 .getBytes(US_ASCII));
-                assertThat(head(socket.getInputStream())).startsWith("HTTP/1.1 101").containsIgnoringCase("upgrade");
-                assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII)).isEqualTo("hello");
+                assertThat(head(socket.getInputStream()))
+                        .startsWith("HTTP/1.1 101")
+                        .containsIgnoringCase("upgrade");
+                assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII))
+                        .isEqualTo("hello");
                 socket.getOutputStream().write("echo".getBytes(US_ASCII));
-                assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).isEqualTo("echo");
+                assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                        .isEqualTo("echo");
             }
             assertThat(asked.join()).containsIgnoringCase("upgrade: websocket");
         }
@@ -235,7 +245,9 @@ class IngressServerTest {
 
     @Test
     void anApiKeyIsAskedFor() throws Exception {
-        follow(Map.of(), Guards.apiKeys(new RoutePolicy.ApiKey("keys", "X-API-Key"), List.of("k1\n".getBytes(US_ASCII))));
+        follow(
+                Map.of(),
+                Guards.apiKeys(new RoutePolicy.ApiKey("keys", "X-API-Key"), List.of("k1\n".getBytes(US_ASCII))));
 
         assertThat(get("/x").statusCode()).isEqualTo(401);
         assertThat(withKey("other").statusCode()).isEqualTo(403);
@@ -261,10 +273,12 @@ class IngressServerTest {
 
     @Test
     void whatIsNoRequestIs400() throws Exception {
-        try (Socket socket = new Socket(HOST, server.ports().get(0))) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
             socket.setSoTimeout((int) PATIENCE.toMillis());
             socket.getOutputStream().write("NONSENSE\r\n\r\n".getBytes(US_ASCII));
-            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII)).startsWith("HTTP/1.1 400");
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 400");
         }
     }
 }
