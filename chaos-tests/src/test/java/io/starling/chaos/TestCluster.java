@@ -62,9 +62,9 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
             running.useJournal(journalUrl);
         }
         int from = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-        int port = Ports.firstFree(ClusterPlan.HOST, from, 2 * members + 1);
+        int port = Ports.firstFree(ClusterPlan.HOST, from, 3 * members + 1);
         try {
-            running.up(new ClusterPlan(members, runtime, port));
+            running.up(new ClusterPlan(members, runtime, port, port + 2 * members + 1));
         } catch (RuntimeException e) {
             keepLogs(context);
             throw e;

@@ -43,8 +43,8 @@ public final class IngressStatus {
     }
 
     /** Whether this member is the one that writes, and complains. */
-    boolean speaks() {
-        List<Member> members = listening();
+    static boolean speaks(ActorSystem<?> system) {
+        List<Member> members = listening(system);
         return !members.isEmpty()
                 && members.get(0)
                         .uniqueAddress()
@@ -53,10 +53,10 @@ public final class IngressStatus {
 
     /** Writes what isn't right. */
     void write() {
-        if (!speaks()) {
+        if (!speaks(system)) {
             return;
         }
-        ArrayNode wanted = addresses(listening());
+        ArrayNode wanted = addresses(listening(system));
         for (ApiObject ingress : served.get()) {
             if (!ingress.status().path("loadBalancer").path("ingress").equals(wanted)) {
                 write(ingress, wanted);
@@ -78,7 +78,7 @@ public final class IngressStatus {
                 });
     }
 
-    private List<Member> listening() {
+    private static List<Member> listening(ActorSystem<?> system) {
         List<Member> members = new ArrayList<>();
         Cluster.get(system).state().getMembers().forEach(member -> {
             boolean up = member.status().equals(MemberStatus.up());

@@ -32,7 +32,9 @@ public final class MemberIngress {
                 gateway,
                 (ingress, reason, sentence) -> {
                     system.log().warn("{}/{}: {}", ingress.namespace(), ingress.name(), sentence);
-                    events.warning(ingress, reason, sentence);
+                    if (IngressStatus.speaks(system)) {
+                        events.warning(ingress, reason, sentence);
+                    }
                 },
                 server::follow);
         IngressStatus status = new IngressStatus(system, gateway, feed::served);

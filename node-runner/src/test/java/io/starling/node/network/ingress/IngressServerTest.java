@@ -272,6 +272,18 @@ class IngressServerTest {
     }
 
     @Test
+    void whatFailsTooOftenIsLeftAlone() throws Exception {
+        try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            targets.set(0, new Target(HOST, closed.getLocalPort(), 1));
+        }
+        follow(Map.of("circuit-breaker", "2"), Guard.OPEN);
+
+        assertThat(get("/x").statusCode()).isEqualTo(502);
+        assertThat(get("/x").statusCode()).isEqualTo(502);
+        assertThat(get("/x").statusCode()).isEqualTo(503);
+    }
+
+    @Test
     void whatIsNoRequestIs400() throws Exception {
         try (Socket socket =
                 new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
