@@ -103,14 +103,11 @@ class IngressIT {
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.of(MEMBERS, RuntimeKind.PROCESS);
 
-    @TempDir
-    static Path directory;
-
     private static KubernetesClient client;
     private static SelfSigned certificate;
 
     @BeforeAll
-    static void serve() throws Exception {
+    static void serve(@TempDir Path directory) throws Exception {
         Path pod = Files.writeString(directory.resolve("Pod.java"), POD.formatted(POD_PORT));
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         certificate = SelfSigned.of(HOST, directory);
@@ -170,14 +167,17 @@ class IngressIT {
     }
 
     @Test
-    void everyMemberHasTheCertificateOfASecretAndTheNextOne() throws Exception {
-        secret("certificate", "kubernetes.io/tls", Map.of("tls.crt", certificate.chain(), "tls.key", certificate.key()));
+    void everyMemberHasTheCertificateOfASecretAndTheNextOne(@TempDir Path directory) throws Exception {
+        secret(
+                "certificate",
+                "kubernetes.io/tls",
+                Map.of("tls.crt", certificate.chain(), "tls.key", certificate.key()));
         for (int member = 1; member <= MEMBERS; member++) {
             int port = CLUSTER.member(member).ingressPort();
             await(() -> ask(certificate.connect(port), HOST, "").startsWith("HTTP/1.1 200"));
         }
 
-        SelfSigned next = SelfSigned.of(HOST, Files.createDirectory(directory.resolve("next")));
+        SelfSigned next = SelfSigned.of(HOST, directory);
         client.secrets().withName("certificate").edit(before -> new SecretBuilder(before)
                 .addToData(Map.of("tls.crt", next.chain(), "tls.key", next.key()))
                 .build());
@@ -276,7 +276,10 @@ class IngressIT {
 
     private static String ask(int member, String host, String headers) throws IOException {
         return ask(
-                new Socket(InetAddress.getLoopbackAddress(), CLUSTER.member(member).ingressPort()), host, headers);
+                new Socket(
+                        InetAddress.getLoopbackAddress(), CLUSTER.member(member).ingressPort()),
+                host,
+                headers);
     }
 
     /** @return the whole answer */

@@ -27,10 +27,12 @@ record SelfSigned(String host, String chain, String key, SSLContext trust) {
     private static final String PASSWORD = "changeit";
 
     /** @param directory where nothing like it was made yet */
-    static SelfSigned of(String host, Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+    static SelfSigned of(String host, Path directory)
+            throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("certificate.p12");
         Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         "it",
