@@ -24,6 +24,7 @@ import java.security.MessageDigest;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,9 +59,12 @@ final class Guards {
                 Answer.of(SERVICE_UNAVAILABLE, "the Secret that this route is guarded by is missing or broken"));
     }
 
-    /** @param keys of which a request must have one */
+    /** @param keys of which a request must have one; empty ones open nothing */
     static Guard apiKeys(RoutePolicy.ApiKey rule, Collection<byte[]> keys) {
-        List<byte[]> all = keys.stream().map(Guards::stripped).toList();
+        List<byte[]> all = keys.stream()
+                .map(Guards::stripped)
+                .filter(key -> key.length > 0)
+                .toList();
         return headers -> {
             String given = headers.get(rule.header());
             if (given == null) {
@@ -87,7 +91,8 @@ final class Guards {
         if (!rule.issuer().isEmpty()) {
             exact.issuer(rule.issuer());
         }
-        Set<String> audience = rule.audience().isEmpty() ? null : Set.of(rule.audience());
+        // Not Set.of: the verifier asks whether null is in it.
+        Set<String> audience = rule.audience().isEmpty() ? null : Collections.singleton(rule.audience());
         processor.setJWTClaimsSetVerifier(
                 new DefaultJWTClaimsVerifier<>(audience, exact.build(), Set.of("exp"), Set.of()));
         return headers -> {

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.ssl.SslContext;
+import io.starling.core.ingress.RoutingTable;
 import io.starling.core.object.ApiObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CertificatesTest {
@@ -58,5 +61,23 @@ class CertificatesTest {
         assertThat(certificates.of(secret(file("pkcs1.crt"), file("pkcs1.key")), broken::add))
                 .isNotNull();
         assertThat(broken).isEmpty();
+    }
+
+    @Test
+    void aHostIsShownTheMostSpecificOne() throws IOException {
+        SslContext one =
+                Objects.requireNonNull(certificates.of(secret(file("first.crt"), file("first.key")), broken::add));
+        SslContext other =
+                Objects.requireNonNull(certificates.of(secret(file("second.crt"), file("second.key")), broken::add));
+        IngressRules rules = new IngressRules(
+                RoutingTable.EMPTY,
+                ref -> Optional.empty(),
+                Map.of(),
+                Map.of("shop.example.com", one, "*.example.com", other, "", one));
+
+        assertThat(rules.certificate("shop.example.com")).containsSame(one);
+        assertThat(rules.certificate("bank.example.com")).containsSame(other);
+        assertThat(rules.certificate("example.org")).containsSame(one);
+        assertThat(IngressRules.EMPTY.certificate("example.org")).isEmpty();
     }
 }
