@@ -193,7 +193,11 @@ final class Samples {
                 new Registration.AddressesReturned(List.of(new Held(Block.NODE_PORTS, "30001"))));
         samples.put(
                 "registration-snapshot",
-                new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+                new Registration(service, null, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+        Registration.Event endpoints = new Registration.EndpointsStored(object("Endpoints", "web"));
+        samples.put("registration-endpoints-stored", endpoints);
+        samples.put("registration-endpoints-removed", new Registration.EndpointsRemoved());
+        samples.put("registration-snapshot-endpoints", endpoints.applyTo(Registration.ABSENT));
         Instance instance = new Instance(
                 "host:orders:8080",
                 "10.0.0.1",

@@ -1,5 +1,6 @@
 package io.starling.core.registry;
 
+import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ResourceType;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ public final class RegistryIndex {
     }
 
     private void service(List<Change> changes, ApiObject service, boolean there) {
-        keep(services, service, there && PodInstances.selects(service));
+        keep(services, service, there && Selection.selects(service));
         for (ApiObject pod : pods.getOrDefault(service.namespace(), Map.of()).values()) {
             Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
             settlePod(changes, nameOf(service), pod.name(), instance, service);
