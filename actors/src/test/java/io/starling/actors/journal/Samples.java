@@ -140,9 +140,9 @@ final class Samples {
                 "127.0.0.1",
                 AT,
                 List.of(
-                        new ContainerReport("c", false, end, end, false, 2, "busybox", "sha256:1", "docker://1"),
+                        new ContainerReport("c", false, end, end, false, 2, "busybox", "sha256:1", "docker://1", null),
                         new ContainerReport(
-                                "i", true, new ContainerReport.Running(AT), null, true, 0, "busybox", "", ""),
+                                "i", true, new ContainerReport.Running(AT), null, true, 0, "busybox", "", "", null),
                         new ContainerReport(
                                 "w",
                                 false,
@@ -152,7 +152,8 @@ final class Samples {
                                 0,
                                 "busybox",
                                 "",
-                                "")));
+                                "",
+                                null)));
     }
 
     private static void nodes(Map<String, Journaled> samples) {

@@ -77,8 +77,6 @@ final class UnactedFields {
     private static final List<Field> OF_CONTAINER = fields("""
             lifecycle.postStart
             lifecycle.stopSignal
-            livenessProbe
-            readinessProbe
             resizePolicy
             resources.claims
             restartPolicy
@@ -89,7 +87,6 @@ final class UnactedFields {
             securityContext.runAsNonRoot
             securityContext.seLinuxOptions
             securityContext.seccompProfile
-            startupProbe
             stdinOnce
             terminationMessagePath=/dev/termination-log
             terminationMessagePolicy=File
