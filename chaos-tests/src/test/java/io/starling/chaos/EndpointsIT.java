@@ -78,7 +78,12 @@ class EndpointsIT {
         assertThat(binaries).as("kubectl on this machine").isNotEmpty();
         Kubectls.Binary newest = binaries.get(binaries.size() - 1);
         KubectlSession kubectl = KubectlSession.create(
-                newest, CLUSTER.member(1).api(), home, "default", CLUSTER.member(1).name(), FILES);
+                newest,
+                CLUSTER.member(1).api(),
+                home,
+                "default",
+                CLUSTER.member(1).name(),
+                FILES);
         try (KubernetesClient client = Clients.plain(CLUSTER.member(1).api());
                 KubernetesClient other = Clients.plain(CLUSTER.member(3).api())) {
             kubectl.runAll(List.of(words("apply -f web.yaml")));
@@ -132,8 +137,7 @@ class EndpointsIT {
     }
 
     private static List<EndpointSlice> slices(KubernetesClient client, String service) {
-        return client
-                .discovery()
+        return client.discovery()
                 .v1()
                 .endpointSlices()
                 .inNamespace(Clients.NAMESPACE)

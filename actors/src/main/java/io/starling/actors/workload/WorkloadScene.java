@@ -58,6 +58,7 @@ final class WorkloadScene {
     static final Duration SHUNNED = Duration.ofMillis(500);
     /** Pods a message: with a usual spec that stays under 128 KiB. */
     private static final ResourceType SERVICES = new ResourceType("", "services");
+
     private static final int PODS_A_MESSAGE = 24;
 
     private final ActorRef<EntityMessage> self;

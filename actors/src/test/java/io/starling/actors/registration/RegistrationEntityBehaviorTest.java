@@ -102,8 +102,10 @@ class RegistrationEntityBehaviorTest {
             send(member, ENDPOINTS, new Mutation.Delete("Background", null, null, null), answers);
             assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Refused.class);
             write(member, new Mutation.Delete("Background", null, null, null), answers);
-            Awaitility.await().atMost(PATIENCE).until(() -> slices(member).isEmpty()
-                    && member.catalog().view().find(ENDPOINTS).isEmpty());
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> slices(member).isEmpty()
+                            && member.catalog().view().find(ENDPOINTS).isEmpty());
         }
     }
 
@@ -118,8 +120,8 @@ class RegistrationEntityBehaviorTest {
             assertThat(slices(member)).isEmpty();
             write(
                     member,
-                    new Mutation.Create(
-                            service().with(tree -> tree.withObjectProperty("spec").remove("selector"))),
+                    new Mutation.Create(service()
+                            .with(tree -> tree.withObjectProperty("spec").remove("selector"))),
                     answers);
             Awaitility.await().atMost(PATIENCE).until(() -> ready(member) == 1);
 
@@ -138,8 +140,7 @@ class RegistrationEntityBehaviorTest {
     private static long ready(OneMember member) {
         return slices(member).stream()
                 .flatMap(slice -> slice.json().path("endpoints").valueStream())
-                .filter(endpoint ->
-                        endpoint.path("conditions").path("ready").asBoolean())
+                .filter(endpoint -> endpoint.path("conditions").path("ready").asBoolean())
                 .count();
     }
 

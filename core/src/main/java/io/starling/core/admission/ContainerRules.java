@@ -140,7 +140,8 @@ final class ContainerRules {
             checks.oneOf(action, "scheme", path.child("httpGet"), List.of("HTTP", "HTTPS"));
             int i = 0;
             for (JsonNode header : action.path("httpHeaders")) {
-                Path name = path.child("httpGet").child("httpHeaders").index(i++).child("name");
+                Path name =
+                        path.child("httpGet").child("httpHeaders").index(i++).child("name");
                 checks.formed(Trees.text(header, "name"), name, Formats::httpHeaderName);
             }
         });

@@ -78,8 +78,7 @@ final class PodRules {
                 PROBES.stream()
                         .filter(container::has)
                         .forEach(probe -> errors.forbidden(
-                                place.child(probe),
-                                "may not be set for init containers without restartPolicy=Always"));
+                                place.child(probe), "may not be set for init containers without restartPolicy=Always"));
             }
         }
     }

@@ -137,7 +137,8 @@ public final class EndpointSlices {
 
     private ApiObject slice(String name, EndpointGroup group, List<Endpoint> endpoints) {
         ApiObject before = shown.get(name);
-        long generation = before == null ? 1 : before.generation();
+        // An int, as it comes back from other members: equal slices stay equal.
+        int generation = before == null ? 1 : (int) before.generation();
         ApiObject same = slice(name, group, endpoints, before, generation);
         return before == null || same.sameContent(before)
                 ? same
@@ -145,7 +146,7 @@ public final class EndpointSlices {
     }
 
     private ApiObject slice(
-            String name, EndpointGroup group, List<Endpoint> endpoints, @Nullable ApiObject before, long generation) {
+            String name, EndpointGroup group, List<Endpoint> endpoints, @Nullable ApiObject before, int generation) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "discovery.k8s.io/v1").put("kind", "EndpointSlice");
         ObjectNode metadata = tree.putObject("metadata");

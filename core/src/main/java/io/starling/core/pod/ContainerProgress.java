@@ -82,8 +82,7 @@ public record ContainerProgress(
     ContainerProgress started(String id, Instant at) {
         int restarts = ended == null ? restartCount : restartCount + 1;
         Terminated before = ended == null ? last : ended;
-        return new ContainerProgress(
-                shape, new Running(at), restarts, ends, 0, null, before, imageId, id, unasked(at));
+        return new ContainerProgress(shape, new Running(at), restarts, ends, 0, null, before, imageId, id, unasked(at));
     }
 
     /** The run is over. An end before {@link #started} is a run of its own that never began. */
@@ -123,8 +122,7 @@ public record ContainerProgress(
     ContainerProgress adopted(
             int attempt, Step found, @Nullable Terminated end, @Nullable Terminated before, String id) {
         int count = end == null ? attempt : attempt + 1;
-        return new ContainerProgress(
-                shape, found, attempt, count, 0, end, before, "", id, unasked(Instant.EPOCH));
+        return new ContainerProgress(shape, found, attempt, count, 0, end, before, "", id, unasked(Instant.EPOCH));
     }
 
     /** The number of the next run, from 0. */

@@ -131,7 +131,8 @@ public record PodProgress(
         @Override
         public PodProgress applyTo(PodProgress before) {
             return before.change(
-                    container, one -> one.running() && one.containerId().equals(containerId) ? one.probed(health) : one);
+                    container,
+                    one -> one.running() && one.containerId().equals(containerId) ? one.probed(health) : one);
         }
     }
 

@@ -58,7 +58,12 @@ public record PodShape(
     private static Container container(JsonNode tree, boolean init) {
         String image = tree.path("image").asText("");
         String policy = tree.path("imagePullPolicy").asText("");
-        return new Container(tree.path("name").asText(""), init, image, pullPolicy(policy, image), init ? List.of() : Probe.of(tree));
+        return new Container(
+                tree.path("name").asText(""),
+                init,
+                image,
+                pullPolicy(policy, image),
+                init ? List.of() : Probe.of(tree));
     }
 
     private static RestartPolicy restartPolicy(String name) {

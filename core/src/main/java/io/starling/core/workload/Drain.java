@@ -19,8 +19,7 @@ public final class Drain {
      * @param services those of its namespace
      */
     public static Duration of(ApiObject pod, long graceSeconds, Collection<ApiObject> services) {
-        boolean sentTo = Selection.ready(pod)
-                && services.stream().anyMatch(service -> Selection.selects(service, pod));
+        boolean sentTo = Selection.ready(pod) && services.stream().anyMatch(service -> Selection.selects(service, pod));
         Duration most = Duration.ofSeconds(graceSeconds).dividedBy(2);
         return !sentTo ? Duration.ZERO : most.compareTo(LONGEST) < 0 ? most : LONGEST;
     }

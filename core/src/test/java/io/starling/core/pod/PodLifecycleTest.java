@@ -121,8 +121,7 @@ class PodLifecycleTest {
         assertThat(Happening.between(ready, report()))
                 .containsExactly(
                         new Happening(true, "Unhealthy", "Liveness probe failed: no"),
-                        new Happening(
-                                false, "Killing", "Container a failed liveness probe, will be restarted"));
+                        new Happening(false, "Killing", "Container a failed liveness probe, will be restarted"));
         assertThat(Happening.between(report(), report())).isEmpty();
     }
 

@@ -52,8 +52,7 @@ final class Adoption {
             if (one.step() instanceof ContainerProgress.Running running
                     && running.startedAt().plusSeconds(5).isBefore(askedAt)
                     && found.stream().noneMatch(it -> it.containerId().equals(one.containerId()))) {
-                Terminated how =
-                        new Terminated(137, "Error", "the container was removed", running.startedAt(), now);
+                Terminated how = new Terminated(137, "Error", "the container was removed", running.startedAt(), now);
                 events.add(new PodProgress.Ended(one.shape().name(), how));
             }
         }

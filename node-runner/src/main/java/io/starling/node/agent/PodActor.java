@@ -81,6 +81,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
     private final PodProbes probes;
     /** Runs that an earlier agent began. */
     private Set<String> adopted = Set.of();
+
     private boolean known;
     private boolean discarding;
     private @Nullable PodReport told;
@@ -186,7 +187,11 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
                 ended(new Exit(found.uid(), found.container(), found.attempt(), found.containerId(), found.end()));
             }
         }
-        Adoption.vanished(progress, message.found(), message.askedAt(), parts.clock().instant())
+        Adoption.vanished(
+                        progress,
+                        message.found(),
+                        message.askedAt(),
+                        parts.clock().instant())
                 .forEach(this::apply);
         return proceed();
     }

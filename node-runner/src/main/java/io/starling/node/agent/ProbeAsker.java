@@ -63,10 +63,12 @@ final class ProbeAsker {
     CompletionStage<String> ask(Probe probe, String containerId, String ip) {
         CompletableFuture<String> answer;
         try {
-            answer = pretender.pretended(containerId, probe.kind())
+            answer = pretender
+                    .pretended(containerId, probe.kind())
                     .map(CompletableFuture::completedFuture)
-                    .orElseGet(() ->
-                            begin(probe.action(), containerId, ip).toCompletableFuture().copy());
+                    .orElseGet(() -> begin(probe.action(), containerId, ip)
+                            .toCompletableFuture()
+                            .copy());
         } catch (RuntimeException refused) {
             answer = CompletableFuture.completedFuture(problem(refused, probe));
         }
@@ -75,9 +77,8 @@ final class ProbeAsker {
     }
 
     private static String problem(Throwable failure, Probe probe) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             return "no answer within " + probe.timeout().toSeconds() + "s";
         }
@@ -94,7 +95,8 @@ final class ProbeAsker {
             return GrpcHealth.check(system, ip, call.port(), call.service());
         }
         List<String> command = ((ProbeAction.Exec) action).command();
-        return executive.exec(containerId, command)
+        return executive
+                .exec(containerId, command)
                 .thenApply(code -> code == 0 ? "" : "command " + command + " ended with exit code " + code);
     }
 
@@ -126,10 +128,7 @@ final class ProbeAsker {
 
     private CompletionStage<String> connect(String host, int port) {
         return Source.<ByteString>empty()
-                .viaMat(
-                        Tcp.get(system.classicSystem())
-                                .outgoingConnection(host, port),
-                        Keep.right())
+                .viaMat(Tcp.get(system.classicSystem()).outgoingConnection(host, port), Keep.right())
                 .to(Sink.ignore())
                 .run(system)
                 .thenApply(connection -> "");

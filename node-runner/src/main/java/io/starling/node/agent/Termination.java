@@ -99,9 +99,7 @@ final class Termination {
                 .orElse(Duration.ofSeconds(pod.shape().graceSeconds()));
         politely(pod, one);
         timers.startSingleTimer(
-                "kill-" + one.containerId(),
-                new KillRun(one.shape().name(), one.containerId()),
-                positive(grace));
+                "kill-" + one.containerId(), new KillRun(one.shape().name(), one.containerId()), positive(grace));
     }
 
     private void politely(PodProgress pod, ContainerProgress one) {

@@ -35,9 +35,8 @@ class ProbeAskerTest {
     private static final String HOST = "127.0.0.1";
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private final ActorTestKit kit =
-            ActorTestKit.create(ConfigFactory.parseString("pekko.http.server.enable-http2 = on")
-                    .withFallback(ConfigFactory.load()));
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("pekko.http.server.enable-http2 = on").withFallback(ConfigFactory.load()));
 
     @AfterEach
     void end() {
@@ -48,7 +47,8 @@ class ProbeAskerTest {
         return ask(action, timeout, (probe, container) -> Optional.empty());
     }
 
-    private String ask(ProbeAction action, Duration timeout, BiFunction<Probe.Kind, String, Optional<String>> pretending)
+    private String ask(
+            ProbeAction action, Duration timeout, BiFunction<Probe.Kind, String, Optional<String>> pretending)
             throws Exception {
         Probe probe = new Probe(
                 Probe.Kind.READINESS, action, Duration.ZERO, Duration.ofSeconds(1), timeout, 1, 1, Optional.empty());
@@ -136,8 +136,7 @@ class ProbeAskerTest {
                             ContentTypes.create(MediaTypes.applicationBinary("grpc", false)),
                             ByteString.fromArray(new byte[] {0, 0, 0, 0, 2, 8, serving})))
                     .addAttribute(
-                            AttributeKeys.trailer,
-                            Trailer.create().addHeader(RawHeader.create("grpc-status", "0"))));
+                            AttributeKeys.trailer, Trailer.create().addHeader(RawHeader.create("grpc-status", "0"))));
         });
     }
 
@@ -149,7 +148,10 @@ class ProbeAskerTest {
 
     @Test
     void aRuntimeThatOnlyPretendsAnswersItself() throws Exception {
-        assertThat(ask(new ProbeAction.TcpSocket("", 1), LONG, (kind, container) -> Optional.of(container + " " + kind)))
+        assertThat(ask(
+                        new ProbeAction.TcpSocket("", 1),
+                        LONG,
+                        (kind, container) -> Optional.of(container + " " + kind)))
                 .isEqualTo("container READINESS");
     }
 }

@@ -43,7 +43,9 @@ public final class ProbedPod {
         run(first(unready), "rm " + directory + "/ready");
         agent.await(pod, report -> !report.ready());
         run(first(unready), "touch " + directory + "/dead");
-        PodReport replaced = agent.await(pod, report -> first(report).restartCount() == 1 && first(report).started());
+        PodReport replaced = agent.await(
+                pod,
+                report -> first(report).restartCount() == 1 && first(report).started());
         assertThat(first(replaced).containerId()).isNotEqualTo(first(unready).containerId());
         agent.remove(pod, 0);
     }

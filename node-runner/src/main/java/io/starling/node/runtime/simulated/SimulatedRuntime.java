@@ -195,9 +195,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public Optional<String> pretended(String containerId, Probe.Kind kind) {
         Container container = containers.get(containerId);
-        String failing = container == null
-                ? kind.name()
-                : container.setup().env().getOrDefault(FAILING, "");
+        String failing =
+                container == null ? kind.name() : container.setup().env().getOrDefault(FAILING, "");
         boolean fails = Set.of(failing.toUpperCase(Locale.ROOT).split(",")).contains(kind.name());
         return Optional.of(fails ? "simulated failure" : "");
     }
