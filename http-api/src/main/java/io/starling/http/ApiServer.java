@@ -19,8 +19,10 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.pattern.Patterns;
@@ -132,9 +134,13 @@ public final class ApiServer {
         String path = request.getUri().getPathString();
         for (Dialect dialect : dialects) {
             if (dialect.serves(path)) {
-                request.getHeader(TimeoutAccess.class)
-                        .ifPresent(header -> header.timeoutAccess().updateTimeout(dialect.patience()));
-                return answered(request, hangUp, dialect::answer, dialect::failed);
+                CompletableFuture<HttpResponse> answer = answered(request, hangUp, dialect::answer, dialect::failed)
+                        .toCompletableFuture();
+                if (!answer.isDone()) {
+                    request.getHeader(TimeoutAccess.class)
+                            .ifPresent(header -> header.timeoutAccess().updateTimeout(dialect.patience()));
+                }
+                return answer;
             }
         }
         return answered(request, hangUp, this::own, Failures::answer);
@@ -145,9 +151,7 @@ public final class ApiServer {
             SharedKillSwitch hangUp,
             Function<Call, CompletionStage<HttpResponse>> answer,
             Function<Throwable, HttpResponse> failed) {
-        return request.entity()
-                .withSizeLimit(MAX_BODY_BYTES)
-                .toStrict(BODY_TIMEOUT_MILLIS, system)
+        return strict(request.entity())
                 .thenCompose(entity -> {
                     Call call = Call.of(request, entity, hangUp);
                     long began = System.nanoTime();
@@ -161,6 +165,13 @@ public final class ApiServer {
                 })
                 .exceptionally(failed)
                 .thenApply(response -> packed(request, response));
+    }
+
+    /** A body that came together with its head is at hand, without another thread. */
+    private CompletionStage<HttpEntity.Strict> strict(RequestEntity entity) {
+        return entity instanceof HttpEntity.Strict strict && strict.getData().size() <= MAX_BODY_BYTES
+                ? CompletableFuture.completedFuture(strict)
+                : entity.withSizeLimit(MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, system);
     }
 
     /** What a member tells of itself, and Kubernetes' API. */

@@ -11,29 +11,48 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A real Cassandra of one node in a JVM of its own, with the jars that the module {@code persistence/test-cassandra} lays out. Starting
  * one takes long, so that all tests of a module's run share {@link #shared()}; each takes a keyspace of its own. It ends
- * with the JVM of the tests.
+ * with the JVM of the tests. The chaos harness has one of its own: {@link #in}.
  */
 public final class EmbeddedCassandra {
     /** What Cassandra itself makes at its first start. */
     private static final String USER = "cassandra:cassandra";
 
     private static final Duration PATIENCE = Duration.ofMinutes(4);
-    private static final Path JARS = Path.of("..", "persistence", "test-cassandra", "target", "lib");
+    private static final long LOOK_EVERY_MILLIS = 200;
+    private static final Path JARS = Path.of("persistence", "test-cassandra", "target", "lib");
     private static @Nullable EmbeddedCassandra shared;
 
+    private final Path jars;
     private final Path directory;
     private final int port;
     private @Nullable Process process;
 
-    private EmbeddedCassandra(Path directory, int port) {
+    private EmbeddedCassandra(Path jars, Path directory, int port) {
+        this.jars = jars;
         this.directory = directory;
         this.port = port;
+    }
+
+    /**
+     * One whose files are in a directory of its own; it isn't started.
+     *
+     * @param home of the project
+     * @param directory is made
+     */
+    public static EmbeddedCassandra in(Path home, Path directory, int port) {
+        EmbeddedCassandra one = new EmbeddedCassandra(home.resolve(JARS), directory, port);
+        try {
+            Files.createDirectories(directory);
+            one.layOut();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return one;
     }
 
     /** The one that the tests of this JVM have in common; it runs when this returns. */
@@ -41,8 +60,7 @@ public final class EmbeddedCassandra {
         EmbeddedCassandra one = shared;
         if (one == null) {
             try {
-                one = new EmbeddedCassandra(Files.createTempDirectory("starling-cassandra"), FreePort.find());
-                one.layOut();
+                one = in(Path.of(".."), Files.createTempDirectory("starling-cassandra"), FreePort.find());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -81,7 +99,7 @@ public final class EmbeddedCassandra {
                                     + directory.resolve("cassandra.yaml").toUri(),
                             "-Dcassandra.storagedir=" + directory,
                             "-cp",
-                            JARS + File.separator + "*",
+                            jars + File.separator + "*",
                             "org.apache.cassandra.service.CassandraDaemon"))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
@@ -89,7 +107,24 @@ public final class EmbeddedCassandra {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(200)).until(this::letsUsersIn);
+        awaitUsers();
+    }
+
+    private void awaitUsers() {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            while (!letsUsersIn()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IllegalStateException("Cassandra lets nobody in after " + PATIENCE);
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MILLIS);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private boolean letsUsersIn() throws IOException {
@@ -134,9 +169,9 @@ public final class EmbeddedCassandra {
     }
 
     private void layOut() throws IOException {
-        if (!Files.isDirectory(JARS)) {
+        if (!Files.isDirectory(jars)) {
             throw new IllegalStateException("There is no Cassandra in "
-                    + JARS.toAbsolutePath().normalize() + ": 'mvn -pl persistence/test-cassandra test' lays it out.");
+                    + jars.toAbsolutePath().normalize() + ": 'mvn -pl persistence/test-cassandra test' lays it out.");
         }
         String yaml = Resources.text("cassandra.yaml")
                 .replace("${directory}", directory.toString())

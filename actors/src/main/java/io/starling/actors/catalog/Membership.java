@@ -46,6 +46,7 @@ final class Membership extends AbstractBehavior<Object> {
     record View(Map<String, ActorRef<CatalogReplica.Command>> refs, Set<String> reachable) {}
 
     private final ActorRef<CatalogReplica.Command> replica;
+    private final Cluster cluster;
     private final UniqueAddress self;
     private final Map<UniqueAddress, Member> members = new HashMap<>();
     private final Set<UniqueAddress> unreachable = new HashSet<>();
@@ -53,7 +54,7 @@ final class Membership extends AbstractBehavior<Object> {
     private Membership(ActorContext<Object> context, ActorRef<CatalogReplica.Command> replica) {
         super(context);
         this.replica = replica;
-        Cluster cluster = Cluster.get(Adapter.toClassic(context.getSystem()));
+        this.cluster = Cluster.get(Adapter.toClassic(context.getSystem()));
         this.self = cluster.selfUniqueAddress();
         cluster.subscribe(
                 Adapter.toClassic(context.getSelf()), ClusterEvent.initialStateAsSnapshot(), ClusterDomainEvent.class);
@@ -105,10 +106,19 @@ final class Membership extends AbstractBehavior<Object> {
 
     private Behavior<Object> changed(Runnable change) {
         change.run();
-        if (members.containsKey(self)) {
+        if (belongs()) {
             replica.tell(new CatalogReplica.MembersChanged(view()));
         }
         return this;
+    }
+
+    /**
+     * Whether this member is in the cluster. One that was downed is told that all others are removed; taking that at its word
+     * it would think itself alone, and answer with what it remembers.
+     */
+    private boolean belongs() {
+        Member me = members.get(self);
+        return me != null && !me.status().equals(MemberStatus.down()) && !cluster.isTerminated();
     }
 
     private View view() {

@@ -191,7 +191,11 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         askLauncher();
         Set<String> answering = new HashSet<>(roll.reachableControls());
         answering.removeAll(refused);
-        quorum.note(answering.size(), roll.controls().size(), System.nanoTime());
+        if (cluster.isTerminated()) {
+            quorum.lost(); // the others were removed here, so that none of them is missed
+        } else {
+            quorum.note(answering.size(), roll.controls().size(), System.nanoTime());
+        }
         return judge();
     }
 

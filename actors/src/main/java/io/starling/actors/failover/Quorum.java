@@ -12,6 +12,7 @@ public final class Quorum {
     private static final long BRIEF_NANOS = 2_000_000_000L;
 
     private volatile Optional<Lack> lack = Optional.empty();
+    private volatile boolean out;
 
     private record Lack(int seen, int all, long since) {}
 
@@ -32,12 +33,20 @@ public final class Quorum {
         }
     }
 
+    /** Notes that this member is out of the cluster, for good. */
+    void lost() {
+        out = true;
+    }
+
     /** Why writes are refused here; empty where they aren't. */
     public Optional<String> lack() {
         return lackAt(System.nanoTime());
     }
 
     Optional<String> lackAt(long nanos) {
+        if (out) {
+            return Optional.of("this member was put out of the cluster and is about to end: ask another member");
+        }
         return lack.filter(present -> nanos - present.since() >= BRIEF_NANOS)
                 .map(
                         present -> "this member sees only " + present.seen() + " of " + present.all()

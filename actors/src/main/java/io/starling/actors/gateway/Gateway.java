@@ -1,5 +1,6 @@
 package io.starling.actors.gateway;
 
+import io.starling.actors.Wire;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -81,7 +82,7 @@ public interface Gateway {
             Duration timeout) {}
 
     /** What a watch says. */
-    sealed interface WatchSignal {
+    sealed interface WatchSignal extends Wire {
         record Added(ApiObject object) implements WatchSignal {}
 
         record Modified(ApiObject object) implements WatchSignal {}

@@ -2,6 +2,8 @@ package io.starling.actors.member;
 
 import io.starling.actors.address.AddressBlock;
 import io.starling.actors.catalog.Catalog;
+import io.starling.actors.catalog.CatalogFollower;
+import io.starling.actors.catalog.CatalogRelay;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
@@ -46,12 +48,18 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  *
  * @param catalog this member's
  * @param gateway what doors work with
+ * @param feeds what it knows of services
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
  */
 public record ControlPlane(
-        Catalog catalog, Gateway gateway, KeyValueStore keyValues, Failover failover, Stoppages stoppages) {
+        Catalog catalog,
+        Gateway gateway,
+        Feeds feeds,
+        KeyValueStore keyValues,
+        Failover failover,
+        Stoppages stoppages) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
 
@@ -66,6 +74,7 @@ public record ControlPlane(
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
      * @param journal where the entities are recorded
+     * @param clock the wall clock
      * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
      */
@@ -75,11 +84,11 @@ public record ControlPlane(
             int members,
             long floor,
             JournalFacts journal,
+            Clock clock,
             Supplier<Set<String>> exited) {
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
-        Clock clock = Clock.systemUTC();
         Brakes brakes = BrakeSettings.of(system.settings().config());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
@@ -87,13 +96,16 @@ public record ControlPlane(
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
-                RegistryFeed feed = RegistryFeed.start(system, catalog);
-                PodFeed pods = PodFeed.start(system, catalog);
-                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feed, pods);
+                CatalogFollower.Watches watches = CatalogFollower.of(catalog);
+                Feeds feeds = Feeds.start(system, watches);
+                PodFeed pods = PodFeed.start(system, watches);
+                CatalogRelay.serve(system, catalog);
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feeds.registry(), pods);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
-                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feed),
+                        ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feeds.registry()),
+                        feeds,
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover,
                         stoppages);
@@ -101,14 +113,15 @@ public record ControlPlane(
         });
     }
 
-    /** Lets a member without the role send to entities. */
-    public static void connect(ActorSystem<?> system) {
+    /** Lets a member without the role send to entities, and know of services what the others know. */
+    public static Feeds connect(ActorSystem<?> system) {
         ClusterSharding sharding = ClusterSharding.get(system);
         for (EntityKind kind : EntityKind.values()) {
             init(sharding, kind, id -> {
                 throw new IllegalStateException("entities live on members with the role " + ROLE);
             });
         }
+        return Feeds.start(system, CatalogRelay.watches(system));
     }
 
     private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed, PodFeed pods) {

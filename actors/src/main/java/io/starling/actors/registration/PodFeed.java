@@ -1,7 +1,7 @@
 package io.starling.actors.registration;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.starling.actors.catalog.Catalog;
+import io.starling.actors.catalog.CatalogFollower;
 import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ResourceType;
@@ -67,9 +67,9 @@ public final class PodFeed {
     }
 
     /** Starts it; once for each member. */
-    public static PodFeed start(ActorSystem<?> system, Catalog catalog) {
+    public static PodFeed start(ActorSystem<?> system, CatalogFollower.Watches watches) {
         PodFeed feed = new PodFeed();
-        CatalogFollower.start(system, catalog, "pod-feed", List.of(PODS), feed.new Reading());
+        CatalogFollower.start(system, "pod-feed", List.of(PODS), watches, feed.new Reading());
         return feed;
     }
 

@@ -49,10 +49,12 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     /** How often is looked whose lease ended. */
     private static final Duration LOOK = Duration.ofMillis(500);
-    /** How long a change waits for others before the count of instances is shown. */
+    /** How long a change waits for others before the count of instances is shown, and how far apart counts are at least. */
     private static final Duration SUMMARY = Duration.ofMillis(250);
     /** How long the endpoints rest after a change was shown: what comes meanwhile is shown at once afterwards. */
     private static final Duration REST = Duration.ofMillis(25);
+
+    private static final Duration BETWEEN_SUMMARIES = Duration.ofSeconds(2);
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
@@ -68,6 +70,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private OutsiderDesk desk;
     private EndpointsDesk endpoints;
     private boolean summaryDue;
+    /** When the count of instances was shown last, of {@link System#nanoTime()}. */
+    private long summarisedAt = System.nanoTime() - BETWEEN_SUMMARIES.toNanos();
+
     private boolean committing;
     private boolean endpointsChanged;
 
@@ -363,13 +368,15 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
             Registration registration, InstancesChanged changed) {
         if (!summaryDue) {
             summaryDue = true;
-            timers.startSingleTimer("summary", new Summarise(), SUMMARY);
+            Duration left = BETWEEN_SUMMARIES.minusNanos(System.nanoTime() - summarisedAt);
+            timers.startSingleTimer("summary", new Summarise(), left.compareTo(SUMMARY) > 0 ? left : SUMMARY);
         }
         return Effect().none();
     }
 
     private Effect<Registration.Event, Registration> summarise(Registration registration, Summarise summarise) {
         summaryDue = false;
+        summarisedAt = System.nanoTime();
         told(desk.summarise(registration));
         return Effect().none();
     }

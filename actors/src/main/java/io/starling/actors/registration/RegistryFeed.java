@@ -1,6 +1,6 @@
 package io.starling.actors.registration;
 
-import io.starling.actors.catalog.Catalog;
+import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.gateway.Registry.Update;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
@@ -25,8 +25,8 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps this member's view of the registry: watches the catalog's Instances, Services and pods, and tells whoever listens what
- * changed. Thread-safe.
+ * Keeps this member's view of the registry: follows the Instances, Services and pods, and tells whoever listens what changed.
+ * Thread-safe.
  */
 public final class RegistryFeed {
     private static final List<ResourceType> WATCHED =
@@ -40,9 +40,9 @@ public final class RegistryFeed {
     private record Waiter(long version, CompletableFuture<RegistryView> reached) {}
 
     /** Starts it; once for each member. */
-    public static RegistryFeed start(ActorSystem<?> system, Catalog catalog) {
+    public static RegistryFeed start(ActorSystem<?> system, CatalogFollower.Watches watches) {
         RegistryFeed feed = new RegistryFeed();
-        CatalogFollower.start(system, catalog, "registry-feed", WATCHED, feed.new Reading());
+        CatalogFollower.start(system, "registry-feed", WATCHED, watches, feed.new Reading());
         return feed;
     }
 
@@ -105,7 +105,7 @@ public final class RegistryFeed {
         return reached || waiter.reached().isDone();
     }
 
-    /** Makes the view of what the catalog tells; a new one replaces the one before when all is read. */
+    /** Makes the view of what the watches tell. */
     private final class Reading implements CatalogFollower.Reader {
         private RegistryIndex index = new RegistryIndex(0);
         private boolean complete;
@@ -119,25 +119,26 @@ public final class RegistryFeed {
 
         @Override
         public void put(ResourceType type, ApiObject object) {
-            changed(index.put(type, object));
+            tell(index.put(type, object));
         }
 
         @Override
         public void remove(ResourceType type, ApiObject object) {
-            changed(index.remove(type, object));
+            tell(index.remove(type, object));
         }
 
-        private void changed(List<Change> changes) {
-            if (complete && !changes.isEmpty()) {
-                publish(changes, index.view());
-            }
-        }
-
+        /** The new view replaces the one before. */
         @Override
         public void complete() {
             complete = true;
             RegistryView before = view;
             publish(RegistryIndex.between(before == null ? RegistryView.EMPTY : before, index.view()), index.view());
+        }
+
+        private void tell(List<Change> changes) {
+            if (complete && !changes.isEmpty()) {
+                publish(changes, index.view());
+            }
         }
     }
 }

@@ -65,6 +65,16 @@ final class CatalogCluster implements AutoCloseable {
         return member;
     }
 
+    /** Starts a member without a catalog, which the caller ends. */
+    ActorSystem<Void> join(String role) {
+        Config config = ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]")
+                .withFallback(CONFIG);
+        ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", config);
+        Cluster first = Cluster.get(members.get(0).system());
+        Cluster.get(system).manager().tell(Join.create(first.selfMember().address()));
+        return system;
+    }
+
     private static Behavior<Void> guardian() {
         return Behaviors.empty();
     }

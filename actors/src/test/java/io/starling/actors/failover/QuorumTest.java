@@ -33,6 +33,15 @@ class QuorumTest {
         assertThat(quorum.lackAt(seconds(60))).isEmpty();
     }
 
+    @Test
+    void whoIsOutOfTheClusterNeverIsAMajority() {
+        quorum.lost();
+        quorum.note(1, 1, seconds(0));
+
+        assertThat(quorum.lackAt(seconds(0)))
+                .hasValueSatisfying(why -> assertThat(why).contains("put out of the cluster"));
+    }
+
     private static long seconds(int seconds) {
         return TimeUnit.SECONDS.toNanos(seconds);
     }

@@ -7,8 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.address.AddressBlock;
-import io.starling.actors.catalog.Announcements;
-import io.starling.actors.catalog.CatalogView;
+import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
@@ -259,8 +258,9 @@ class RegistrationEntityBehaviorTest {
     }
 
     private static RegistryFeed initRegistrations(OneMember member) {
-        RegistryFeed feed = RegistryFeed.start(member.system(), member.catalog());
-        PodFeed pods = PodFeed.start(member.system(), member.catalog());
+        CatalogFollower.Watches watches = CatalogFollower.of(member.catalog());
+        RegistryFeed feed = RegistryFeed.start(member.system(), watches);
+        PodFeed pods = PodFeed.start(member.system(), watches);
         Neighbours neighbours = new Neighbours();
         init(
                 member,

@@ -98,7 +98,8 @@ final class PodFigures {
         }
     }
 
-    private static ObjectNode deployment(String name, int replicas) {
+    /** A Deployment of containers like those of {@link BareEngine}. */
+    static ObjectNode deployment(String name, int replicas) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "apps/v1").put("kind", "Deployment");
         tree.putObject("metadata").put("name", name);

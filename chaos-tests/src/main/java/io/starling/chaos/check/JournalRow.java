@@ -5,7 +5,7 @@ package io.starling.chaos.check;
  *
  * @param entity the persistence id
  * @param sequence from 1
- * @param ordering rises with every event that any entity wrote
+ * @param ordering never falls from one event of an entity to the one that was written next
  * @param writer the incarnation of the entity that wrote it
  */
 public record JournalRow(String entity, long sequence, long ordering, String writer) {}

@@ -37,7 +37,7 @@ public final class JournalSequences {
                     before,
                     row);
         }
-        if (row.ordering() <= before.ordering()) {
+        if (row.ordering() < before.ordering()) {
             complain("A later event was written before an earlier one", before, row);
         }
         if (!row.writer().equals(before.writer())) {

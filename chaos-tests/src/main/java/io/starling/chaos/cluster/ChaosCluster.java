@@ -1,5 +1,6 @@
 package io.starling.chaos.cluster;
 
+import io.starling.chaos.check.Ending;
 import io.starling.chaos.check.JournalRow;
 import io.starling.chaos.check.PodRun;
 import io.starling.node.local.ApiClient;
@@ -11,8 +12,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -27,10 +30,12 @@ public final class ChaosCluster implements AutoCloseable {
      *
      * @param directory where logs and data go
      * @param members how many
+     * @param journal what they write to
      * @param port the first of the ports of this machine that may be used; one with namespaces, else twice the members and one
      * @param options more options for the members' JVMs
      */
-    public record Setup(Path directory, int members, RuntimeKind runtime, int port, List<String> options) {
+    public record Setup(
+            Path directory, int members, JournalKind journal, RuntimeKind runtime, int port, List<String> options) {
         public Setup {
             options = List.copyOf(options);
         }
@@ -40,6 +45,7 @@ public final class ChaosCluster implements AutoCloseable {
     private final Network network;
     private final JournalServer journal;
     private final List<MemberHost> hosts = new ArrayList<>();
+    private final Map<Path, Disk> disks = new HashMap<>();
 
     private ChaosCluster(Setup setup, Network network, JournalServer journal) {
         this.setup = setup;
@@ -59,8 +65,11 @@ public final class ChaosCluster implements AutoCloseable {
         Network network = Namespaces.possible()
                 ? Namespaces.create(setup.members(), journalPort)
                 : new Loopback(port, setup.members());
-        JournalServer journal = new JournalServer(
-                setup.directory().resolve("postgres"), journalPort, log(setup.directory(), "journal"));
+        JournalServer journal = setup.journal()
+                .at(
+                        setup.directory().resolve("journal").resolve("server"),
+                        journalPort,
+                        log(setup.directory(), "journal"));
         ChaosCluster cluster = new ChaosCluster(setup, network, journal);
         Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "close-cluster")); // for Ctrl-C
         try {
@@ -79,12 +88,10 @@ public final class ChaosCluster implements AutoCloseable {
         if (network instanceof Namespaces) {
             journal.admitHosts();
         }
-        MemberCommand command = new MemberCommand(
-                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
         for (int member : members()) {
             hosts.add(new MemberHost(
                     name(member),
-                    command.of(member),
+                    command().of(member),
                     Map.of(JOURNAL_VARIABLE, journal.urlFrom(network.journalHost())),
                     log(setup.directory(), name(member)),
                     say));
@@ -98,12 +105,33 @@ public final class ChaosCluster implements AutoCloseable {
     private void makeDirectories() {
         try {
             Files.createDirectories(setup.directory().resolve("logs"));
+            boolean ownDisks = Disk.possible(setup.directory());
+            List<Path> data = new ArrayList<>(List.of(journalData()));
+            members().forEach(member -> data.add(memberData(member)));
             for (int member : members()) {
-                Files.createDirectories(setup.directory().resolve("members").resolve(name(member)));
+                WrongClock.set(clock(member), 0);
+            }
+            for (Path directory : data) {
+                Files.createDirectories(directory);
+                if (ownDisks) {
+                    disks.put(directory, Disk.at(directory));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path clock(int member) {
+        return setup.directory().resolve("clock-" + member);
+    }
+
+    private Path journalData() {
+        return setup.directory().resolve("journal");
+    }
+
+    private Path memberData(int member) {
+        return setup.directory().resolve("members").resolve(name(member));
     }
 
     /** The numbers of the members. */
@@ -124,6 +152,16 @@ public final class ChaosCluster implements AutoCloseable {
     /** Starts a member that was killed or stopped; doesn't wait. */
     public void start(int member) {
         host(member).start();
+    }
+
+    /** When a member is started from now on, it is of a build that writes a newer version of an event. */
+    public void upgrade(int member) {
+        host(member).become(command().ofNextBuild(member));
+    }
+
+    private MemberCommand command() {
+        return new MemberCommand(
+                network, setup.members(), setup.runtime(), setup.directory().resolve("members"), setup.options());
     }
 
     /** Whether a member says that it is ready. */
@@ -168,6 +206,17 @@ public final class ChaosCluster implements AutoCloseable {
         return host(member).running();
     }
 
+    /**
+     * When which member's process ended because it was downed, though nobody had killed or stopped it.
+     *
+     * @param origin what the times count from, by {@link System#nanoTime}
+     */
+    public List<Ending> endings(long origin) {
+        return hosts.stream()
+                .flatMap(host -> host.endings().stream().map(at -> new Ending(host.name(), at - origin)))
+                .toList();
+    }
+
     /** SIGKILL of the journal's database. */
     public void killJournal() {
         journal.kill();
@@ -176,6 +225,37 @@ public final class ChaosCluster implements AutoCloseable {
     /** Starts the journal's database again. */
     public void startJournal() {
         journal.start();
+    }
+
+    /** Whether members and the journal have disks of their own, which can be full. */
+    public boolean ownDisks() {
+        return !disks.isEmpty();
+    }
+
+    /** Nothing more fits on a member's disk. What is answered makes room. */
+    public Runnable fillDisk(int member) {
+        return fill(memberData(member));
+    }
+
+    /** Nothing more fits on the journal's disk. What is answered makes room, and starts the database anew, as people do then. */
+    public Runnable fillJournalDisk() {
+        Runnable grow = fill(journalData());
+        return () -> {
+            grow.run();
+            journal.kill();
+            journal.start();
+        };
+    }
+
+    private Runnable fill(Path directory) {
+        Disk disk = Objects.requireNonNull(disks.get(directory));
+        disk.fill();
+        return disk::grow;
+    }
+
+    /** Sets a member's clock ahead of the real time, or back; the member isn't told. */
+    public void setClock(int member, int seconds) {
+        WrongClock.set(clock(member), seconds);
     }
 
     /** What can be done to the network; empty where members share one host. */
@@ -187,7 +267,7 @@ public final class ChaosCluster implements AutoCloseable {
 
     /** The place of every event in the journal, by entity and sequence. */
     public List<JournalRow> journalRows() {
-        return JournalReader.rows(journal.url());
+        return journal.rows();
     }
 
     /** The pods' processes that run now, by what the operating system shows; empty with a runtime that has none. */
@@ -226,6 +306,7 @@ public final class ChaosCluster implements AutoCloseable {
             ProcessHandle.of(run.process()).ifPresent(ProcessHandle::destroyForcibly);
         }
         journal.stop();
+        disks.values().forEach(Disk::close);
         network.close();
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks into the journal's database past everything that could hide something. */
+/** Looks into a Postgres past everything that could hide something. */
 final class JournalReader {
     private static final Pattern URL = Pattern.compile("postgresql://([^:]+):([^@]+)@(.+)");
     private static final String ROWS =

@@ -1,73 +1,25 @@
 package io.starling.chaos.cluster;
 
-import io.starling.node.local.LaunchException;
-import io.starling.persistence.EmbeddedPostgres;
-import io.starling.persistence.JournalException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import io.starling.chaos.check.JournalRow;
+import java.util.List;
 
-/** The journal's database: a Postgres of its own, which can be killed. */
-final class JournalServer {
-    private static final int PATIENCE_SECONDS = 60;
-    private static final String EVERYBODY = "host all all 10.0.0.0/8 scram-sha-256\n";
-
-    private final EmbeddedPostgres postgres;
-    private final Path directory;
-    private final int port;
-
-    JournalServer(Path directory, int port, Path log) {
-        this.directory = directory;
-        this.port = port;
-        this.postgres = EmbeddedPostgres.at(directory, port, log);
-    }
-
-    /** Returns when it answers; after a kill that may take more than one try. */
-    void start() {
-        boolean started = Waiting.until(PATIENCE_SECONDS, () -> {
-            try {
-                postgres.start();
-                return true;
-            } catch (JournalException e) {
-                return false;
-            }
-        });
-        if (!started) {
-            throw new LaunchException("The journal's database can't be started again; see its log beside " + directory);
-        }
-    }
+/** The journal's database: one of the harness' own, which can be killed. */
+sealed interface JournalServer permits PostgresServer, CassandraServer {
+    /** Returns when it answers; after a kill that may take more than one try. Does nothing where it runs. */
+    void start();
 
     /** Lets hosts other than this one in. */
-    void admitHosts() {
-        try {
-            Files.writeString(directory.resolve("data").resolve("pg_hba.conf"), EVERYBODY, StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Tool.run("kill -HUP " + postgres.process().orElseThrow().pid());
-    }
+    void admitHosts();
 
     /** SIGKILL. */
-    void kill() {
-        postgres.process().ifPresent(process -> {
-            process.destroyForcibly();
-            Waiting.until(PATIENCE_SECONDS, () -> !process.isAlive());
-        });
-    }
+    void kill();
 
-    void stop() {
-        postgres.stop();
-    }
-
-    /** For this host. */
-    String url() {
-        return postgres.url();
-    }
+    /** Ends it; it need not be gentle. */
+    void stop();
 
     /** For a member that reaches this host by that address. */
-    String urlFrom(String host) {
-        return postgres.url().replace("@127.0.0.1:" + port, "@" + host + ":" + port);
-    }
+    String urlFrom(String host);
+
+    /** Every event's place, by entity and sequence, read past everything that could hide something. */
+    List<JournalRow> rows();
 }

@@ -1,6 +1,7 @@
 package io.starling.chaos.cluster;
 
 import io.starling.node.main.RuntimeKind;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -21,13 +22,24 @@ record MemberCommand(Network network, int members, RuntimeKind runtime, Path dat
     private static final String OPTIONS = "io/starling/node/local/member.options";
 
     List<String> of(int member) {
+        return of(member, System.getProperty("java.class.path"));
+    }
+
+    /** The same of the next build. */
+    List<String> ofNextBuild(int member) {
+        Path overlay = NextVersion.overlay(data.resolveSibling("next"));
+        return of(member, overlay + File.pathSeparator + System.getProperty("java.class.path"));
+    }
+
+    private List<String> of(int member, String classPath) {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(network.onHostOf(member));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(usualOptions());
         words.addAll(archive());
+        words.addAll(WrongClock.options(data.resolveSibling("clock-" + member)));
         words.addAll(options);
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.starling.node.cli.Starling", "join"));
+        words.addAll(List.of("-cp", classPath, "io.starling.node.cli.Starling", "join"));
         words.addAll(List.of("--name", "node-" + member, "--seed", seeds()));
         words.addAll(List.of("--bind", network.address(member), "--insecure"));
         words.addAll(List.of("--remoting-port", Integer.toString(network.remotingPort(member))));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class MemberHost {
     private static final int STOP_SECONDS = 90;
     private static final long RESTART_AFTER_MILLIS = 1000;
+    /** How a member ends that finds itself out of the cluster. One that can't start, its journal being away, ends otherwise. */
+    private static final int DOWNED = 255;
 
     private final String name;
-    private final List<String> command;
     private final Map<String, String> environment;
     private final Path log;
     private final Consumer<String> say;
+    private final List<Long> endings = new CopyOnWriteArrayList<>();
+    private List<String> command;
     private @Nullable Process process;
+    private @Nullable Process told;
     private boolean wanted;
 
     MemberHost(String name, List<String> command, Map<String, String> environment, Path log, Consumer<String> say) {
@@ -31,6 +36,11 @@ final class MemberHost {
         this.environment = environment;
         this.log = log;
         this.say = say;
+    }
+
+    /** What it is started with from now on. */
+    synchronized void become(List<String> next) {
+        command = next;
     }
 
     /** Starts it, and again when it dies, until it is killed or stopped. */
@@ -64,7 +74,12 @@ final class MemberHost {
             if (!wanted || !which.equals(process)) {
                 return;
             }
-            say.accept(name + " ended by itself (exit " + which.exitValue() + ") and is started again");
+            if (!which.equals(told)) {
+                if (which.exitValue() == DOWNED) {
+                    endings.add(System.nanoTime());
+                }
+                say.accept(name + " ended by itself (exit " + which.exitValue() + ") and is started again");
+            }
         }
         Waiting.millis(RESTART_AFTER_MILLIS);
         synchronized (this) {
@@ -107,11 +122,21 @@ final class MemberHost {
 
     private synchronized @Nullable Process unwant() {
         wanted = false;
+        told = process;
         return process;
     }
 
     private static boolean await(Process process) {
         return Waiting.until(STOP_SECONDS, () -> !process.isAlive());
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** When it ended because it was downed, by {@link System#nanoTime}. */
+    List<Long> endings() {
+        return List.copyOf(endings);
     }
 
     synchronized boolean running() {

@@ -1,6 +1,5 @@
 package io.starling.chaos.cluster;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -116,6 +115,28 @@ final class Namespaces implements Network {
         return drop(member, "-i eth0 ! -s " + journalHost() + " -m statistic --mode random --probability " + share);
     }
 
+    /**
+     * Every packet from and to a member's host waits from now on. Where the kernel has no netem, the wire is made so thin that
+     * packets wait for each other, and are lost where they would wait longer.
+     */
+    Runnable delay(int member, int millis) {
+        String how = netem() ? "netem delay " + millis + "ms" : "tbf rate 400kbit burst 4kb latency " + millis + "ms";
+        inHost(member, "tc qdisc add dev eth0 root " + how);
+        inHost(0, "tc qdisc add dev port" + member + " root " + how);
+        return () -> {
+            inHost(member, "tc qdisc del dev eth0 root");
+            inHost(0, "tc qdisc del dev port" + member + " root");
+        };
+    }
+
+    private boolean netem() {
+        boolean there = Tool.works("ip netns exec " + host(0) + " tc qdisc add dev port0 root netem delay 0ms");
+        if (there) {
+            inHost(0, "tc qdisc del dev port0 root");
+        }
+        return there;
+    }
+
     /** Drops what a member's host receives; what is answered undoes it. */
     private Runnable drop(int member, String match) {
         inHost(member, "iptables -I INPUT " + match + " -j DROP");
@@ -149,13 +170,7 @@ final class Namespaces implements Network {
 
     @Override
     public List<String> limits() {
-        List<String> limits = new ArrayList<>();
-        if (!Tool.works("ip netns exec " + host(0) + " tc qdisc add dev port0 root netem delay 0ms")) {
-            limits.add("No delays: this kernel has no netem.");
-        } else {
-            inHost(0, "tc qdisc del dev port0 root");
-        }
-        return limits;
+        return netem() ? List.of() : List.of("Delays come from a thin wire: this kernel has no netem.");
     }
 
     @Override

@@ -39,4 +39,9 @@ public final class Wires {
     public Runnable lose(int member, int percent) {
         return namespaces.lose(member, percent);
     }
+
+    /** What a member sends and what it is sent waits up to so long. */
+    public Runnable delay(int member, int millis) {
+        return namespaces.delay(member, millis);
+    }
 }

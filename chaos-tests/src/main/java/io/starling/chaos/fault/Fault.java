@@ -3,6 +3,7 @@ package io.starling.chaos.fault;
 import io.starling.chaos.cluster.ChaosCluster;
 import io.starling.chaos.cluster.Wires;
 import java.time.Duration;
+import java.util.Set;
 
 /** Something that goes wrong, or is done on purpose. Members are numbered from 1. */
 public sealed interface Fault {
@@ -14,13 +15,23 @@ public sealed interface Fault {
         return Duration.ZERO;
     }
 
-    /** Whether this needs members on hosts of their own. */
-    default boolean needsWires() {
-        return false;
+    /** The members that it is done to; none where that is none or all of them. */
+    default Set<Integer> victims() {
+        return Set.of();
+    }
+
+    /** Whether this cluster allows it: some need members on hosts of their own, or disks of their own. */
+    default boolean possible(ChaosCluster cluster) {
+        return true;
     }
 
     /** SIGKILL; the member stays dead until it is started. */
     record Kill(int member) implements Fault {
+        @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
         @Override
         public Runnable begin(ChaosCluster cluster) {
             cluster.kill(member);
@@ -31,6 +42,11 @@ public sealed interface Fault {
     /** SIGTERM: the member leaves and stays away until it is started. */
     record Stop(int member) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             cluster.stop(member);
             return () -> {};
@@ -39,6 +55,11 @@ public sealed interface Fault {
 
     /** A member that was killed or stopped is started. */
     record Start(int member) implements Fault {
+        @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
         @Override
         public Runnable begin(ChaosCluster cluster) {
             cluster.start(member);
@@ -49,6 +70,11 @@ public sealed interface Fault {
     /** SIGSTOP, and SIGCONT later: the member stands still and doesn't know it. */
     record Freeze(int member, Duration lasts) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             cluster.freeze(member);
             return () -> cluster.thaw(member);
@@ -58,52 +84,125 @@ public sealed interface Fault {
     /** What one member sends to another is lost; the other way is open. */
     record CutOneWay(int from, int to, Duration lasts) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(from, to);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             return wires(cluster).cutOneWay(from, to);
         }
 
         @Override
-        public boolean needsWires() {
-            return true;
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.wires().isPresent();
         }
     }
 
     /** A member and all other members don't hear each other; clients and the journal hear everybody. */
     record Isolate(int member, Duration lasts) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             return wires(cluster).isolate(member);
         }
 
         @Override
-        public boolean needsWires() {
-            return true;
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.wires().isPresent();
         }
     }
 
     /** A member doesn't hear the journal's database, which isn't told. */
     record CutJournal(int member, Duration lasts) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             return wires(cluster).cutJournal(member);
         }
 
         @Override
-        public boolean needsWires() {
-            return true;
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.wires().isPresent();
         }
     }
 
     /** A part of the packets from other members to this one is lost. */
     record Loss(int member, int percent, Duration lasts) implements Fault {
         @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
         public Runnable begin(ChaosCluster cluster) {
             return wires(cluster).lose(member, percent);
         }
 
         @Override
-        public boolean needsWires() {
-            return true;
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.wires().isPresent();
+        }
+    }
+
+    /** What a member sends and is sent, to whomever, waits up to so long. */
+    record Delay(int member, int millis, Duration lasts) implements Fault {
+        @Override
+        public Set<Integer> victims() {
+            return Set.of(member);
+        }
+
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            return wires(cluster).delay(member, millis);
+        }
+
+        @Override
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.wires().isPresent();
+        }
+    }
+
+    /** A member's wall clock is wrong by so many seconds, from one moment to the next, and right again later. */
+    record ClockJump(int member, int seconds, Duration lasts) implements Fault {
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            cluster.setClock(member, seconds);
+            return () -> cluster.setClock(member, 0);
+        }
+    }
+
+    /** Nothing more fits on the disk with a member's data. */
+    record FullDisk(int member, Duration lasts) implements Fault {
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            return cluster.fillDisk(member);
+        }
+
+        @Override
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.ownDisks();
+        }
+    }
+
+    /** Nothing more fits on the journal's disk; its database is started anew when there is room again. */
+    record FullJournalDisk(Duration lasts) implements Fault {
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            return cluster.fillJournalDisk();
+        }
+
+        @Override
+        public boolean possible(ChaosCluster cluster) {
+            return cluster.ownDisks();
         }
     }
 
@@ -131,6 +230,20 @@ public sealed interface Fault {
         public Runnable begin(ChaosCluster cluster) {
             for (int member : cluster.members()) {
                 cluster.stop(member);
+                cluster.start(member);
+                cluster.awaitReady(member);
+            }
+            return () -> {};
+        }
+    }
+
+    /** Every member is stopped and started as one of the next build, which writes events that older members can't read. */
+    record RollingUpgrade() implements Fault {
+        @Override
+        public Runnable begin(ChaosCluster cluster) {
+            for (int member : cluster.members()) {
+                cluster.stop(member);
+                cluster.upgrade(member);
                 cluster.start(member);
                 cluster.awaitReady(member);
             }

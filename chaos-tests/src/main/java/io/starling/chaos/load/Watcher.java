@@ -121,7 +121,7 @@ final class Watcher implements AutoCloseable {
                 return false;
             }
         }
-        version = Api.version(object);
+        version = Math.max(version, Api.version(object)); // what is told late has an old one
         return true;
     }
 

@@ -2,6 +2,7 @@ package io.starling.chaos.scenario;
 
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.cluster.ChaosCluster;
+import io.starling.chaos.cluster.JournalKind;
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.file.Path;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,16 @@ public final class Chaos implements Callable<Integer> {
     @Option(names = "--runtime", paramLabel = "KIND", description = "simulated or process; process unless given.")
     private RuntimeKind runtime = RuntimeKind.PROCESS;
 
+    @Option(names = "--journal", paramLabel = "KIND", description = "postgres or cassandra; postgres unless given.")
+    private JournalKind journal = JournalKind.POSTGRES;
+
+    @Option(
+            names = "--faults",
+            paramLabel = "SORT",
+            split = ",",
+            description = "Only these, of: ${COMPLETION-CANDIDATES}; all unless given.")
+    private Set<Sort> faults = EnumSet.allOf(Sort.class);
+
     @Option(names = "--port", paramLabel = "P", description = "The first port that may be used; 7700 unless given.")
     private int port = 7700;
 
@@ -72,9 +85,9 @@ public final class Chaos implements Callable<Integer> {
         }
         long chosen = seed == null ? ThreadLocalRandom.current().nextLong(1_000_000) : seed;
         say("--seed " + chosen);
-        Timeline timeline = Schedule.random(chosen, members, (int) Math.round(minutes * 60));
+        Timeline timeline = Schedule.random(chosen, members, (int) Math.round(minutes * 60), faults);
         Path directory = directory();
-        ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, members, runtime, port, List.of());
+        ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, members, journal, runtime, port, List.of());
         Path results = home().resolve("chaos-tests/target/chaos/seed-" + chosen);
         try (ChaosCluster cluster = ChaosCluster.start(setup, Chaos::say)) {
             say("The cluster is ready.");
@@ -87,6 +100,7 @@ public final class Chaos implements Callable<Integer> {
 
     private static int report(Verdict verdict, Path results) {
         verdict.write(results);
+        verdict.outages().forEach(figure -> say(figure.toString()));
         for (Violation violation : verdict.violations()) {
             say("VIOLATED: " + violation.invariant() + ": " + violation.message());
         }

@@ -2,10 +2,12 @@ package io.starling.chaos.scenario;
 
 import io.starling.chaos.check.AcknowledgedWrites;
 import io.starling.chaos.check.Convergence;
+import io.starling.chaos.check.FalseDownings;
 import io.starling.chaos.check.JournalSequences;
 import io.starling.chaos.check.Linearizability;
 import io.starling.chaos.check.LostUpdates;
 import io.starling.chaos.check.Minority;
+import io.starling.chaos.check.Outages;
 import io.starling.chaos.check.Runs;
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.check.WatchOrder;
@@ -78,7 +80,9 @@ public final class ChaosRun {
             converge(Load.replicas(last));
             violations.addAll(looker.violations());
             violations.addAll(Minority.check(history.operations(), stage.isolations()));
-            return judge(last, watchers.logs());
+            violations.addAll(
+                    FalseDownings.check(cluster.endings(System.nanoTime() - history.now()), stage.happenings()));
+            return judge(last, watchers.logs(), Outages.of(history.operations(), stage.happenings()));
         }
     }
 
@@ -99,7 +103,7 @@ public final class ChaosRun {
                 .toList();
     }
 
-    private Verdict judge(List<Operation> last, List<WatchLog> watched) {
+    private Verdict judge(List<Operation> last, List<WatchLog> watched, List<Outages.Figure> outages) {
         List<Operation> before = history.operations();
         List<Operation> all = Stream.concat(before.stream(), last.stream()).toList();
         List<String> undecided = new ArrayList<>();
@@ -114,6 +118,6 @@ public final class ChaosRun {
         say.accept("Judged; letting all members leave.");
         cluster.stopAll();
         violations.addAll(Runs.orphans(cluster.podProcesses(), Set.of()));
-        return new Verdict(all, watched, violations, undecided);
+        return new Verdict(all, watched, violations, undecided, outages);
     }
 }

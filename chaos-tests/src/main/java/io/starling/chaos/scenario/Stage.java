@@ -1,5 +1,6 @@
 package io.starling.chaos.scenario;
 
+import io.starling.chaos.check.Happening;
 import io.starling.chaos.check.Isolation;
 import io.starling.chaos.cluster.ChaosCluster;
 import io.starling.chaos.cluster.Waiting;
@@ -8,11 +9,13 @@ import io.starling.node.local.LaunchException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /** Lets a timeline happen to a cluster. */
 final class Stage {
@@ -22,7 +25,7 @@ final class Stage {
     private final LongSupplier now;
     private final Consumer<String> say;
     private final List<CompletableFuture<Void>> acts = new ArrayList<>();
-    private final List<Isolation> isolations = new CopyOnWriteArrayList<>();
+    private final List<Happening> happenings = new CopyOnWriteArrayList<>();
 
     /** @param now nanoseconds since the run began */
     Stage(ChaosCluster cluster, LongSupplier now, Consumer<String> say) {
@@ -36,8 +39,8 @@ final class Stage {
         long end = timeline.length().toNanos();
         for (Timeline.Step step : timeline.steps()) {
             waitUntil(Math.min(end, step.at().toNanos()));
-            if (step.fault().needsWires() && cluster.wires().isEmpty()) {
-                tell("left out, since the members share a host: " + step.fault());
+            if (!step.fault().possible(cluster)) {
+                tell("left out, since this machine doesn't allow it: " + step.fault());
             } else {
                 acts.add(CompletableFuture.runAsync(() -> act(step.fault(), end), task -> new Thread(task).start()));
             }
@@ -52,23 +55,38 @@ final class Stage {
         }
     }
 
+    /** What was done, and when. */
+    List<Happening> happenings() {
+        return List.copyOf(happenings);
+    }
+
     /** When which member was alone. */
     List<Isolation> isolations() {
-        return List.copyOf(isolations);
+        return happenings.stream()
+                .filter(happening -> happening.kind().equals(Fault.Isolate.class.getSimpleName()))
+                .flatMap(happening -> happening.victims().stream()
+                        .map(member -> new Isolation(member, happening.from(), happening.to())))
+                .toList();
     }
 
     private void act(Fault fault, long end) {
         tell(fault.toString());
+        long asked = now.getAsLong();
         Runnable undo = fault.begin(cluster);
         long began = now.getAsLong();
         if (!fault.lasts().isZero()) {
-            waitUntil(Math.min(end, now.getAsLong() + fault.lasts().toNanos()));
-            long over = now.getAsLong();
-            undo.run();
-            if (fault instanceof Fault.Isolate isolate) {
-                isolations.add(new Isolation(ChaosCluster.name(isolate.member()), began, over));
-            }
+            waitUntil(Math.min(end, began + fault.lasts().toNanos()));
+        }
+        long over = now.getAsLong();
+        undo.run();
+        if (!fault.lasts().isZero()) {
             tell("over: " + fault);
+        }
+        if (!(fault instanceof Fault.Start)) {
+            Set<String> victims =
+                    fault.victims().stream().map(ChaosCluster::name).collect(Collectors.toSet());
+            boolean complete = fault instanceof Fault.Isolate;
+            happenings.add(new Happening(fault.getClass().getSimpleName(), victims, complete ? began : asked, over));
         }
     }
 

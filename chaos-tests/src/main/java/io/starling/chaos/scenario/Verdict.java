@@ -1,5 +1,6 @@
 package io.starling.chaos.scenario;
 
+import io.starling.chaos.check.Outages;
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.history.Operation;
 import io.starling.chaos.history.WatchLog;
@@ -17,23 +18,32 @@ import java.util.List;
  * @param watched what each watcher saw
  * @param violations of invariants; none when all is well
  * @param undecided the keys of objects about which the search for an order was given up
+ * @param outages how long objects couldn't be asked for, by sort of fault
  */
 public record Verdict(
-        List<Operation> operations, List<WatchLog> watched, List<Violation> violations, List<String> undecided) {
+        List<Operation> operations,
+        List<WatchLog> watched,
+        List<Violation> violations,
+        List<String> undecided,
+        List<Outages.Figure> outages) {
     public Verdict {
         operations = List.copyOf(operations);
         watched = List.copyOf(watched);
         violations = List.copyOf(violations);
         undecided = List.copyOf(undecided);
+        outages = List.copyOf(outages);
     }
 
-    /** Writes {@code violations.txt}, {@code history.txt} and a file per watcher into a directory. */
+    /** Writes {@code violations.txt}, {@code history.txt}, {@code outages.txt} and a file per watcher into a directory. */
     public void write(Path directory) {
         try {
             Files.createDirectories(directory);
             try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(directory.resolve("history.txt")))) {
                 operations.forEach(out::println);
             }
+            Files.write(
+                    directory.resolve("outages.txt"),
+                    outages.stream().map(Object::toString).toList());
             for (WatchLog log : watched) {
                 Files.write(
                         directory.resolve(log.watcher() + ".txt"),

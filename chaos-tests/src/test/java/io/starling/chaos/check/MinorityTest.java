@@ -3,6 +3,7 @@ package io.starling.chaos.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.chaos.history.Operation;
+import io.starling.chaos.history.Outcome.Applied;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,16 @@ class MinorityTest {
                 .isEmpty();
     }
 
-    private static List<Violation> check(Operation... operations) {
-        return Minority.check(List.of(operations), ALONE);
+    @Test
+    void whoIsAllThatIsLeftMayWrite() {
+        assertThat(Minority.check(List.of(Told.created(30 * SECOND, 31 * SECOND, "a", 10)), ALONE))
+                .isEmpty();
+    }
+
+    /** The others write too. */
+    private static List<Violation> check(Operation operation) {
+        Operation others =
+                new Operation(2, "node-2", Told.KEY, operation.action(), new Applied(11), 32 * SECOND, 33 * SECOND);
+        return Minority.check(List.of(operation, others), ALONE);
     }
 }

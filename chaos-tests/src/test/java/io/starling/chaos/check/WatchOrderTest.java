@@ -63,6 +63,38 @@ class WatchOrderTest {
     }
 
     @Test
+    void whatAListHadAheadOfItsVersionIsToldAgain() {
+        WatchEntry ahead = new Listed("node-1", Map.of(Told.KEY, 12L), 5);
+        assertThat(check(ahead, added(10), modified(12), modified(14))).isEmpty();
+        assertThat(check(ahead, added(10), modified(12), modified(14), added(15)))
+                .hasSize(1);
+        assertThat(check(ahead, added(10), modified(14))).hasSize(1);
+
+        WatchEntry without = new Listed("node-1", Map.of("configmaps/other", 12L), 5);
+        assertThat(check(without, deleted(9), added(10), modified(12), modified(14)))
+                .isEmpty();
+        assertThat(check(without, deleted(9), deleted(10))).hasSize(1);
+    }
+
+    @Test
+    void whatIsToldLateAfterAFailoverIsFine() {
+        WatchEntry other = new Event(WatchEntry.Type.ADDED, "configmaps/other", 13);
+        assertThat(check(listed(5), added(10), other, modified(12), modified(14)))
+                .isEmpty();
+        assertThat(check(
+                        listed(5),
+                        added(10),
+                        other,
+                        modified(12),
+                        new Opened("node-2", 13),
+                        modified(12),
+                        modified(14)))
+                .isEmpty();
+        assertThat(check(listed(5), added(10), modified(12), modified(14), other, modified(12)))
+                .hasSize(1);
+    }
+
+    @Test
     void timeThatGoesBackIsFound() {
         assertThat(check(listed(20), new Bookmark(19))).hasSize(1);
         assertThat(check(listed(20), listed(18))).hasSize(1);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.cluster.ChaosCluster;
+import io.starling.chaos.cluster.JournalKind;
+import io.starling.chaos.fault.Fault;
 import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,22 @@ class ChaosIT {
         assertThat(play(timeline, directory, test, List.of()).violations()).isEmpty();
     }
 
+    /** The one that stood still for too long is put out of the cluster, and nobody else is. */
+    @Test
+    void silenceWrongClocksAndFullDisksLoseNothing(@TempDir Path directory, TestInfo test) {
+        Timeline timeline = Timeline.create()
+                .at(4)
+                .freeze(1, 13)
+                .at(30)
+                .happens(new Fault.ClockJump(2, -300, Duration.ofSeconds(5)))
+                .happens(new Fault.FullDisk(3, Duration.ofSeconds(5)))
+                .at(40)
+                .happens(new Fault.FullJournalDisk(Duration.ofSeconds(4)))
+                .until(50);
+
+        assertThat(play(timeline, directory, test, List.of()).violations()).isEmpty();
+    }
+
     /** Members that lie about their journal, and all are killed: a judge that finds nothing here is none. */
     @Test
     void aJournalThatAcknowledgesTooSoonIsCaught(@TempDir Path directory, TestInfo test) {
@@ -45,7 +64,8 @@ class ChaosIT {
         System.out.println(test.getDisplayName() + ": -Dstarling.seed=" + seed);
         Path results =
                 Path.of("target", "chaos", test.getTestMethod().orElseThrow().getName());
-        ChaosCluster.Setup setup = new ChaosCluster.Setup(directory, 3, RuntimeKind.PROCESS, PORT, options);
+        ChaosCluster.Setup setup =
+                new ChaosCluster.Setup(directory, 3, JournalKind.POSTGRES, RuntimeKind.PROCESS, PORT, options);
         try (ChaosCluster cluster = ChaosCluster.start(setup, line -> System.out.println(line))) {
             Verdict verdict = ChaosRun.play(timeline, cluster, seed, line -> System.out.println(line));
             verdict.write(results);

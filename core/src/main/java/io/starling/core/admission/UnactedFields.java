@@ -24,8 +24,6 @@ final class UnactedFields {
             affinity.podAffinity
             affinity.podAntiAffinity
             automountServiceAccountToken
-            dnsConfig
-            dnsPolicy=ClusterFirst
             ephemeralContainers
             hostAliases
             hostIPC
@@ -97,15 +95,7 @@ final class UnactedFields {
 
     private static final Map<Kind, List<Field>> OF_KIND = Map.of(
             Kinds.SERVICE, fields("""
-                            spec.externalIPs
-                            spec.externalName
-                            spec.externalTrafficPolicy=Cluster
-                            spec.internalTrafficPolicy=Cluster
                             spec.loadBalancerIP
-                            spec.loadBalancerSourceRanges
-                            spec.ports
-                            spec.publishNotReadyAddresses
-                            spec.sessionAffinity=None
                             spec.trafficDistribution
                             """),
             Kinds.LIMIT_RANGE, fields("spec"),

@@ -20,6 +20,25 @@ final class EncodedInstances {
 
     private record Text(Instance instance, String text) {}
 
+    private final Map<Id, Changed> changed = new ConcurrentHashMap<>();
+
+    private record Id(ServiceName service, String id) {}
+
+    /** @param at milliseconds since 1970 */
+    private record Changed(Instance instance, long at) {}
+
+    /** When the client says that it changed, in milliseconds since 1970; the end of time where it says nothing. */
+    long changedAt(ServiceName service, Instance instance) {
+        Id key = new Id(service, instance.id());
+        Changed known = changed.get(key);
+        if (known != null && known.instance().equals(instance)) {
+            return known.at();
+        }
+        long at = kept(instance).path("lastDirtyTimestamp").asLong(Long.MAX_VALUE);
+        changed.put(key, new Changed(instance, at));
+        return at;
+    }
+
     /** The instance as it is found: with the action ADDED. */
     String text(ServiceName service, Instance instance, Form form) {
         Key key = new Key(service, instance.id(), form);
@@ -34,6 +53,7 @@ final class EncodedInstances {
 
     /** The instance is gone. */
     void forget(ServiceName service, String id) {
+        changed.remove(new Id(service, id));
         for (boolean json : new boolean[] {true, false}) {
             for (boolean compact : new boolean[] {true, false}) {
                 texts.remove(new Key(service, id, new Form(json, compact)));

@@ -137,19 +137,17 @@ public final class EurekaDoor implements Dialect {
     /** A client that changed since it registered here is unknown, so that it registers again. */
     private CompletionStage<HttpResponse> renew(Call call, String app, String id) {
         String dirty = call.query().text("lastDirtyTimestamp");
-        Optional<Instance> known = lookups.find(app, id);
-        if (!dirty.isEmpty() && known.isPresent() && outdated(known.get(), dirty)) {
+        if (!dirty.isEmpty() && millis(dirty) > lookups.changedAt(app, id).orElse(Long.MAX_VALUE)) {
             throw unknown();
         }
         return fulfilled(app, new Wish.Renew(id), 200);
     }
 
-    private static boolean outdated(Instance known, String dirty) {
-        long kept = EncodedInstances.kept(known).path("lastDirtyTimestamp").asLong(Long.MAX_VALUE);
+    private static long millis(String text) {
         try {
-            return Long.parseLong(dirty) > kept;
+            return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw Refusal.badRequest("lastDirtyTimestamp must be milliseconds since 1970, not \"" + dirty + "\"");
+            throw Refusal.badRequest("lastDirtyTimestamp must be milliseconds since 1970, not \"" + text + "\"");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -91,8 +92,11 @@ final class Lookups {
                         () -> Applications.one(Applications.nameOf(service), texts(service, form), form)));
     }
 
-    Optional<Instance> find(String application, String id) {
-        return registry.view().find(ServiceName.of(application), id);
+    /** When an instance last changed, as its client says, in milliseconds since 1970; empty where there is no such instance. */
+    OptionalLong changedAt(String application, String id) {
+        ServiceName service = ServiceName.of(application);
+        Instance instance = registry.view().find(service, id).orElse(null);
+        return instance == null ? OptionalLong.empty() : OptionalLong.of(instances.changedAt(service, instance));
     }
 
     /** Empty where there is no such instance. */

@@ -78,8 +78,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             Clock clock,
             Runnable registered) {
         /** The usual settings: a heartbeat each second. */
-        public static Settings of(String node, Supplier<NodeFacts> facts, Path dataDirectory, Runnable registered) {
-            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, Clock.systemUTC(), registered);
+        public static Settings of(
+                String node, Supplier<NodeFacts> facts, Path dataDirectory, Clock clock, Runnable registered) {
+            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, clock, registered);
         }
     }
 

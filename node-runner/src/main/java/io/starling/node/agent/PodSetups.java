@@ -2,6 +2,7 @@ package io.starling.node.agent;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
+import io.starling.core.network.PodDns;
 import io.starling.core.object.ApiObject;
 import io.starling.core.pod.Environment;
 import io.starling.core.pod.Expansion;
@@ -39,7 +40,8 @@ final class PodSetups {
                 hostNetwork,
                 early,
                 containers,
-                ports);
+                ports,
+                PodDns.of(spec));
     }
 
     private static void addPorts(JsonNode container, List<HostPort> ports) {

@@ -1,5 +1,7 @@
 package io.starling.node.local;
 
+import io.starling.node.network.kernel.Leftovers;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,7 +25,17 @@ final class Teardown {
         running.values().forEach(RunningProcess::terminate);
         running.forEach((member, process) -> awaitEnd(member, process, say));
         LocalJournal.of(directory, plan).stop(say);
+        sweep(say);
         directory.forgetRun();
+    }
+
+    /** Members that were killed left their kernel rules behind. */
+    private static void sweep(Consumer<String> say) {
+        try {
+            Leftovers.sweep("");
+        } catch (IOException e) {
+            say.accept("kernel rules that were left behind couldn't be looked for: " + e.getMessage());
+        }
     }
 
     private static void awaitEnd(MemberPlan member, RunningProcess process, Consumer<String> say) {

@@ -7,6 +7,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
+import io.starling.node.network.NodeNetwork;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,7 +23,7 @@ final class FirstObjects {
     private FirstObjects() {}
 
     /**
-     * Makes the namespaces that clients count on, and the service by which pods find the API.
+     * Makes the namespaces that clients count on, and the service by which pods find the API and ask names.
      *
      * @param apiPort the port that members serve the API on
      */
@@ -32,6 +33,10 @@ final class FirstObjects {
             made = made.thenCompose(done -> create(gateway, new ObjectKey(NAMESPACES, "", name), namespace(name)));
         }
         return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
+                .thenCompose(done -> create(
+                        gateway,
+                        new ObjectKey(SERVICES, NodeNetwork.NAMES.namespace(), NodeNetwork.NAMES.name()),
+                        names()))
                 .thenApply(done -> null);
     }
 
@@ -53,6 +58,25 @@ final class FirstObjects {
                 .put("kind", "Namespace")
                 .putObject("metadata")
                 .put("name", name);
+        return tree;
+    }
+
+    /** Where pods ask names: each machine leads it to its own name server. */
+    private static ObjectNode names() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", "Service");
+        ObjectNode metadata = tree.putObject("metadata")
+                .put("name", NodeNetwork.NAMES.name())
+                .put("namespace", NodeNetwork.NAMES.namespace());
+        metadata.putObject("labels").put("k8s-app", "kube-dns").put("provider", "starling");
+        ObjectNode spec = tree.putObject("spec").put("clusterIP", NodeNetwork.NAMES_ADDRESS);
+        for (String protocol : List.of("UDP", "TCP")) {
+            spec.withArrayProperty("ports")
+                    .addObject()
+                    .put("name", protocol.equals("UDP") ? "dns" : "dns-tcp")
+                    .put("port", 53)
+                    .put("protocol", protocol);
+        }
         return tree;
     }
 

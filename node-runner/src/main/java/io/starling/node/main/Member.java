@@ -2,17 +2,20 @@ package io.starling.node.main;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.member.ControlPlane;
+import io.starling.actors.member.Feeds;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
 import io.starling.http.eureka.EurekaDoor;
 import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
+import io.starling.node.network.NodeNetwork;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.persistence.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class Member {
     private static final String CATALOG = "the catalog";
     private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
+    private static final Set<CoordinatedShutdown.Reason> TOLD_TO_GO =
+            Set.of(CoordinatedShutdown.jvmExitReason(), CoordinatedShutdown.clusterLeavingReason());
 
     private final ActorSystem<Void> system;
     private final CompletionStage<Done> ready;
@@ -55,7 +60,8 @@ public final class Member {
         Member member = new Member(
                 system,
                 journal == null
-                        ? joined(system, settings).thenCompose(done -> work(system, settings))
+                        ? joined(system, settings)
+                                .thenCompose(done -> work(system, settings, ControlPlane.connect(system)))
                         : Enrolment.begin(system, settings, journal)
                                 .thenCompose(done -> control(system, settings, journal)));
         member.ready.exceptionally(failure -> {
@@ -90,7 +96,8 @@ public final class Member {
     }
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
-        StampFloor floor = StampFloor.in(settings.dataDirectory(), Clock.systemUTC());
+        Clock clock = WallClock.get();
+        StampFloor floor = StampFloor.in(settings.dataDirectory(), clock);
         long above = floor.floor();
         floor.advance();
         system.scheduler()
@@ -105,10 +112,12 @@ public final class Member {
                         settings.seeds().size(),
                         above,
                         facts,
+                        clock,
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
-                            CompletionStage<Done> registered = settings.works() ? work(system, settings) : done();
+                            CompletionStage<Done> registered =
+                                    settings.works() ? work(system, settings, plane.feeds()) : done();
                             return readiness
                                     .on(CATALOG, founded(plane, settings))
                                     .thenCompose(catalog -> registered)
@@ -153,12 +162,11 @@ public final class Member {
     }
 
     /** Completes when the node's owner has welcomed the agent. */
-    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings) {
-        if (!settings.controls()) {
-            ControlPlane.connect(system);
-        }
+    private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
+        NodeNetwork network = network(system, settings, feeds);
         ContainerRuntime runtime = Runtimes.open(
                 settings,
+                network.resolver(),
                 dispatcher(system, "starling.runtime-dispatcher"),
                 dispatcher(system, "starling.pull-dispatcher"));
         CompletableFuture<Done> registered = new CompletableFuture<>();
@@ -171,6 +179,7 @@ public final class Member {
                         settings.runtime().mostPods(),
                         runtime.info()),
                 settings.dataDirectory().resolve("pods"),
+                WallClock.get(),
                 () -> registered.complete(Done.getInstance()));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
@@ -179,6 +188,19 @@ public final class Member {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
         return registered;
+    }
+
+    /** It ends after the pods, which may still be spoken to while they end. */
+    private static NodeNetwork network(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
+        String cluster = settings.clusterName() + "@" + settings.lives();
+        NodeNetwork network =
+                NodeNetwork.start(cluster, settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
+        Executor blocking = dispatcher(system, "starling.runtime-dispatcher");
+        CoordinatedShutdown.get(system)
+                .addTask(CoordinatedShutdown.PhaseServiceStop(), "end-network", () -> CompletableFuture.runAsync(
+                                network::close, blocking)
+                        .thenApply(nothing -> Done.getInstance()));
+        return network;
     }
 
     private static CompletionStage<Done> done() {
@@ -193,7 +215,15 @@ public final class Member {
         return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
     }
 
+    /** A member that lost the cluster, or broke, keeps its pods and comes back to them; one that was told to go drains. */
     private static CompletionStage<Done> leave(ActorSystem<?> system, ActorRef<NodeAgent.Command> agent) {
+        boolean told = CoordinatedShutdown.get(system)
+                .getShutdownReason()
+                .filter(TOLD_TO_GO::contains)
+                .isPresent();
+        if (!told) {
+            return done();
+        }
         return AskPattern.<NodeAgent.Command, Done>ask(
                         agent,
                         replyTo -> new NodeAgent.Leave(LONGEST_GRACE, replyTo),

@@ -12,12 +12,13 @@ final class Runtimes {
     private Runtimes() {}
 
     /**
+     * @param resolver the address where pods ask the cluster for names; empty where there is none
      * @param blocking runs calls that block
      * @param pulls runs image pulls, which may take long
      */
-    static ContainerRuntime open(MemberSettings settings, Executor blocking, Executor pulls) {
+    static ContainerRuntime open(MemberSettings settings, String resolver, Executor blocking, Executor pulls) {
         return switch (settings.runtime()) {
-            case DOCKER -> DockerRuntime.connect(owner(settings), blocking, pulls);
+            case DOCKER -> DockerRuntime.connect(owner(settings), resolver, blocking, pulls);
             case PROCESS ->
                 ProcessRuntime.create(settings.dataDirectory().resolve("processes"), settings.name(), blocking);
             case SIMULATED -> SimulatedRuntime.create(SimulatedRuntime.Behavior.DEFAULT, blocking, Clock.systemUTC());

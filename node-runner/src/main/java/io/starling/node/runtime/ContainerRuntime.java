@@ -1,5 +1,6 @@
 package io.starling.node.runtime;
 
+import io.starling.core.network.PodDns;
 import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.PodShape.PullPolicy;
 import io.starling.core.probe.Probe;
@@ -131,6 +132,7 @@ public interface ContainerRuntime extends AutoCloseable {
      * @param early whether the address must be known before the first container starts
      * @param containers how many containers it has, init containers included
      * @param ports of all containers that are bound on the host
+     * @param dns what its containers resolve names with
      */
     record PodSetup(
             String uid,
@@ -141,7 +143,8 @@ public interface ContainerRuntime extends AutoCloseable {
             boolean hostNetwork,
             boolean early,
             int containers,
-            List<HostPort> ports) {}
+            List<HostPort> ports,
+            PodDns dns) {}
 
     /** @param hostIp empty for every address */
     record HostPort(int containerPort, int hostPort, String protocol, String hostIp) {}

@@ -12,6 +12,7 @@ import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
+import io.starling.core.network.PodDns;
 import io.starling.node.runtime.ContainerRuntime.ContainerSetup;
 import io.starling.node.runtime.ContainerRuntime.HostPort;
 import io.starling.node.runtime.ContainerRuntime.PodSetup;
@@ -28,10 +29,13 @@ import java.util.List;
 final class DockerContainers {
     private final DockerClient calls;
     private final Labels labels;
+    private final String resolver;
 
-    DockerContainers(DockerClient calls, Labels labels) {
+    /** @param resolver the address where pods ask the cluster for names; empty where there is none */
+    DockerContainers(DockerClient calls, Labels labels, String resolver) {
         this.calls = calls;
         this.labels = labels;
+        this.resolver = resolver;
     }
 
     /** Whether the pod's network is held by a container of its own. */
@@ -50,7 +54,7 @@ final class DockerContainers {
                 .withEntrypoint(PauseImage.COMMAND)
                 .withHostName(pod.hostname())
                 .withLabels(labels.of(pod, "", 0));
-        publish(create, pod);
+        names(publish(create, pod), pod);
         return start(create, pauseName(pod));
     }
 
@@ -72,14 +76,24 @@ final class DockerContainers {
         host.withMounts(setup.mounts().stream().map(DockerContainers::mount).toList());
         if (pod.hostNetwork()) {
             host.withNetworkMode("host");
+            names(host, pod);
         } else if (shared(pod)) {
             host.withNetworkMode("container:" + pauseName(pod));
             host.withPortBindings(List.of());
             create.withExposedPorts(List.of());
         } else {
             create.withHostName(pod.hostname());
+            names(host, pod);
         }
         return start(create, name);
+    }
+
+    /** Containers in another's network have its resolver too. */
+    private void names(HostConfig host, PodSetup pod) {
+        PodDns.Resolver names = pod.dns().resolver(pod.namespace(), resolver);
+        if (!names.plain()) {
+            host.withDns(names.servers()).withDnsSearch(names.searches()).withDnsOptions(names.options());
+        }
     }
 
     private static void command(CreateContainerCmd create, ContainerSetup setup) {

@@ -51,14 +51,19 @@ public final class DockerRuntime implements ContainerRuntime {
     public record Owner(String cluster, String node) {}
 
     private DockerRuntime(
-            DockerConnection connection, Owner owner, Executor blocking, Executor pulls, RuntimeInfo info) {
+            DockerConnection connection,
+            Owner owner,
+            String resolver,
+            Executor blocking,
+            Executor pulls,
+            RuntimeInfo info) {
         this.calls = connection.calls();
         this.streams = connection.streams();
         this.blocking = blocking;
         this.info = info;
         this.labels = new Labels(owner.cluster(), owner.node());
         this.images = new DockerImages(connection, blocking, pulls);
-        this.containers = new DockerContainers(calls, labels);
+        this.containers = new DockerContainers(calls, labels, resolver);
         this.inspections = new Inspections(calls);
         this.events = new DockerEvents(streams, labels, blocking, this::exit, this::exitsMissed);
     }
@@ -66,15 +71,16 @@ public final class DockerRuntime implements ContainerRuntime {
     /**
      * Connects to the engine. Blocks.
      *
+     * @param resolver the address where pods ask the cluster for names; empty where there is none
      * @param blocking runs calls into the engine
      * @param pulls runs pulls, which may take long
      * @throws RuntimeFailure with one sentence, if no engine answers
      */
-    public static DockerRuntime connect(Owner owner, Executor blocking, Executor pulls) {
+    public static DockerRuntime connect(Owner owner, String resolver, Executor blocking, Executor pulls) {
         DockerConnection connection = DockerConnection.open();
         try {
             Info info = connection.calls().infoCmd().exec();
-            return new DockerRuntime(connection, owner, blocking, pulls, describe(info));
+            return new DockerRuntime(connection, owner, resolver, blocking, pulls, describe(info));
         } catch (RuntimeException e) {
             connection.close();
             throw RuntimeFailure.unusable(

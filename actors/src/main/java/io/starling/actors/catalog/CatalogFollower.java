@@ -1,6 +1,5 @@
-package io.starling.actors.registration;
+package io.starling.actors.catalog;
 
-import io.starling.actors.catalog.Catalog;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
 import io.starling.core.object.ApiObject;
@@ -8,6 +7,8 @@ import io.starling.core.object.ResourceType;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,24 +19,28 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
 
-/** Follows all objects of some kinds in this member's catalog: one attempt after the other, each of which reads all anew. */
-final class CatalogFollower {
+/**
+ * Follows the watches of some kinds for as long as the member lives. Where one breaks, all begin anew: what a reader builds is
+ * never half of one attempt and half of another.
+ */
+public final class CatalogFollower {
     private static final Duration AGAIN = Duration.ofMillis(500);
     private static final Duration LONG = Duration.ofDays(100);
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
-    private final Catalog catalog;
-    private final List<ResourceType> kinds;
+    private final List<ResourceType> types;
+    private final Watches watches;
     private final Reader reader;
     private int attempt;
     private int unread;
-    private SharedKillSwitch watches = KillSwitches.shared("follower");
+    private SharedKillSwitch open = KillSwitches.shared("follower");
 
-    /** Who is told; from one thread at a time. */
-    interface Reader {
-        /** What was told so far doesn't count any more. */
+    /** Who makes something of what is told. Called from one thread at a time. */
+    public interface Reader {
+        /** Everything is told anew from here. */
         void begin();
 
         /** An object is there, or changed. */
@@ -44,9 +49,12 @@ final class CatalogFollower {
         /** An object is gone; it bears the version of its deletion. */
         void remove(ResourceType type, ApiObject object);
 
-        /** Everything that is there was told; what is told from now on are changes. */
+        /** All that there was at the beginning has been told; changes follow. */
         void complete();
     }
+
+    /** Where the watches come from: this member's catalog, or another's. */
+    public interface Watches extends Function<ResourceType, Source<WatchSignal, NotUsed>> {}
 
     private sealed interface Command {}
 
@@ -60,23 +68,33 @@ final class CatalogFollower {
     private CatalogFollower(
             ActorContext<Command> context,
             TimerScheduler<Command> timers,
-            Catalog catalog,
-            List<ResourceType> kinds,
+            List<ResourceType> types,
+            Watches watches,
             Reader reader) {
         this.context = context;
         this.timers = timers;
-        this.catalog = catalog;
-        this.kinds = kinds;
+        this.types = types;
+        this.watches = watches;
         this.reader = reader;
     }
 
-    /** @param name of the actor that does it */
-    static void start(ActorSystem<?> system, Catalog catalog, String name, List<ResourceType> kinds, Reader reader) {
+    /** Starts following; {@code name} is unique in the actor system. */
+    public static void start(
+            ActorSystem<?> system, String name, List<ResourceType> types, Watches watches, Reader reader) {
         system.systemActorOf(
                 Behaviors.<Command>setup(context -> Behaviors.withTimers(
-                        timers -> new CatalogFollower(context, timers, catalog, kinds, reader).behavior())),
+                        timers -> new CatalogFollower(context, timers, types, watches, reader).behavior())),
                 name,
                 Props.empty());
+    }
+
+    /** What this member's catalog tells. */
+    public static Watches of(Catalog catalog) {
+        return type -> catalog.watch(everything(type));
+    }
+
+    static WatchQuery everything(ResourceType type) {
+        return new WatchQuery(type, null, Selector.ALL, "", true, true, LONG);
     }
 
     private Behavior<Command> behavior() {
@@ -90,17 +108,17 @@ final class CatalogFollower {
 
     private Behavior<Command> begin() {
         int mine = ++attempt;
+        unread = types.size();
+        open = KillSwitches.shared("follower");
         reader.begin();
-        unread = kinds.size();
-        watches = KillSwitches.shared("follower");
-        kinds.forEach(type -> watch(type, mine));
+        types.forEach(type -> follow(type, mine));
         return Behaviors.same();
     }
 
-    private void watch(ResourceType type, int mine) {
+    private void follow(ResourceType type, int mine) {
         ActorRef<Command> self = context.getSelf();
-        catalog.watch(new WatchQuery(type, null, Selector.ALL, "", true, true, LONG))
-                .via(watches.flow())
+        watches.apply(type)
+                .via(open.flow())
                 .runWith(Sink.foreach(signal -> self.tell(new Told(mine, type, signal))), context.getSystem())
                 .whenComplete((done, failure) -> self.tell(new Ended(mine)));
     }
@@ -108,7 +126,7 @@ final class CatalogFollower {
     private Behavior<Command> ended(Ended ended) {
         if (ended.attempt() == attempt) {
             attempt++;
-            watches.shutdown();
+            open.shutdown();
             timers.startSingleTimer(new Begin(), AGAIN);
         }
         return Behaviors.same();
@@ -125,8 +143,11 @@ final class CatalogFollower {
             reader.put(told.type(), modified.object());
         } else if (signal instanceof WatchSignal.Deleted deleted) {
             reader.remove(told.type(), deleted.object());
-        } else if (signal instanceof WatchSignal.Bookmark bookmark && bookmark.initialEventsEnd() && --unread == 0) {
-            reader.complete();
+        } else if (signal instanceof WatchSignal.Bookmark bookmark && bookmark.initialEventsEnd()) {
+            unread--;
+            if (unread == 0) {
+                reader.complete();
+            }
         }
         return Behaviors.same();
     }

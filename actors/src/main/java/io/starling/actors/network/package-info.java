@@ -1,0 +1,5 @@
+/** Services and their endpoints as every member knows them. Start at {@link io.starling.actors.network.ServiceFeed}. */
+@NullMarked
+package io.starling.actors.network;
+
+import org.jspecify.annotations.NullMarked;

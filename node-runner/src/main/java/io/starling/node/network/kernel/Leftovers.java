@@ -1,0 +1,57 @@
+package io.starling.node.network.kernel;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Takes away what a cluster put into this machine's kernel. */
+public final class Leftovers {
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final int TRIES = 60;
+
+    private Leftovers() {}
+
+    /**
+     * Removes what clusters left behind whose members were all killed; what those have that run stays.
+     *
+     * @param except a table that isn't looked at; empty for none
+     */
+    public static void sweep(String except) throws IOException {
+        for (Machine machine : Machine.all()) {
+            if (!machine.table().equals(except)) {
+                Optional<Machine.Held> turn = machine.turn();
+                if (turn.isPresent()) {
+                    try (Machine.Held mine = turn.get()) {
+                        if (!machine.inhabited()) {
+                            remove(machine);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    static void remove(Machine machine) {
+        Nft.run("add table ip %1$s\ndelete table ip %1$s\n".formatted(machine.table()), "nft", "-f", "-");
+        Forwarding.revoke(machine.table());
+    }
+
+    /** For the last member to leave: whoever has the turn is leaving too, or takes the table over. */
+    static void removeWhenFree(Machine machine) throws IOException {
+        for (int i = 0; i < TRIES && !machine.inhabited(); i++) {
+            Optional<Machine.Held> turn = machine.turn();
+            if (turn.isPresent()) {
+                try (Machine.Held mine = turn.get()) {
+                    remove(machine);
+                }
+                return;
+            }
+            try {
+                Thread.sleep(SHORT.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

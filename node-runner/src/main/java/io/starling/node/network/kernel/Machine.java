@@ -1,0 +1,127 @@
+package io.starling.node.network.kernel;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What the members of one cluster on one machine share: whose turn it is to hold the table, and which nodes there are. Files
+ * with locks, which the kernel frees when a process ends, however it ends. Each network namespace is a machine of its own.
+ *
+ * @param table the table's name
+ */
+record Machine(Path directory, String table) {
+    private static final Path RUN = Path.of("/run/starling");
+    private static final String TURN = "turn";
+    private static final String NODE = "node-";
+
+    /** @param cluster what all members of a cluster on a machine have in common, and those of no other cluster */
+    static Machine of(String cluster) throws IOException {
+        String table = "starling-" + String.format("%08x", cluster.hashCode());
+        Machine machine = new Machine(namespace().resolve(table), table);
+        Files.createDirectories(machine.directory);
+        return machine;
+    }
+
+    private static Path namespace() throws IOException {
+        String name = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
+        return RUN.resolve("net-" + name.replaceAll("[^0-9]", ""));
+    }
+
+    /** All clusters that were ever here and weren't cleaned up. */
+    static List<Machine> all() throws IOException {
+        Path namespace = namespace();
+        if (!Files.isDirectory(namespace)) {
+            return List.of();
+        }
+        try (Stream<Path> found = Files.list(namespace)) {
+            return found.map(path -> new Machine(path, path.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /** A lock on a file. A node's file goes with it. */
+    record Held(Path file, FileChannel channel, FileLock lock) implements AutoCloseable {
+        @Override
+        public void close() {
+            try {
+                if (file.getFileName().toString().startsWith(NODE)) {
+                    Files.deleteIfExists(file);
+                }
+                channel.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Says that a node is here, for as long as it is held. */
+    Optional<Held> present(String node) throws IOException {
+        return take(NODE + node);
+    }
+
+    /** The turn, where nobody has it. */
+    Optional<Held> turn() throws IOException {
+        return take(TURN);
+    }
+
+    /** The nodes on this machine, those included whose members were killed. */
+    Set<String> nodes() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : files()) {
+            names.add(file.getFileName().toString().substring(NODE.length()));
+        }
+        return names;
+    }
+
+    /** Whether any member of the cluster lives here. */
+    boolean inhabited() throws IOException {
+        for (Path file : files()) {
+            Optional<Held> free = take(file.getFileName().toString());
+            if (free.isEmpty()) {
+                return true;
+            }
+            free.get().close();
+        }
+        return false;
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return new ArrayList<>(
+                    all.filter(path -> path.getFileName().toString().startsWith(NODE))
+                            .toList());
+        }
+    }
+
+    private Optional<Held> take(String name) throws IOException {
+        Path file = directory.resolve(name);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException held) {
+            // by this process
+        }
+        // Whoever had it took the file away when it let go: the lock is on nothing then.
+        if (lock == null || !Files.exists(file)) {
+            channel.close();
+            return Optional.empty();
+        }
+        return Optional.of(new Held(file, channel, lock));
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * How a node leads traffic to Services: kernel rules, a user-space proxy, DNS. Start at
+ * {@link io.starling.node.network.NodeNetwork}.
+ */
+@NullMarked
+package io.starling.node.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.node.network.dns;
+
+import org.jspecify.annotations.NullMarked;

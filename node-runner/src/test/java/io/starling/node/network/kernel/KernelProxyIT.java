@@ -1,0 +1,126 @@
+package io.starling.node.network.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.net.httpserver.HttpServer;
+import io.starling.actors.network.ServiceFeed;
+import io.starling.core.network.Endpoint;
+import io.starling.core.network.RoutedService;
+import io.starling.core.network.ServiceIndex.Change;
+import io.starling.core.network.ServiceMap;
+import io.starling.core.network.TrafficPolicy;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The real kernel: root and nft are needed. */
+class KernelProxyIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** The range's last addresses: no cluster on this machine is likely to have them. */
+    private static final String ADDRESS = "10.96.255.203";
+
+    private final String cluster = "it-" + UUID.randomUUID();
+    private HttpServer server;
+    private Endpoint endpoint;
+    private KernelProxy proxy;
+
+    @BeforeEach
+    void start() throws IOException {
+        InetAddress own = NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .findFirst()
+                .orElseThrow();
+        server = HttpServer.create(new InetSocketAddress(own, 0), 0);
+        server.createContext("/", exchange -> {
+            byte[] body = "here".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        endpoint = Endpoint.ready(own.getHostAddress(), server.getAddress().getPort(), "it");
+        assertThat(KernelProxy.obstacle()).isEmpty();
+        proxy = KernelProxy.start(cluster, "it", service -> service);
+    }
+
+    @AfterEach
+    void nothingIsLeft() throws IOException {
+        proxy.close();
+        server.stop(0);
+        assertThat(tables()).doesNotContain(Machine.of(cluster).table());
+        assertThat(Nft.run("", "iptables", "-w", "-S", "FORWARD").output())
+                .doesNotContain(Machine.of(cluster).table());
+    }
+
+    @Test
+    void anAddressLeadsToItsEndpointForAsLongAsItHasOne() throws IOException {
+        RoutedService with = service(endpoint);
+        tell(null, with);
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get().equals("here"));
+
+        RoutedService without = service();
+        tell(with, without);
+        await().atMost(PATIENCE).until(KernelProxyIT::refused);
+
+        tell(without, with);
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get().equals("here"));
+
+        tell(with, null);
+        await().atMost(PATIENCE).until(KernelProxyIT::refused);
+    }
+
+    @Test
+    void whatSomebodyElseTookAwayIsMadeAnewWithTheNextChange() throws IOException {
+        tell(null, service(endpoint));
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get().equals("here"));
+        Nft.run("", "nft", "delete", "table", "ip", Machine.of(cluster).table());
+
+        tell(service(endpoint), service(endpoint.at(1), endpoint));
+        await().atMost(PATIENCE).ignoreExceptions().until(() -> get().equals("here"));
+    }
+
+    private void tell(@Nullable RoutedService before, @Nullable RoutedService after) {
+        proxy.apply(new ServiceFeed.Update(List.of(new Change(service().name(), before, after)), ServiceMap.EMPTY));
+    }
+
+    private static RoutedService service(Endpoint... endpoints) {
+        return Samples.service("it", ADDRESS, 0, null, TrafficPolicy.CLUSTER, List.of(), endpoints);
+    }
+
+    private static String get() throws IOException {
+        URLConnection connection = URI.create("http://" + ADDRESS + "/").toURL().openConnection();
+        // A connection that is kept stays where it leads.
+        connection.setRequestProperty("Connection", "close");
+        try (var body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static boolean refused() throws IOException {
+        try {
+            get();
+            return false;
+        } catch (ConnectException refused) {
+            return true;
+        }
+    }
+
+    private static String tables() {
+        return Nft.run("", "nft", "list", "tables").output();
+    }
+}

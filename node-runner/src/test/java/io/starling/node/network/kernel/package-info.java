@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.node.network.kernel;
+
+import org.jspecify.annotations.NullMarked;
