@@ -1,9 +1,11 @@
 package io.starling.actors.agent;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.starling.actors.Wire;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.core.node.NodeFacts;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.pod.PodReport;
 import java.time.Instant;
@@ -81,9 +83,15 @@ public final class AgentProtocol {
      * @param pod the object's key
      * @param workload the persistence id of the entity that owns it
      * @param epoch the node's epoch when it was taken
-     * @param object the pod as it was assigned: its requests and host ports count on the node
+     * @param document the pod as it was assigned: its requests and host ports count on the node
      */
-    public record HeldPod(ObjectKey pod, String uid, String workload, long epoch, ApiObject object) {}
+    public record HeldPod(ObjectKey pod, String uid, String workload, long epoch, Document document) {
+        /** The pod, unpacked: an agent may have thousands, and looks at one when it does something for it. */
+        @JsonIgnore
+        public ApiObject object() {
+            return document.open();
+        }
+    }
 
     /** The node entity knows the agent; pods are taken under this epoch from now on. */
     public record Welcome(long session, long epoch) implements ToAgent {}

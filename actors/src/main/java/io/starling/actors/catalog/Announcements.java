@@ -1,12 +1,9 @@
 package io.starling.actors.catalog;
 
-import io.starling.actors.Wire;
-import io.starling.core.object.ApiObject;
-import io.starling.core.object.ObjectKey;
+import io.starling.core.catalog.Change;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How this member's entities tell all catalogs what changed. Thread-safe.
@@ -49,12 +46,4 @@ public interface Announcements {
             super(message, null, false, false);
         }
     }
-
-    /**
-     * One object's change.
-     *
-     * @param stamp its place in the order of all changes; {@code object} bears it as its resourceVersion
-     * @param object null where the object is gone
-     */
-    record Change(long stamp, ObjectKey key, @Nullable ApiObject object) implements Wire {}
 }

@@ -4,6 +4,7 @@ import io.starling.actors.gateway.Gateway.ListQuery;
 import io.starling.actors.gateway.Gateway.Listing;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.core.catalog.Change;
 import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Published;
@@ -102,10 +103,7 @@ public final class Catalog implements Announcements {
     @Override
     public CompletionStage<Done> announce(String owner, List<Change> changes) {
         CompletableFuture<Done> done = new CompletableFuture<>();
-        List<io.starling.core.catalog.Change> all = changes.stream()
-                .map(change -> new io.starling.core.catalog.Change(change.stamp(), change.key(), change.object()))
-                .toList();
-        actor.tell(new CatalogReplica.Announce(owner, all, done));
+        actor.tell(new CatalogReplica.Announce(owner, changes, done));
         return done;
     }
 

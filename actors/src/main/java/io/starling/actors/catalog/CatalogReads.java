@@ -12,6 +12,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
+import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,13 +80,19 @@ final class CatalogReads {
         String last = "";
         long remaining = 0;
         for (Entry entry : rest) {
-            if (!query.selector().test(entry.object())) {
+            boolean full = query.limit() > 0 && page.size() == query.limit();
+            if (full && query.selector() == Selector.ALL) {
+                remaining++;
                 continue;
             }
-            if (query.limit() > 0 && page.size() == query.limit()) {
+            ApiObject object = entry.object();
+            if (!query.selector().test(object)) {
+                continue;
+            }
+            if (full) {
                 remaining++;
             } else {
-                page.add(entry.object());
+                page.add(object);
                 last = CatalogState.path(entry.key());
             }
         }

@@ -1,6 +1,6 @@
 package io.starling.actors.catalog;
 
-import io.starling.core.object.ApiObject;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import java.util.Collection;
@@ -19,7 +19,4 @@ public interface CatalogView {
 
     /** Everything that the entity with this persistence id announced and that exists. */
     Collection<Entry> ownedBy(String owner);
-
-    /** @param owner the persistence id of the entity that owns the object */
-    record Entry(ObjectKey key, ApiObject object, String owner) {}
 }

@@ -1,6 +1,7 @@
 package io.starling.actors.catalog;
 
 import io.starling.core.catalog.CatalogState;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import java.util.Collection;
@@ -11,20 +12,16 @@ import org.jspecify.annotations.Nullable;
 record StateView(CatalogState state) implements CatalogView {
     @Override
     public Optional<Entry> find(ObjectKey key) {
-        return state.find(key).map(StateView::entry);
+        return state.find(key);
     }
 
     @Override
     public Collection<Entry> list(ResourceType type, @Nullable String namespace) {
-        return state.list(type, namespace).stream().map(StateView::entry).toList();
+        return state.list(type, namespace);
     }
 
     @Override
     public Collection<Entry> ownedBy(String owner) {
-        return state.ownedBy(owner).stream().map(StateView::entry).toList();
-    }
-
-    private static Entry entry(io.starling.core.catalog.Entry entry) {
-        return new Entry(entry.key(), entry.object(), entry.owner());
+        return state.ownedBy(owner);
     }
 }

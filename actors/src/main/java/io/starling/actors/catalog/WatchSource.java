@@ -7,6 +7,7 @@ import io.starling.core.catalog.Delivered;
 import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
 import io.starling.core.object.ApiObject;
+import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -161,11 +162,16 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
         }
         Entry before = change.before();
         Entry after = change.after();
-        boolean was = before != null && query.selector().test(before.object());
-        boolean is = after != null && query.selector().test(after.object());
+        boolean was = before != null && chosen(before);
+        boolean is = after != null && chosen(after);
         if (after != null && is) {
             return was ? new WatchSignal.Modified(after.object()) : new WatchSignal.Added(after.object());
         }
         return before != null && was ? new WatchSignal.Deleted(before.object().stamped(change.shown())) : null;
+    }
+
+    /** Most watches choose everything, and need not unpack what an object was before. */
+    private boolean chosen(Entry entry) {
+        return query.selector() == Selector.ALL || query.selector().test(entry.object());
     }
 }

@@ -1,7 +1,7 @@
 package io.starling.actors.entity;
 
-import io.starling.actors.catalog.Announcements.Change;
-import io.starling.actors.catalog.CatalogView;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -84,7 +84,7 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         return context.announcements()
                 .view()
                 .find(Stoppage.key(owner))
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .map(Stoppage::of);
     }
 
@@ -214,19 +214,18 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         context.announcements()
                 .announce(
                         OWNER + owner,
-                        List.of(new Change(
+                        List.of(Change.of(
                                 stamp, Stoppage.key(owner), document == null ? null : document.stamped(stamp))));
     }
 
     /** One of its objects, that people see the event with; the one that it is named after where that is known. */
     private ApiObject about(Stoppage present) {
-        List<CatalogView.Entry> known =
-                List.copyOf(context.announcements().view().ownedBy(owner));
+        List<Entry> known = List.copyOf(context.announcements().view().ownedBy(owner));
         return known.stream()
                 .filter(entry -> owner.endsWith("/" + entry.key().name()))
                 .findFirst()
                 .or(() -> known.stream().findFirst())
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .orElseGet(present::subject);
     }
 }

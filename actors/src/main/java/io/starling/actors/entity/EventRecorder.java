@@ -3,6 +3,7 @@ package io.starling.actors.entity;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.catalog.Announcements;
+import io.starling.core.catalog.Change;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -65,7 +66,7 @@ public final class EventRecorder {
                 (before == null ? first(about, type, reason, message, now) : again(before, now)).stamped(stamp);
         recent.put(same, event);
         ObjectKey key = new ObjectKey(EVENTS, event.namespace(), event.name());
-        announcements.announce(OWNER + member, List.of(new Announcements.Change(stamp, key, event)));
+        announcements.announce(OWNER + member, List.of(Change.of(stamp, key, event)));
     }
 
     private static ApiObject again(ApiObject before, String now) {

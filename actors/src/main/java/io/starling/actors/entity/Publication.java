@@ -1,14 +1,17 @@
 package io.starling.actors.entity;
 
 import io.starling.actors.catalog.Announcements;
-import io.starling.actors.catalog.Announcements.Change;
-import io.starling.actors.catalog.CatalogView;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -22,24 +25,26 @@ import org.jspecify.annotations.Nullable;
 public final class Publication {
     private final String owner;
     private final Announcements announcements;
-    private final Map<ObjectKey, ApiObject> shown = new HashMap<>();
+    private final Map<ObjectKey, Document> shown = new HashMap<>();
 
     /** @param owner the entity's persistence id */
     public Publication(String owner, Announcements announcements) {
         this.owner = owner;
         this.announcements = announcements;
-        for (CatalogView.Entry entry : announcements.view().ownedBy(owner)) {
-            shown.put(entry.key(), entry.object());
+        for (Entry entry : announcements.view().ownedBy(owner)) {
+            shown.put(entry.key(), entry.document());
         }
     }
 
-    /** The documents as they were shown last, with their resourceVersions. */
-    public Map<ObjectKey, ApiObject> shown() {
-        return shown;
+    /** Of which objects documents are shown. */
+    public Set<ObjectKey> keys() {
+        return shown.keySet();
     }
 
+    /** The document as it was shown last, with its resourceVersion. */
     public @Nullable ApiObject shown(ObjectKey key) {
-        return shown.get(key);
+        Document document = shown.get(key);
+        return document == null ? null : document.open();
     }
 
     /**
@@ -61,21 +66,21 @@ public final class Publication {
     }
 
     private @Nullable Change change(ObjectKey key, @Nullable ApiObject document) {
-        ApiObject before = shown.get(key);
+        Document before = shown.get(key);
         if (document == null) {
             if (before == null) {
                 return null;
             }
             shown.remove(key);
-            return new Change(announcements.open(), key, null);
+            return Change.of(announcements.open(), key, null);
         }
-        if (before != null && document.sameContent(before)) {
+        if (before != null && before.equals(Document.of(document.stamped(before.resourceVersion())))) {
             return null;
         }
         long stamp = announcements.open();
-        ApiObject stamped = document.stamped(stamp);
-        shown.put(key, stamped);
-        return new Change(stamp, key, stamped);
+        Change change = Change.of(stamp, key, document.stamped(stamp));
+        shown.put(key, Objects.requireNonNull(change.document()));
+        return change;
     }
 
     /** Tells the catalogs that this entity has recovered, even where it has nothing to show. */

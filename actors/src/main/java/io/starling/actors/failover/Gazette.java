@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.node.NodeDirectory;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import java.util.function.Supplier;
@@ -17,7 +18,7 @@ record Gazette(EventRecorder events, Supplier<CatalogView> catalog) {
     void downed(String name, String message) {
         ApiObject node = catalog.get()
                 .find(new ObjectKey(NodeDirectory.NODES, "", name))
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .orElseGet(() -> named(name));
         events.warning(node, REASON, message);
     }

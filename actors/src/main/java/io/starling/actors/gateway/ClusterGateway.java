@@ -2,12 +2,12 @@ package io.starling.actors.gateway;
 
 import io.starling.actors.agent.AgentProtocol;
 import io.starling.actors.catalog.Catalog;
-import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.failover.Quorum;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.registration.RegistryFeed;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -90,7 +90,7 @@ public final class ClusterGateway implements Gateway {
 
     private CompletionStage<Optional<ApiObject>> readNow(ObjectKey key) {
         if (!owners.hasOwner(key)) {
-            return CompletableFuture.completedFuture(catalog.view().find(key).map(CatalogView.Entry::object));
+            return CompletableFuture.completedFuture(catalog.view().find(key).map(Entry::object));
         }
         Optional<ApiStatus> stopped = owners.refusedByStoppage(key);
         if (stopped.isPresent()) {
@@ -201,7 +201,7 @@ public final class ClusterGateway implements Gateway {
     public CompletionStage<Source<ByteString, NotUsed>> logs(LogQuery query) {
         ApiObject pod = catalog.view()
                 .find(query.pod())
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .orElseThrow(() -> Refusal.of(ApiStatus.notFound(query.pod())));
         String node = pod.spec().path("nodeName").asText("");
         if (node.isEmpty()) {

@@ -23,12 +23,15 @@ import java.util.function.Predicate;
  * both copies after all does it once. Where it doesn't, only the answer to the write itself counts.
  */
 final class LostRequests {
+    private static final Duration LONGEST_DOUBT = Duration.ofSeconds(2);
+
     private final Duration patience;
     private final Duration doubt;
 
     /**
      * @param patience how long a request may take, with all repetitions
-     * @param doubt how long an answer may take before the request is taken for lost; twice that for each repetition
+     * @param doubt how long an answer may take before the request is taken for lost; twice that for each repetition, up to
+     *     two seconds
      */
     LostRequests(Duration patience, Duration doubt) {
         this.patience = patience;
@@ -47,9 +50,8 @@ final class LostRequests {
             return read.apply(Duration.ofNanos(Math.max(1, left)));
         }
         return read.apply(wait)
-                .exceptionallyCompose(failure -> timedOut(failure)
-                        ? read(read, end, wait.multipliedBy(2))
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure ->
+                        timedOut(failure) ? read(read, end, longer(wait)) : CompletableFuture.failedFuture(failure));
     }
 
     /**
@@ -63,6 +65,12 @@ final class LostRequests {
         Sending sending = new Sending(undone, read, write, System.nanoTime() + patience.toNanos());
         sending.send(doubt);
         return sending.outcome;
+    }
+
+    /** A member may die while the one before it is still being replaced: the repetitions don't get rare. */
+    private static Duration longer(Duration wait) {
+        Duration twice = wait.multipliedBy(2);
+        return twice.compareTo(LONGEST_DOUBT) < 0 ? twice : LONGEST_DOUBT;
     }
 
     private static boolean timedOut(Throwable failure) {
@@ -111,7 +119,7 @@ final class LostRequests {
             LostRequests.read(read, end, wait).whenComplete((present, failure) -> {
                 if (failure == null) {
                     if (!outcome.isDone() && undone.test(present)) {
-                        send(wait.multipliedBy(2));
+                        send(longer(wait));
                     }
                 } else if (cause(failure) instanceof Refusal refusal) {
                     outcome.completeExceptionally(refusal);

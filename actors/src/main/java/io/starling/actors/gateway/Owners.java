@@ -1,12 +1,12 @@
 package io.starling.actors.gateway;
 
 import io.starling.actors.catalog.CatalogView;
-import io.starling.actors.catalog.CatalogView.Entry;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.registration.RegistrationEntity;
+import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;

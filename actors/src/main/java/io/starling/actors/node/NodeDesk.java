@@ -179,7 +179,7 @@ final class NodeDesk {
                 assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
                 continue;
             }
-            HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.object());
+            HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.document());
             List<String> reasons =
                     room.admit(pod, assignment.attempt(), assign.replyTo(), () -> unwelcoming(node, pod.object()));
             if (reasons.isEmpty()) {

@@ -1,10 +1,11 @@
 package io.starling.actors.node;
 
 import io.starling.actors.catalog.CatalogView;
-import io.starling.actors.catalog.CatalogView.Entry;
+import io.starling.core.catalog.Entry;
 import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeReservations;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.schedule.NodeView;
@@ -40,14 +41,14 @@ public final class NodeDirectory {
     }
 
     private record Known(
-            ApiObject node,
-            @Nullable ApiObject reservations,
+            Document node,
+            @Nullable Document reservations,
             NodeReservations ledger,
             NodeView view,
             @Nullable NodeTrouble trouble) {
         /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
         @SuppressWarnings("ReferenceEquality")
-        boolean of(ApiObject otherNode, @Nullable ApiObject otherReservations) {
+        boolean of(Document otherNode, @Nullable Document otherReservations) {
             return node == otherNode && reservations == otherReservations;
         }
     }
@@ -114,16 +115,18 @@ public final class NodeDirectory {
 
     private Known known(CatalogView view, Entry entry) {
         String name = entry.key().name();
-        ApiObject node = entry.object();
-        ApiObject reservations =
-                view.find(reservationsKey(name)).map(Entry::object).orElse(null);
+        Document document = entry.document();
+        Document reservations =
+                view.find(reservationsKey(name)).map(Entry::document).orElse(null);
         Known before = parsed.get(name);
-        if (before != null && before.of(node, reservations)) {
+        if (before != null && before.of(document, reservations)) {
             return before;
         }
-        NodeReservations ledger = reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations);
+        ApiObject node = entry.object();
+        NodeReservations ledger =
+                reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations.open());
         Known known =
-                new Known(node, reservations, ledger, NodeDocument.view(node, ledger), NodeDocument.trouble(node));
+                new Known(document, reservations, ledger, NodeDocument.view(node, ledger), NodeDocument.trouble(node));
         parsed.put(name, known);
         return known;
     }

@@ -1,12 +1,12 @@
 package io.starling.actors.records;
 
-import io.starling.actors.catalog.Announcements.Change;
-import io.starling.actors.catalog.CatalogView.Entry;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.Mutation;
@@ -83,7 +83,7 @@ final class NamespaceCleaner {
     private void delete(Entry entry) {
         if (entry.owner().startsWith(EventRecorder.OWNER)) {
             long stamp = context.announcements().open();
-            context.announcements().announce(entry.owner(), List.of(new Change(stamp, entry.key(), null)));
+            context.announcements().announce(entry.owner(), List.of(Change.of(stamp, entry.key(), null)));
             return;
         }
         if (entry.object().deleting()) {

@@ -1,7 +1,5 @@
 package io.starling.actors.records;
 
-import io.starling.actors.catalog.Announcements.Change;
-import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
@@ -10,6 +8,8 @@ import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
 import io.starling.core.admission.Writes;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
@@ -133,7 +133,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         Bucket.Event event = deleted ? new Bucket.Removed(key.name()) : new Bucket.Stored(object);
         Mutation.Outcome answer = new Mutation.Accepted(object, accepted.verdict(), accepted.warnings());
         return Effect().persist(event).thenRun(after -> {
-            CompletionStage<Done> announced = announce(new Change(stamp, key, deleted ? null : object));
+            CompletionStage<Done> announced = announce(Change.of(stamp, key, deleted ? null : object));
             Replies.when(announced, write.replyTo(), answer);
             if (key.type().equals(Kinds.NAMESPACE.type())) {
                 cleanNamespaces(after);
@@ -165,7 +165,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         long stamp = context.announcements().open();
         open.add(stamp);
         return Effect().persist(new Bucket.Removed(emptied.namespace())).thenRun(after -> {
-            announce(new Change(stamp, keyOf(namespace), null));
+            announce(Change.of(stamp, keyOf(namespace), null));
             stopCleaner(emptied.namespace());
         });
     }
@@ -196,10 +196,10 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     private void show(Bucket bucket) {
         Set<ObjectKey> shown = new HashSet<>();
         List<Change> changes = new ArrayList<>();
-        for (CatalogView.Entry entry : context.announcements().view().ownedBy(owner)) {
+        for (Entry entry : context.announcements().view().ownedBy(owner)) {
             ApiObject mine = bucket.objects().get(entry.key().name());
             if (mine == null) {
-                changes.add(new Change(context.announcements().open(), entry.key(), null));
+                changes.add(Change.of(context.announcements().open(), entry.key(), null));
             } else if (mine.equals(entry.object())) {
                 shown.add(entry.key());
             }
@@ -207,7 +207,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         bucket.objects().values().forEach(object -> {
             ObjectKey key = keyOf(object);
             if (!shown.contains(key)) {
-                changes.add(new Change(context.announcements().open(), key, object));
+                changes.add(Change.of(context.announcements().open(), key, object));
             }
         });
         actor.getLog().debug("{} recovered, {} changes to show", owner, changes.size());

@@ -1,9 +1,9 @@
 package io.starling.actors.registration;
 
-import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
+import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointSet;
 import io.starling.core.endpoints.EndpointSlices;
 import io.starling.core.endpoints.EndpointsDocument;
@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +67,10 @@ final class EndpointsDesk {
         Map<ObjectKey, @Nullable ApiObject> documents = new HashMap<>();
         ObjectKey endpoints = EndpointsDocument.key(service.namespace(), service.name());
         documents.put(endpoints, null);
-        List<ApiObject> slices = publication.shown().entrySet().stream()
-                .filter(shown -> shown.getKey().type().equals(EndpointSlices.TYPE))
-                .map(Map.Entry::getValue)
+        List<ApiObject> slices = publication.keys().stream()
+                .filter(shown -> shown.type().equals(EndpointSlices.TYPE))
+                .map(publication::shown)
+                .filter(Objects::nonNull)
                 .toList();
         slices.forEach(slice -> documents.put(sliceKey(slice.name()), null));
         Instant now = context.clock().instant();
@@ -113,7 +115,7 @@ final class EndpointsDesk {
         return context.announcements()
                 .view()
                 .find(NodeDirectory.nodeKey(node))
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .map(object -> object.labels().getOrDefault(ZONE_LABEL, ""))
                 .orElse("");
     }

@@ -238,7 +238,7 @@ final class OutsiderDesk {
     /** The objects of all instances, and null for those that are shown and gone. */
     Map<ObjectKey, @Nullable ApiObject> documents(Outsiders outsiders) {
         Map<ObjectKey, @Nullable ApiObject> documents = new HashMap<>();
-        publication.shown().keySet().stream()
+        publication.keys().stream()
                 .filter(key -> key.type().equals(RegistryTypes.INSTANCES))
                 .forEach(key -> documents.put(key, null));
         outsiders

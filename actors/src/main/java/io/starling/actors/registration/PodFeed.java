@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.actors.catalog.CatalogFollower;
 import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.ServiceName;
 import java.util.Collection;
@@ -32,15 +33,18 @@ public final class PodFeed {
 
     /** The pods of one reading of the catalog. */
     private static final class Index {
-        private final Map<String, ApiObject> byName = new ConcurrentHashMap<>();
-        private final Map<Label, Map<String, ApiObject>> byLabel = new ConcurrentHashMap<>();
+        /** Packed: there may be very many. */
+        private final Map<String, Document> byName = new ConcurrentHashMap<>();
+
+        private final Map<Label, Map<String, Document>> byLabel = new ConcurrentHashMap<>();
 
         /** @return the pod as it was before */
         @Nullable ApiObject put(ApiObject pod) {
-            ApiObject before = byName.put(pod.namespace() + "/" + pod.name(), pod);
+            Document packed = Document.of(pod);
+            ApiObject before = opened(byName.put(pod.namespace() + "/" + pod.name(), packed));
             pod.labels().forEach((key, value) -> byLabel.computeIfAbsent(
                             new Label(pod.namespace(), key, value), label -> new ConcurrentHashMap<>())
-                    .put(pod.name(), pod));
+                    .put(pod.name(), packed));
             if (before != null) {
                 before.labels().forEach((key, value) -> {
                     if (!value.equals(pod.labels().get(key))) {
@@ -52,10 +56,14 @@ public final class PodFeed {
         }
 
         void remove(ApiObject pod) {
-            ApiObject before = byName.remove(pod.namespace() + "/" + pod.name());
+            ApiObject before = opened(byName.remove(pod.namespace() + "/" + pod.name()));
             if (before != null) {
                 before.labels().forEach((key, value) -> unlabel(before, key, value));
             }
+        }
+
+        private static @Nullable ApiObject opened(@Nullable Document packed) {
+            return packed == null ? null : packed.open();
         }
 
         private void unlabel(ApiObject pod, String key, String value) {
@@ -92,7 +100,10 @@ public final class PodFeed {
                                 label.getKey(),
                                 label.getValue().asText()),
                         Map.of())
-                .values();
+                .values()
+                .stream()
+                .map(Document::open)
+                .toList();
     }
 
     /** Tells when a pod that the Service selects, or did, changed; from another thread. Replaces what it told of the Service. */

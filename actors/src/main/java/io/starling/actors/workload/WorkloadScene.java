@@ -11,6 +11,7 @@ import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -309,7 +310,7 @@ final class WorkloadScene {
     private HeldPod held(Workload workload, Pod pod, String node, Instant now) {
         ApiObject object = PodDocument.desired(key, workload, pod);
         nodes.sent(node, pod.uid(), PodDemand.of(object.spec()), now);
-        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, object);
+        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, Document.of(object));
     }
 
     private void assign(String node, List<Assignment> pods) {
@@ -338,14 +339,16 @@ final class WorkloadScene {
 
     /** Shows what changed. */
     CompletionStage<Done> show(Workload workload, Instant now) {
-        WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication.shown(), now);
+        WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication::shown, now);
         Map<ObjectKey, @Nullable ApiObject> changed = new LinkedHashMap<>(documents.owners());
         workload.pods().forEach((name, pod) -> {
-            if (dirty.contains(name) || !pod.equals(rendered.get(name)) || publication.shown(key.pod(name)) == null) {
+            if (dirty.contains(name)
+                    || !pod.equals(rendered.get(name))
+                    || !publication.keys().contains(key.pod(name))) {
                 changed.put(key.pod(name), documents.pod(pod, pending.getOrDefault(name, "")));
             }
         });
-        for (ObjectKey target : publication.shown().keySet()) {
+        for (ObjectKey target : publication.keys()) {
             boolean isPod = target.type().equals(WorkloadKey.PODS);
             if (isPod ? !workload.pods().containsKey(target.name()) : !changed.containsKey(target)) {
                 changed.put(target, null);

@@ -11,6 +11,7 @@ import io.starling.actors.gateway.Gateway.ListQuery;
 import io.starling.actors.gateway.Gateway.Listing;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.core.catalog.Change;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -122,7 +123,7 @@ class CatalogBehaviorTest {
     void whatNobodyTookAStampForIsRefused() throws Exception {
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
             Catalog catalog = cluster.members.get(0).catalog();
-            Announcements.Change change = new Announcements.Change(17, key("map"), null);
+            Change change = Change.of(17, key("map"), null);
             assertThatThrownBy(() -> done(catalog.announce("maps", List.of(change))))
                     .hasCauseInstanceOf(Announcements.StampExpired.class);
             done(catalog.announce("maps", List.of()));
@@ -150,12 +151,12 @@ class CatalogBehaviorTest {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("metadata").put("name", name).put("namespace", "default").put("uid", uid);
         ApiObject object = ApiObject.of(json).stamped(stamp);
-        return member.catalog().announce("maps", List.of(new Announcements.Change(stamp, key(name), object)));
+        return member.catalog().announce("maps", List.of(Change.of(stamp, key(name), object)));
     }
 
     private static CompletionStage<Done> delete(Member member, String name) {
         long stamp = member.catalog().open();
-        return member.catalog().announce("maps", List.of(new Announcements.Change(stamp, key(name), null)));
+        return member.catalog().announce("maps", List.of(Change.of(stamp, key(name), null)));
     }
 
     private static ObjectKey key(String name) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.catalog.Change;
 import io.starling.actors.catalog.CatalogCluster.Member;
 import io.starling.actors.network.ServiceFeed;
 import io.starling.core.network.ServiceIndex;
@@ -72,7 +73,7 @@ class CatalogRelayBehaviorTest {
         member.catalog()
                 .announce(
                         "services",
-                        List.of(new Announcements.Change(
+                        List.of(Change.of(
                                 stamp,
                                 key,
                                 uid == null ? null : ApiObject.of(json).stamped(stamp))))

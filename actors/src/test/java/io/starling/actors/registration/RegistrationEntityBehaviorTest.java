@@ -12,6 +12,8 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointSlices;
 import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
@@ -132,7 +134,7 @@ class RegistrationEntityBehaviorTest {
 
     private static List<ApiObject> slices(OneMember member) {
         return member.catalog().view().list(EndpointSlices.TYPE, KEY.namespace()).stream()
-                .map(CatalogView.Entry::object)
+                .map(Entry::object)
                 .toList();
     }
 
@@ -149,7 +151,7 @@ class RegistrationEntityBehaviorTest {
         member.catalog()
                 .announce(
                         "Workload|test",
-                        List.of(new Announcements.Change(stamp, key, pod == null ? null : pod.stamped(stamp))));
+                        List.of(Change.of(stamp, key, pod == null ? null : pod.stamped(stamp))));
     }
 
     private static ApiObject pod(int number, boolean ready) {

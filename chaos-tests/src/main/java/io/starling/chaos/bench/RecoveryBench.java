@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 final class RecoveryBench implements Runnable {
     private static final double READY_SECONDS = 20;
     private static final double RECONCILED_SECONDS = 60;
+    private static final int LOOKS_TOLD = 20;
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
     @Option(
@@ -59,7 +60,7 @@ final class RecoveryBench implements Runnable {
     private void fill(BenchCluster cluster, Report report) {
         long begin = System.nanoTime();
         Stock.fill(cluster.apis(), workloads, replicas, records, report);
-        awaitPods(cluster);
+        awaitPods(cluster, report);
         report.add("from the first create until all pods are ready", "s", List.of(since(begin)));
         report.add("member: resident, each", "MB", residents(cluster));
     }
@@ -72,7 +73,7 @@ final class RecoveryBench implements Runnable {
             long begin = System.nanoTime();
             cluster.startAll();
             ready.add(since(begin));
-            awaitPods(cluster);
+            awaitPods(cluster, report);
             reconciled.add(since(begin));
         }
         report.add("all members killed and started: until every API is ready", "s", READY_SECONDS, ready);
@@ -87,11 +88,14 @@ final class RecoveryBench implements Runnable {
     }
 
     /** Returns when every Deployment says that all its replicas are ready, and none says that another is there. */
-    private void awaitPods(BenchCluster cluster) {
+    private void awaitPods(BenchCluster cluster, Report report) {
         ApiClient api = cluster.api();
         long begin = System.nanoTime();
         int settled = settled(api);
-        while (settled < workloads) {
+        for (int looks = 1; settled < workloads; looks++) {
+            if (looks % LOOKS_TOLD == 0) {
+                report.progress(settled + " of " + workloads + " Deployments have their pods");
+            }
             if (System.nanoTime() - begin > PATIENCE) {
                 throw new LaunchException(
                         "After ten minutes only " + settled + " of " + workloads + " Deployments have their pods.");

@@ -52,6 +52,12 @@ final class Report {
                 figure.runs().stream().map(Report::number).collect(Collectors.joining(" ")));
     }
 
+    /** Says where a long part of the run is. */
+    void progress(String what) {
+        out.println("... " + what);
+        out.flush();
+    }
+
     /** Writes the file. */
     void finish(Path json) {
         Document document = new Document(

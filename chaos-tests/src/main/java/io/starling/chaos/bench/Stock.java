@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -36,6 +37,7 @@ record Stock(List<String> paths, int workloads) {
         create(apis, NAMESPACES, i -> new Made("/api/v1/namespaces", "stock-" + i, """
                 {"apiVersion":"v1","kind":"Namespace","metadata":{"name":"stock-%d"}}""".formatted(i)));
         long begin = System.nanoTime();
+        report.progress("creating " + workloads + " Deployments and " + records + " ConfigMaps");
         List<String> paths = new ArrayList<>(create(apis, workloads, i -> deployment(i, replicas)));
         paths.addAll(create(apis, records, Stock::configMap));
         report.add(
@@ -74,7 +76,11 @@ record Stock(List<String> paths, int workloads) {
                             .whenComplete((done, failure) -> free.release());
                 })
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(all).join();
+        try {
+            CompletableFuture.allOf(all).join();
+        } catch (CompletionException e) {
+            throw new LaunchException("The cluster can't be filled: " + e.getCause() + ".", e);
+        }
         return paths;
     }
 

@@ -68,7 +68,7 @@ final class Donation {
         int weight = 0;
         while (entries.hasNext() && weight < Weight.MESSAGE) {
             Entry entry = entries.next();
-            weight += 2 * entry.owner().length() + Weight.of(entry.object());
+            weight += 2 * entry.owner().length() + entry.document().size();
             someEntries.add(entry);
         }
         while (pending.hasNext() && weight < Weight.MESSAGE) {

@@ -1,7 +1,7 @@
 package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.Pending;
-import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.object.Stamp;
@@ -76,11 +76,11 @@ final class Merge {
         if (known >= change.stamp()) {
             return;
         }
-        if (change.object() == null) {
+        if (change.document() == null) {
             newest = newest.minus(change.key());
             tombstones.put(change.key(), change.stamp());
         } else {
-            newest = newest.plus(entry(owner, change, change.object()));
+            newest = newest.plus(entry(owner, change, change.document()));
             tombstones.remove(change.key());
         }
     }
@@ -121,8 +121,8 @@ final class Merge {
         if (before != null && before.stamp() >= change.stamp()) {
             return;
         }
-        ApiObject object = change.object();
-        if (object == null) {
+        Document document = change.document();
+        if (document == null) {
             tombstones.remove(key, change.stamp());
             if (before != null) {
                 delivered = delivered.minus(key);
@@ -130,10 +130,10 @@ final class Merge {
             }
             return;
         }
-        Entry after = entry(next.owner(), change, object);
+        Entry after = entry(next.owner(), change, document);
         delivered = delivered.plus(after);
         remember(after);
-        if (before != null && !before.object().uid().equals(object.uid())) {
+        if (before != null && !before.document().uid().equals(document.uid())) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.
             changes.add(new Delivered(change.stamp(), change.stamp() - 1, key, before, null));
             before = null;
@@ -158,7 +158,7 @@ final class Merge {
         }
     }
 
-    private static Entry entry(String owner, Change change, ApiObject object) {
-        return new Entry(change.key(), object, owner, change.stamp());
+    private static Entry entry(String owner, Change change, Document document) {
+        return new Entry(change.key(), document, owner, change.stamp());
     }
 }

@@ -2,6 +2,7 @@ package io.starling.core.registry;
 
 import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,7 +20,9 @@ public final class RegistryIndex {
     private static final ResourceType PODS = new ResourceType("", "pods");
 
     private final Map<String, Map<String, ApiObject>> services = new HashMap<>();
-    private final Map<String, Map<String, ApiObject>> pods = new HashMap<>();
+    /** Packed: there may be very many, and they are looked at again only when a Service comes or changes. */
+    private final Map<String, Map<String, Document>> pods = new HashMap<>();
+
     private RegistryView view;
 
     /**
@@ -66,7 +69,7 @@ public final class RegistryIndex {
     }
 
     private void pod(List<Change> changes, ApiObject pod, boolean there) {
-        keep(pods, pod, there && PodInstances.ready(pod));
+        keep(pods, pod, there && PodInstances.ready(pod) ? Document.of(pod) : null);
         for (ApiObject service :
                 services.getOrDefault(pod.namespace(), Map.of()).values()) {
             Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
@@ -75,20 +78,22 @@ public final class RegistryIndex {
     }
 
     private void service(List<Change> changes, ApiObject service, boolean there) {
-        keep(services, service, there && Selection.selects(service));
-        for (ApiObject pod : pods.getOrDefault(service.namespace(), Map.of()).values()) {
+        ApiObject before = keep(services, service, there && Selection.selects(service) ? service : null);
+        if (there && before != null && before.spec().equals(service.spec())) {
+            return;
+        }
+        for (Document document :
+                pods.getOrDefault(service.namespace(), Map.of()).values()) {
+            ApiObject pod = document.open();
             Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
             settlePod(changes, nameOf(service), pod.name(), instance, service);
         }
     }
 
-    private static void keep(Map<String, Map<String, ApiObject>> all, ApiObject object, boolean there) {
-        Map<String, ApiObject> within = all.computeIfAbsent(object.namespace(), namespace -> new HashMap<>());
-        if (there) {
-            within.put(object.name(), object);
-        } else {
-            within.remove(object.name());
-        }
+    /** Keeps it as {@code kept}, or no more where null; tells what was kept before. */
+    private static <T> @Nullable T keep(Map<String, Map<String, T>> all, ApiObject object, @Nullable T kept) {
+        Map<String, T> within = all.computeIfAbsent(object.namespace(), namespace -> new HashMap<>());
+        return kept == null ? within.remove(object.name()) : within.put(object.name(), kept);
     }
 
     private static ServiceName nameOf(ApiObject service) {

@@ -9,18 +9,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a workload as the API does: its object with status, a ReplicaSet for each revision, and its pods. */
 public final class WorkloadDocuments {
     private final WorkloadKey key;
     private final Workload state;
     private final Observations observed;
-    private final Map<ObjectKey, ApiObject> shown;
+    private final Function<ObjectKey, @Nullable ApiObject> shown;
     private final Instant now;
 
-    /** @param shown the documents as they were shown last */
+    /** @param shown the document of a key as it was shown last */
     public WorkloadDocuments(
-            WorkloadKey key, Workload state, Observations observed, Map<ObjectKey, ApiObject> shown, Instant now) {
+            WorkloadKey key,
+            Workload state,
+            Observations observed,
+            Function<ObjectKey, @Nullable ApiObject> shown,
+            Instant now) {
         this.key = key;
         this.state = state;
         this.observed = observed;
@@ -90,7 +96,7 @@ public final class WorkloadDocuments {
 
     private ApiObject withDeploymentStatus(ApiObject object, List<PodStanding> all) {
         String current = state.current().map(Revision::hash).orElse("");
-        ApiObject previous = shown.get(key.root());
+        ApiObject previous = shown.apply(key.root());
         String replicaSet =
                 state.current().map(it -> ReplicaSetDocument.name(key, it)).orElse("");
         List<DeploymentStatus.Replica> replicas = new ArrayList<>();
@@ -110,6 +116,6 @@ public final class WorkloadDocuments {
 
     /** One pod; without resourceVersion. */
     public ApiObject pod(Pod pod, String pending) {
-        return PodDocument.render(key, state, pod, observed, pending, shown.get(key.pod(pod.name())), now);
+        return PodDocument.render(key, state, pod, observed, pending, shown.apply(key.pod(pod.name())), now);
     }
 }

@@ -10,6 +10,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.failover.Downings;
 import io.starling.actors.member.ControlPlane;
 import io.starling.actors.node.NodeDirectory;
+import io.starling.core.catalog.Entry;
 import io.starling.core.node.NodeSight;
 import io.starling.core.object.ResourceType;
 import io.starling.core.stoppage.Stoppage;
@@ -213,7 +214,7 @@ final class MemberStatus {
     /** @param node of which pods count, empty for all */
     static Map<String, Long> byPhase(CatalogView view, String node) {
         Map<String, Long> phases = new TreeMap<>();
-        for (CatalogView.Entry entry : view.list(PODS, null)) {
+        for (Entry entry : view.list(PODS, null)) {
             if (node.isEmpty()
                     || node.equals(entry.object().spec().path("nodeName").asText())) {
                 phases.merge(entry.object().status().path("phase").asText("Pending"), 1L, Long::sum);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 
@@ -28,7 +29,7 @@ public final class Pods {
         ApiObject object = object("{'apiVersion':'v1','kind':'Pod','metadata':{'name':'" + name
                 + "','namespace':'default','uid':'" + uid + "','labels':{'app':'web'}},'spec':" + spec + "}");
         ObjectKey key = new ObjectKey(new ResourceType("", "pods"), "default", name);
-        return new HeldPod(key, uid, "workload-1", 1, object);
+        return new HeldPod(key, uid, "workload-1", 1, Document.of(object));
     }
 
     /** A pod of one container that runs a command. */

@@ -130,7 +130,7 @@ final class Entity {
         if (object == null) {
             world.checker.deletions.merge(name, stamp, Math::max);
         }
-        there.announce(name, List.of(new Change(stamp, World.key(name), object)), done -> {
+        there.announce(name, List.of(Change.of(stamp, World.key(name), object)), done -> {
             if (mine != epoch) {
                 return;
             }

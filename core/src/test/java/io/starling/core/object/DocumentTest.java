@@ -1,0 +1,82 @@
+package io.starling.core.object;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DocumentTest {
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Whatever users may write comes back as it was, also where strings repeat hundreds of times. */
+    @Test
+    void whatIsPackedComesBack() throws IOException {
+        for (long seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            ObjectNode tree = object(random, 4);
+            tree.putObject("metadata").put("resourceVersion", "17").put("uid", "u-" + seed);
+            ApiObject object = ApiObject.of(tree);
+            Document packed = Document.of(Document.of(object).bytes());
+            assertThat(packed.uid()).as("seed %d", seed).isEqualTo("u-" + seed);
+            assertThat(packed.resourceVersion()).isEqualTo(17);
+            // As JSON: a number may come back in a smaller type.
+            assertThat(packed.open().toString()).as("seed %d", seed).isEqualTo(object.toString());
+        }
+    }
+
+    @Test
+    void documentsAreEqualWhereTheirBytesAre() {
+        ObjectNode tree = NODES.objectNode();
+        tree.putObject("metadata").put("generation", 3L);
+        Document first = Document.of(ApiObject.of(tree));
+        Document second = Document.of(Document.of(first.bytes()).open());
+        assertThat(second).isEqualTo(first).hasSameHashCodeAs(first);
+        assertThat(second.uid()).isEmpty();
+        assertThat(second.resourceVersion()).isZero();
+    }
+
+    /** On its way to other members it is a byte string. */
+    @Test
+    void itTravelsAsItsBytes() throws IOException {
+        ObjectMapper mapper = new CBORMapper();
+        Document document = Document.of(ApiObject.of(NODES.objectNode().put("kind", "Pod")));
+        byte[] sent = mapper.writeValueAsBytes(List.of(document));
+        assertThat(sent).hasSizeLessThan(document.size() + 8);
+        assertThat(mapper.readValue(sent, Document[].class)).containsExactly(document);
+    }
+
+    @Test
+    void damagedBytesAreRefused() {
+        byte[] bytes =
+                Document.of(ApiObject.of(NODES.objectNode().put("kind", "Pod"))).bytes();
+        Document damaged = Document.of(Arrays.copyOf(bytes, bytes.length - 3));
+        assertThatThrownBy(damaged::open).isInstanceOf(UncheckedIOException.class);
+    }
+
+    private static ObjectNode object(Random random, int depth) {
+        ObjectNode object = NODES.objectNode();
+        for (int i = random.nextInt(12); i >= 0; i--) {
+            String field = "field-" + random.nextInt(300);
+            switch (random.nextInt(depth > 0 ? 8 : 6)) {
+                case 0 -> object.put(field, random.nextInt());
+                case 1 -> object.put(field, random.nextLong());
+                case 2 -> object.put(field, random.nextDouble());
+                case 3 -> object.put(field, "text-" + random.nextInt(400));
+                case 4 -> object.put(field, "ä\u0000\uD83D\uDC26".repeat(random.nextInt(100)));
+                case 5 -> object.putNull(field);
+                case 6 -> object.set(field, object(random, depth - 1));
+                default -> object.putArray(field).add(object(random, depth - 1)).add(random.nextBoolean());
+            }
+        }
+        return object;
+    }
+}
