@@ -93,7 +93,8 @@ public final class PodFeed {
         }
         Map.Entry<String, JsonNode> label =
                 service.spec().path("selector").properties().iterator().next();
-        return index.byLabel
+        return index
+                .byLabel
                 .getOrDefault(
                         new Label(
                                 service.namespace(),

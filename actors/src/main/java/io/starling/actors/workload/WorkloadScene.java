@@ -2,7 +2,6 @@ package io.starling.actors.workload;
 
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.actors.agent.AgentProtocol.PodRelease;
-import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
@@ -10,6 +9,7 @@ import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.node.NodeRequest.Assignment;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
@@ -302,7 +302,7 @@ final class WorkloadScene {
                                 shown,
                                 stopping.graceSeconds(),
                                 context.announcements().view().list(SERVICES, key.namespace()).stream()
-                                        .map(CatalogView.Entry::object)
+                                        .map(Entry::object)
                                         .toList())
                         .toMillis();
     }

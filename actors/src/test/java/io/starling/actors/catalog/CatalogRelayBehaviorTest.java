@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.starling.core.catalog.Change;
 import io.starling.actors.catalog.CatalogCluster.Member;
 import io.starling.actors.network.ServiceFeed;
+import io.starling.core.catalog.Change;
 import io.starling.core.network.ServiceIndex;
 import io.starling.core.network.ServiceMap;
 import io.starling.core.object.ApiObject;
