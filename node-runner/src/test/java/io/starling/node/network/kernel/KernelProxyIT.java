@@ -25,9 +25,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The real kernel: root and nft are needed. */
+@Tag("kernel")
 class KernelProxyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** The range's last addresses: no cluster on this machine is likely to have them. */
