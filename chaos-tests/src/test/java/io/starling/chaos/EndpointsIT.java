@@ -130,7 +130,7 @@ class EndpointsIT {
 
     private static void patiently(Callable<Boolean> condition) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(180))
+                .atMost(Duration.ofMinutes(3))
                 .pollInterval(Duration.ofMillis(250))
                 .ignoreExceptions()
                 .until(condition);

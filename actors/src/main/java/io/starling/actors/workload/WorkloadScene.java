@@ -57,9 +57,9 @@ final class WorkloadScene {
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
     static final Duration SHUNNED = Duration.ofMillis(500);
-    /** Pods a message: with a usual spec that stays under 128 KiB. */
     private static final ResourceType SERVICES = new ResourceType("", "services");
 
+    /** Pods a message: with a usual spec that stays under 128 KiB. */
     private static final int PODS_A_MESSAGE = 24;
 
     private final ActorRef<EntityMessage> self;

@@ -61,7 +61,7 @@ class ProbeAskerTest {
 
     @Test
     void aPageIsASuccessUpTo399() throws Exception {
-        HttpServer server = HttpServer.create(new InetSocketAddress(HOST, 0), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
             int status = exchange.getRequestHeaders().containsKey("X-Token")
                     ? Integer.parseInt(exchange.getRequestURI().getPath().substring(1))
@@ -89,7 +89,7 @@ class ProbeAskerTest {
     @Test
     void aConnectionIsASuccessAndARefusalIsNot() throws Exception {
         int port;
-        try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket open = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = open.getLocalPort();
             assertThat(ask(new ProbeAction.TcpSocket("", port), LONG)).isEmpty();
         }
@@ -99,7 +99,7 @@ class ProbeAskerTest {
 
     @Test
     void whoTakesTooLongHasFailed() throws Exception {
-        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(ask(
                             new ProbeAction.HttpGet(false, "", mute.getLocalPort(), "/", List.of()),
                             Duration.ofSeconds(1)))
