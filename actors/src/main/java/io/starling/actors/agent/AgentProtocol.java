@@ -109,9 +109,10 @@ public final class AgentProtocol {
     public record Release(long session, List<PodRelease> pods) implements ToAgent {}
 
     /**
-     * @param graceSeconds between the polite and the hard signal, 0 or more; a later release may shorten it
+     * @param graceSeconds until the hard signal, 0 or more; a later release may shorten it
+     * @param drainMillis of these, how long it goes on serving before the polite signal, 0 or more
      */
-    public record PodRelease(String uid, long graceSeconds) {}
+    public record PodRelease(String uid, long graceSeconds, long drainMillis) {}
 
     /**
      * What the agent saw of one workload's pods, to the workload entity.

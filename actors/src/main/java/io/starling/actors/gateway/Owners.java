@@ -7,6 +7,7 @@ import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.registration.RegistrationEntity;
 import io.starling.core.catalog.Entry;
+import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.ObjectKey;
@@ -64,7 +65,7 @@ final class Owners {
         if (key.type().equals(NodeDirectory.NODES)) {
             return EntityKind.NODE.persistenceId(key.name());
         }
-        if (key.type().equals(RegistrationEntity.SERVICES)) {
+        if (key.type().equals(RegistrationEntity.SERVICES) || key.type().equals(EndpointsDocument.TYPE)) {
             return EntityKind.REGISTRATION.persistenceId(RegistrationEntity.idOf(key));
         }
         return EntityKind.RECORDS.persistenceId(Bucket.idOf(key));

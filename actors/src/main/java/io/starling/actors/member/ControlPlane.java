@@ -22,6 +22,7 @@ import io.starling.actors.node.NodeEntity;
 import io.starling.actors.origin.OriginsEntity;
 import io.starling.actors.records.RecordBucket;
 import io.starling.actors.registration.Neighbours;
+import io.starling.actors.registration.PodFeed;
 import io.starling.actors.registration.RegistrationEntity;
 import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.workload.WorkloadEntity;
@@ -97,9 +98,11 @@ public record ControlPlane(
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 failover.tell(events, catalog::view);
-                Feeds feeds = Feeds.start(system, CatalogFollower.of(catalog));
+                CatalogFollower.Watches watches = CatalogFollower.of(catalog);
+                Feeds feeds = Feeds.start(system, watches);
+                PodFeed pods = PodFeed.start(system, watches);
                 CatalogRelay.serve(system, catalog);
-                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feeds.registry());
+                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feeds.registry(), pods);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
@@ -124,13 +127,13 @@ public record ControlPlane(
         return Feeds.start(system, CatalogRelay.watches(system));
     }
 
-    private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed) {
+    private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed, PodFeed pods) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
         Neighbours neighbours = new Neighbours();
-        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, neighbours, id));
+        guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
         guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
     }

@@ -216,7 +216,7 @@ final class NodeDesk {
         if (node.life().admits(pulse)) {
             take(room.waiting(false));
             release(room.waiting(true).stream()
-                    .map(pod -> new PodRelease(pod.uid(), 0))
+                    .map(pod -> new PodRelease(pod.uid(), 0, 0))
                     .toList());
         }
     }

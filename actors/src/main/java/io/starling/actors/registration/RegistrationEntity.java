@@ -1,6 +1,5 @@
 package io.starling.actors.registration;
 
-import io.starling.actors.address.AddressBlock;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
@@ -8,17 +7,13 @@ import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Publication;
-import io.starling.actors.entity.Replies;
-import io.starling.core.address.Block;
-import io.starling.core.admission.Writes;
-import io.starling.core.kind.Kinds;
+import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registration.Registration;
-import io.starling.core.registration.Registration.Held;
 import io.starling.core.registry.RegistryTypes;
 import io.starling.core.registry.ServiceName;
 import java.time.Duration;
@@ -46,18 +41,18 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Owns one service name: the Service, the addresses it was given, and who registered under the name. A write that needs addresses waits for their blocks,
- * and writes after it wait for it.
+ * Owns one service name: the Service ({@link ServiceDesk}), what stands behind it ({@link EndpointsDesk}), and who registered
+ * under the name ({@link OutsiderDesk}).
  */
 public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage, Registration.Event, Registration> {
     public static final ResourceType SERVICES = new ResourceType("", "services");
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final Duration SWEEP = Duration.ofSeconds(5);
     /** How often is looked whose lease ended. */
     private static final Duration LOOK = Duration.ofMillis(500);
     /** How long a change waits for others before the count of instances is shown, and how far apart counts are at least. */
     private static final Duration SUMMARY = Duration.ofMillis(250);
+    /** How long the endpoints rest after a change was shown: what comes meanwhile is shown at once afterwards. */
+    private static final Duration REST = Duration.ofMillis(25);
 
     private static final Duration BETWEEN_SUMMARIES = Duration.ofSeconds(2);
 
@@ -67,24 +62,26 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private final EntityContext context;
     private final ObjectKey key;
     private final ServiceName name;
-    private final AddressRequests addresses;
+    private final ServiceDesk services;
     private final RegistryFeed feed;
+    private final PodFeed pods;
     private final Neighbours neighbours;
     private Publication publication;
     private OutsiderDesk desk;
+    private EndpointsDesk endpoints;
     private boolean summaryDue;
     /** When the count of instances was shown last, of {@link System#nanoTime()}. */
     private long summarisedAt = System.nanoTime() - BETWEEN_SUMMARIES.toNanos();
 
     private boolean committing;
-    /** Whether a write waits for its addresses. */
-    private boolean allocating;
+    private boolean endpointsChanged;
 
     private RegistrationEntity(
             ActorContext<EntityMessage> actor,
             TimerScheduler<EntityMessage> timers,
             EntityContext context,
             RegistryFeed feed,
+            PodFeed pods,
             Neighbours neighbours,
             String entityId) {
         super(EntityKind.REGISTRATION.persistenceId(entityId), Journals.restartBackoff());
@@ -92,26 +89,16 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         this.timers = timers;
         this.context = context;
         this.feed = feed;
+        this.pods = pods;
         this.neighbours = neighbours;
         int slash = entityId.indexOf('/');
         this.key = new ObjectKey(SERVICES, entityId.substring(0, slash), entityId.substring(slash + 1));
         this.name = new ServiceName(key.namespace(), key.name());
-        this.addresses = new AddressRequests(context, key, PATIENCE);
+        this.services = new ServiceDesk(actor, timers, Effect(), context, key, new Showroom());
         this.publication = publication();
         this.desk = desk(Registration.ABSENT);
+        this.endpoints = new EndpointsDesk(name, context, publication, pods);
     }
-
-    /** The addresses for a write came, or didn't. */
-    private record Allocated(
-            ObjectRequest.Write write,
-            Mutation.Accepted accepted,
-            @Nullable ApiStatus refusal) implements EntityMessage {}
-
-    /** Addresses are back in their blocks. */
-    private record Returned(List<Held> addresses) implements EntityMessage {}
-
-    /** Give back what couldn't be given back before. */
-    private record Sweep() implements EntityMessage {}
 
     /** Journal what the desk has gathered. */
     private record Commit() implements EntityMessage {}
@@ -125,17 +112,24 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     /** This member's view of the service's instances changed. */
     private record InstancesChanged() implements EntityMessage {}
 
+    /** A pod that the Service selects changed. */
+    private record PodsChanged() implements EntityMessage {}
+
+    /** The endpoints have rested. */
+    private record Rested() implements EntityMessage {}
+
     /** An announcement was refused: show everything anew. */
     private record ShowAgain() implements EntityMessage {}
 
     /**
      * @param feed this member's view of the registry
+     * @param pods this member's view of the pods
      * @param neighbours the leases of the other services on this member
      */
     public static Behavior<EntityMessage> create(
-            EntityContext context, RegistryFeed feed, Neighbours neighbours, String entityId) {
+            EntityContext context, RegistryFeed feed, PodFeed pods, Neighbours neighbours, String entityId) {
         return Behaviors.setup(actor -> Behaviors.withTimers(
-                timers -> new RegistrationEntity(actor, timers, context, feed, neighbours, entityId)));
+                timers -> new RegistrationEntity(actor, timers, context, feed, pods, neighbours, entityId)));
     }
 
     public static String idOf(ObjectKey service) {
@@ -165,15 +159,18 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onCommand(ObjectRequest.Write.class, this::write)
                 .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
                         .reply(wake.replyTo(), new ObjectRequest.Awake()))
-                .onCommand(Allocated.class, this::allocated)
-                .onCommand(Returned.class, this::returned)
-                .onCommand(Sweep.class, this::sweep)
+                .onCommand(ServiceDesk.Allocated.class, (registration, allocated) -> services.allocated(allocated))
+                .onCommand(ServiceDesk.Returned.class, (registration, returned) -> Effect()
+                        .persist(new Registration.AddressesReturned(returned.addresses())))
+                .onCommand(ServiceDesk.Sweep.class, this::sweep)
                 .onCommand(RegistryRequest.Fulfil.class, this::fulfil)
                 .onCommand(RegistryRequest.Heard.class, this::heard)
                 .onCommand(Commit.class, (registration, commit) -> journal(desk.batch()))
                 .onCommand(Judge.class, this::judge)
                 .onCommand(InstancesChanged.class, this::instancesChanged)
                 .onCommand(Summarise.class, this::summarise)
+                .onCommand(PodsChanged.class, this::podsChanged)
+                .onCommand(Rested.class, this::rested)
                 .onCommand(ShowAgain.class, this::showAgain)
                 .build();
     }
@@ -184,7 +181,10 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onSignal(RecoveryCompleted.instance(), this::recovered)
                 .onSignal(RecoveryFailed.class, (registration, failed) -> context.stoppages()
                         .recoveryFailed(persistenceId().id(), failed, lastSequenceNumber(actor)))
-                .onSignal(PostStop.instance(), registration -> desk.close())
+                .onSignal(PostStop.instance(), registration -> {
+                    desk.close();
+                    endpoints.close();
+                })
                 .build();
     }
 
@@ -202,7 +202,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         committing = false;
         summaryDue = false;
         showAll(registration);
-        giveBack(registration);
+        services.giveBack(registration);
         ActorRef<EntityMessage> self = actor.getSelf();
         feed.own(name, () -> self.tell(new InstancesChanged()));
         self.tell(new InstancesChanged());
@@ -217,6 +217,8 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         Map<ObjectKey, @Nullable ApiObject> documents = desk.documents(registration.outsiders());
         documents.put(key, registration.service());
         told(publication.show(documents));
+        endpoints = new EndpointsDesk(name, context, publication, pods);
+        told(showEndpoints(registration));
         measureLeases();
     }
 
@@ -230,8 +232,41 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         });
     }
 
-    private CompletionStage<Done> show(Registration registration) {
-        return publication.show(Collections.singletonMap(key, registration.service()));
+    /** What the Service's desk shows: the Service, and what stands behind it by now. */
+    private final class Showroom implements ServiceDesk.Shop {
+        @Override
+        public @Nullable ApiObject shown(ObjectKey object) {
+            return publication.shown(object);
+        }
+
+        @Override
+        public CompletionStage<Done> show(Registration after) {
+            CompletionStage<Done> service = publication.show(Collections.singletonMap(key, after.service()));
+            CompletionStage<Done> behind = told(showEndpoints(after));
+            // A Service without instances comes and goes without a change in the view of them.
+            actor.getSelf().tell(new InstancesChanged());
+            return service.thenCombine(behind, (one, other) -> one);
+        }
+    }
+
+    private CompletionStage<Done> showEndpoints(Registration registration) {
+        ActorRef<EntityMessage> self = actor.getSelf();
+        endpoints.follow(registration, () -> self.tell(new PodsChanged()));
+        return endpoints.show(registration);
+    }
+
+    private Effect<Registration.Event, Registration> podsChanged(Registration registration, PodsChanged changed) {
+        endpointsChanged = true;
+        return timers.isTimerActive("rest") ? Effect().none() : rested(registration, new Rested());
+    }
+
+    private Effect<Registration.Event, Registration> rested(Registration registration, Rested rested) {
+        if (endpointsChanged) {
+            endpointsChanged = false;
+            told(endpoints.show(registration));
+            timers.startSingleTimer("rest", new Rested(), REST);
+        }
+        return Effect().none();
     }
 
     private Effect<Registration.Event, Registration> read(Registration registration, ObjectRequest.Read read) {
@@ -241,104 +276,22 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private Effect<Registration.Event, Registration> write(Registration registration, ObjectRequest.Write write) {
         // Before it is noted as handled: what is stashed comes here again.
-        if (allocating) {
+        if (services.allocating()) {
             return Effect().stash();
         }
         if (!handled.first(write)) {
             return Effect().none();
         }
-        if (!write.key().equals(key)) {
-            return deregister(registration, write);
+        if (write.key().equals(key)) {
+            return services.write(write);
         }
-        Mutation.Outcome outcome = Writes.decide(
-                publication.shown(key),
-                key,
-                Kinds.of(SERVICES).orElseThrow(),
-                write.mutation(),
-                write.context(),
-                context.clock().instant(),
-                write.id());
-        if (!(outcome instanceof Mutation.Accepted accepted)
-                || accepted.verdict() == Mutation.Verdict.UNCHANGED
-                || write.context().dryRun()) {
-            return Effect().reply(write.replyTo(), new ObjectRequest.Written(outcome));
-        }
-        if (accepted.verdict() == Mutation.Verdict.DELETED || accepted.verdict() == Mutation.Verdict.DELETING) {
-            return record(write, accepted);
-        }
-        allocating = true;
-        actor.pipeToSelf(
-                addresses.addressed(accepted.object()),
-                (object, failure) -> new Allocated(
-                        write,
-                        object == null
-                                ? accepted
-                                : new Mutation.Accepted(object, accepted.verdict(), accepted.warnings()),
-                        failure == null ? null : AddressRequests.refusal(failure)));
-        return Effect().none();
+        return write.key().equals(EndpointsDocument.key(key.namespace(), key.name()))
+                ? services.writeEndpoints(registration, write)
+                : deregister(registration, write);
     }
 
-    private Effect<Registration.Event, Registration> allocated(Registration registration, Allocated allocated) {
-        allocating = false;
-        ApiStatus refusal = allocated.refusal();
-        if (refusal != null) {
-            allocated.write().replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal)));
-            return Effect().unstashAll();
-        }
-        return record(allocated.write(), allocated.accepted());
-    }
-
-    private Effect<Registration.Event, Registration> record(ObjectRequest.Write write, Mutation.Accepted accepted) {
-        Registration.Event event = accepted.verdict() == Mutation.Verdict.DELETED
-                ? new Registration.ServiceRemoved()
-                : new Registration.ServiceStored(accepted.object());
-        return Effect()
-                .persist(event)
-                .thenRun((Registration after) -> {
-                    CompletionStage<Done> announced = show(after);
-                    ApiObject shown = publication.shown(key);
-                    Replies.when(
-                            announced,
-                            write.replyTo(),
-                            new Mutation.Accepted(
-                                    shown == null ? accepted.object() : shown,
-                                    accepted.verdict(),
-                                    accepted.warnings()));
-                    giveBack(after);
-                    // A Service without instances comes and goes without a change in the view of them.
-                    actor.getSelf().tell(new InstancesChanged());
-                })
-                .thenUnstashAll();
-    }
-
-    private void giveBack(Registration registration) {
-        for (Block block : Block.values()) {
-            List<Held> held = registration.returning().stream()
-                    .filter(it -> it.block() == block)
-                    .toList();
-            if (!held.isEmpty()) {
-                giveBack(block, held);
-                timers.startSingleTimer("sweep", new Sweep(), SWEEP);
-            }
-        }
-    }
-
-    private void giveBack(Block block, List<Held> held) {
-        actor.ask(
-                AddressBlock.Answer.class,
-                EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
-                PATIENCE,
-                replyTo -> new AddressBlock.Release(
-                        held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
-                (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
-    }
-
-    private Effect<Registration.Event, Registration> returned(Registration registration, Returned returned) {
-        return Effect().persist(new Registration.AddressesReturned(returned.addresses()));
-    }
-
-    private Effect<Registration.Event, Registration> sweep(Registration registration, Sweep sweep) {
-        giveBack(registration);
+    private Effect<Registration.Event, Registration> sweep(Registration registration, ServiceDesk.Sweep sweep) {
+        services.giveBack(registration);
         return Effect().none();
     }
 
@@ -355,7 +308,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         if (shown == null || !deletes) {
             ApiStatus refusal = shown == null
                     ? ApiStatus.notFound(write.key())
-                    : ApiStatus.of(405, "MethodNotAllowed", "the registry writes this object itself", write.key());
+                    : ServiceDesk.notForPeople(write, "the registry writes this object itself");
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(new Mutation.Refused(refusal)));
         }
         Mutation.Outcome deleted = new Mutation.Accepted(shown, Mutation.Verdict.DELETED, List.of());

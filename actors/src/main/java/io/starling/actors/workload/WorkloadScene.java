@@ -9,14 +9,17 @@ import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.node.NodeRequest.Assignment;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
 import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
+import io.starling.core.workload.Drain;
 import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
@@ -54,6 +57,8 @@ final class WorkloadScene {
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
     static final Duration SHUNNED = Duration.ofMillis(500);
+    private static final ResourceType SERVICES = new ResourceType("", "services");
+
     /** Pods a message: with a usual spec that stays under 128 KiB. */
     private static final int PODS_A_MESSAGE = 24;
 
@@ -265,7 +270,7 @@ final class WorkloadScene {
             if (stopping != null) {
                 if (!observed.gone(pod.uid()) && errands.due("-" + pod.uid() + stopping.graceSeconds(), now)) {
                     release.computeIfAbsent(node, it -> new ArrayList<>())
-                            .add(new PodRelease(pod.uid(), graceLeft(stopping, now)));
+                            .add(new PodRelease(pod.uid(), graceLeft(stopping, now), drain(pod, stopping)));
                 }
             } else if (pod.outcome() == null
                     && !observed.heardFrom(pod.uid(), incarnation(node))
@@ -287,6 +292,19 @@ final class WorkloadScene {
     private static long graceLeft(Pod.Stopping stopping, Instant now) {
         long spent = Duration.between(stopping.since(), now).toSeconds();
         return Math.max(0, stopping.graceSeconds() - Math.max(0, spent));
+    }
+
+    private long drain(Pod pod, Pod.Stopping stopping) {
+        ApiObject shown = publication.shown(key.pod(pod.name()));
+        return shown == null
+                ? 0
+                : Drain.of(
+                                shown,
+                                stopping.graceSeconds(),
+                                context.announcements().view().list(SERVICES, key.namespace()).stream()
+                                        .map(Entry::object)
+                                        .toList())
+                        .toMillis();
     }
 
     private HeldPod held(Workload workload, Pod pod, String node, Instant now) {

@@ -140,9 +140,9 @@ final class Samples {
                 "127.0.0.1",
                 AT,
                 List.of(
-                        new ContainerReport("c", false, end, end, false, 2, "busybox", "sha256:1", "docker://1"),
+                        new ContainerReport("c", false, end, end, false, 2, "busybox", "sha256:1", "docker://1", null),
                         new ContainerReport(
-                                "i", true, new ContainerReport.Running(AT), null, true, 0, "busybox", "", ""),
+                                "i", true, new ContainerReport.Running(AT), null, true, 0, "busybox", "", "", null),
                         new ContainerReport(
                                 "w",
                                 false,
@@ -152,7 +152,8 @@ final class Samples {
                                 0,
                                 "busybox",
                                 "",
-                                "")));
+                                "",
+                                null)));
     }
 
     private static void nodes(Map<String, Journaled> samples) {
@@ -193,7 +194,11 @@ final class Samples {
                 new Registration.AddressesReturned(List.of(new Held(Block.NODE_PORTS, "30001"))));
         samples.put(
                 "registration-snapshot",
-                new Registration(service, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+                new Registration(service, null, Set.of(new Held(Block.CLUSTER_IPS, "10.96.0.1")), Outsiders.NONE));
+        Registration.Event endpoints = new Registration.EndpointsStored(object("Endpoints", "web"));
+        samples.put("registration-endpoints-stored", endpoints);
+        samples.put("registration-endpoints-removed", new Registration.EndpointsRemoved());
+        samples.put("registration-snapshot-endpoints", endpoints.applyTo(Registration.ABSENT));
         Instance instance = new Instance(
                 "host:orders:8080",
                 "10.0.0.1",

@@ -12,9 +12,14 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
+import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
+import io.starling.core.endpoints.EndpointSlices;
+import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ResourceType;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistrationDocument;
 import io.starling.core.registry.ServiceName;
@@ -31,10 +36,12 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RegistrationEntityBehaviorTest {
     private static final ObjectKey KEY = new ObjectKey(RegistrationEntity.SERVICES, "default", "web");
+    private static final ObjectKey ENDPOINTS = EndpointsDocument.key("default", "web");
     private static final ServiceName WEB = ServiceName.of("web");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -76,17 +83,112 @@ class RegistrationEntityBehaviorTest {
         }
     }
 
+    @Test
+    void showsThePodsThatItsServiceSelectsInSlices() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            initRegistrations(member);
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            write(member, new Mutation.Create(service()), answers);
+            Awaitility.await().atMost(PATIENCE).until(() -> slices(member).size() == 1);
+            for (int i = 0; i < 120; i++) {
+                tell(member, i, pod(i, true));
+            }
+            Awaitility.await().atMost(PATIENCE).until(() -> ready(member) == 120);
+            assertThat(slices(member)).hasSize(2);
+            tell(member, 7, pod(7, false));
+            tell(member, 8, null);
+            Awaitility.await().atMost(PATIENCE).until(() -> ready(member) == 118);
+
+            send(member, ENDPOINTS, new Mutation.Delete("Background", null, null, null), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Refused.class);
+            write(member, new Mutation.Delete("Background", null, null, null), answers);
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> slices(member).isEmpty()
+                            && member.catalog().view().find(ENDPOINTS).isEmpty());
+        }
+    }
+
+    @Test
+    void mirrorsWhatSomebodyWroteDownForAServiceThatSelectsNothing() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            initRegistrations(member);
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            send(member, ENDPOINTS, new Mutation.Create(written()), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
+            assertThat(slices(member)).isEmpty();
+            write(
+                    member,
+                    new Mutation.Create(service()
+                            .with(tree -> tree.withObjectProperty("spec").remove("selector"))),
+                    answers);
+            Awaitility.await().atMost(PATIENCE).until(() -> ready(member) == 1);
+
+            send(member, ENDPOINTS, new Mutation.Delete("Background", null, null, null), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
+            Awaitility.await().atMost(PATIENCE).until(() -> slices(member).isEmpty());
+        }
+    }
+
+    private static List<ApiObject> slices(OneMember member) {
+        return member.catalog().view().list(EndpointSlices.TYPE, KEY.namespace()).stream()
+                .map(Entry::object)
+                .toList();
+    }
+
+    private static long ready(OneMember member) {
+        return slices(member).stream()
+                .flatMap(slice -> slice.json().path("endpoints").valueStream())
+                .filter(endpoint -> endpoint.path("conditions").path("ready").asBoolean())
+                .count();
+    }
+
+    private static void tell(OneMember member, int number, @Nullable ApiObject pod) {
+        long stamp = member.catalog().open();
+        ObjectKey key = new ObjectKey(new ResourceType("", "pods"), KEY.namespace(), "web-" + number);
+        member.catalog()
+                .announce("Workload|test", List.of(Change.of(stamp, key, pod == null ? null : pod.stamped(stamp))));
+    }
+
+    private static ApiObject pod(int number, boolean ready) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", "Pod");
+        ObjectNode metadata = tree.putObject("metadata");
+        metadata.put("name", "web-" + number).put("namespace", KEY.namespace()).put("uid", "uid-" + number);
+        metadata.putObject("labels").put("app", "web");
+        ObjectNode status = tree.putObject("status").put("phase", "Running").put("podIP", "10.0.0." + number);
+        status.putArray("conditions").addObject().put("type", "Ready").put("status", ready ? "True" : "False");
+        return ApiObject.of(tree);
+    }
+
+    private static ApiObject written() {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.put("apiVersion", "v1").put("kind", "Endpoints");
+        tree.putObject("metadata").put("name", KEY.name()).put("namespace", KEY.namespace());
+        ObjectNode subset = tree.putArray("subsets").addObject();
+        subset.putArray("addresses").addObject().put("ip", "192.0.2.1");
+        subset.putArray("ports").addObject().put("port", 80);
+        return ApiObject.of(tree);
+    }
+
     private static void write(OneMember member, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
         send(member, mutation, answers);
         assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
     }
 
     private static void send(OneMember member, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
+        send(member, KEY, mutation, answers);
+    }
+
+    private static void send(
+            OneMember member, ObjectKey key, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
         EntityKind.REGISTRATION
                 .ref(member.context().sharding(), RegistrationEntity.idOf(KEY))
                 .tell(new ObjectRequest.Write(
                         UUID.randomUUID().toString(),
-                        KEY,
+                        key,
                         mutation,
                         Mutation.Context.internal("test"),
                         answers.getRef()));
@@ -156,9 +258,14 @@ class RegistrationEntityBehaviorTest {
     }
 
     private static RegistryFeed initRegistrations(OneMember member) {
-        RegistryFeed feed = RegistryFeed.start(member.system(), CatalogFollower.of(member.catalog()));
+        CatalogFollower.Watches watches = CatalogFollower.of(member.catalog());
+        RegistryFeed feed = RegistryFeed.start(member.system(), watches);
+        PodFeed pods = PodFeed.start(member.system(), watches);
         Neighbours neighbours = new Neighbours();
-        init(member, EntityKind.REGISTRATION, id -> RegistrationEntity.create(member.context(), feed, neighbours, id));
+        init(
+                member,
+                EntityKind.REGISTRATION,
+                id -> RegistrationEntity.create(member.context(), feed, pods, neighbours, id));
         return feed;
     }
 

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /** Rules for one container of a pod. */
 final class ContainerRules {
-    private static final List<String> HANDLERS = List.of("exec", "httpGet", "tcpSocket", "grpc", "sleep");
+    private static final List<String> HOOKS = List.of("exec", "httpGet", "tcpSocket", "sleep");
+    private static final List<String> PROBES = List.of("exec", "httpGet", "tcpSocket", "grpc");
     private static final List<String> RESOURCES = List.of("cpu", "memory", "ephemeral-storage");
 
     private final FieldErrors errors;
@@ -43,7 +44,7 @@ final class ContainerRules {
         }
         for (String hook : List.of("postStart", "preStop")) {
             Path place = path.child("lifecycle").child(hook);
-            Trees.within(container.path("lifecycle"), hook, tree -> handler(tree, place));
+            Trees.within(container.path("lifecycle"), hook, tree -> handler(tree, place, HOOKS));
         }
     }
 
@@ -109,7 +110,7 @@ final class ContainerRules {
     }
 
     private void probe(JsonNode probe, Path path, boolean oneSuccess) {
-        handler(probe, path);
+        handler(probe, path, PROBES);
         for (String field : List.of(
                 "initialDelaySeconds", "timeoutSeconds", "periodSeconds", "successThreshold", "failureThreshold")) {
             checks.notNegative(probe, field, path);
@@ -117,11 +118,18 @@ final class ContainerRules {
         if (oneSuccess && probe.path("successThreshold").asInt(1) != 1) {
             errors.invalid(path.child("successThreshold"), probe.path("successThreshold"), "must be 1");
         }
+        JsonNode grace = probe.path("terminationGracePeriodSeconds");
+        Path gracePath = path.child("terminationGracePeriodSeconds");
+        if (grace.isNumber() && !oneSuccess) {
+            errors.invalid(gracePath, grace, "must not be set for readinessProbes");
+        } else if (grace.isNumber() && grace.asLong() <= 0) {
+            errors.invalid(gracePath, grace, "must be greater than 0");
+        }
     }
 
-    private void handler(JsonNode handler, Path path) {
+    private void handler(JsonNode handler, Path path, List<String> kinds) {
         checks.exactlyOne(
-                handler, HANDLERS, path, "must specify a handler type", "may not specify more than 1 handler type");
+                handler, kinds, path, "must specify a handler type", "may not specify more than 1 handler type");
         Trees.within(handler, "exec", action -> {
             if (action.path("command").isEmpty()) {
                 errors.required(path.child("exec").child("command"), "");
@@ -130,6 +138,12 @@ final class ContainerRules {
         Trees.within(handler, "httpGet", action -> {
             checks.portOrName(action, "port", path.child("httpGet"));
             checks.oneOf(action, "scheme", path.child("httpGet"), List.of("HTTP", "HTTPS"));
+            int i = 0;
+            for (JsonNode header : action.path("httpHeaders")) {
+                Path name =
+                        path.child("httpGet").child("httpHeaders").index(i++).child("name");
+                checks.formed(Trees.text(header, "name"), name, Formats::httpHeaderName);
+            }
         });
         Trees.within(handler, "tcpSocket", action -> checks.portOrName(action, "port", path.child("tcpSocket")));
         Trees.within(handler, "grpc", action -> checks.portOrName(action, "port", path.child("grpc")));

@@ -19,6 +19,7 @@ final class Formats {
     private static final Pattern LABEL_VALUE = Pattern.compile("(" + QUALIFIED + ")?");
     private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
     private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x3c\\x3e-\\x7e]+");
+    private static final Pattern HEADER_NAME = Pattern.compile("[-A-Za-z0-9]+");
     private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
 
     private Formats() {}
@@ -128,6 +129,15 @@ final class Formats {
             errors.add("must not begin or end with a hyphen");
         }
         return errors;
+    }
+
+    static List<String> httpHeaderName(String value) {
+        return check(
+                value,
+                Integer.MAX_VALUE,
+                HEADER_NAME,
+                "a valid HTTP header must consist of alphanumeric characters or '-' (e.g. 'X-Header-Name', regex used for"
+                        + " validation is '" + HEADER_NAME + "')");
     }
 
     static List<String> percent(String value) {

@@ -3,9 +3,11 @@ package io.starling.core.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.starling.core.probe.Probe;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Rules for a pod's spec, alone or in a template, and for what may change in a pod. */
 final class PodRules {
@@ -14,6 +16,9 @@ final class PodRules {
     private static final String MAY_CHANGE = "pod updates may not change fields other than `spec.containers[*].image`,"
             + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
             + "`spec.tolerations` (only additions to existing tolerations)";
+
+    private static final List<String> PROBES =
+            Stream.of(Probe.Kind.values()).map(Probe.Kind::field).toList();
 
     private final FieldErrors errors;
     private final Checks checks;
@@ -69,6 +74,11 @@ final class PodRules {
                 } else {
                     checks.oneOf(container, "restartPolicy", place, List.of("Always"));
                 }
+            } else if (list.equals("initContainers")) {
+                PROBES.stream()
+                        .filter(container::has)
+                        .forEach(probe -> errors.forbidden(
+                                place.child(probe), "may not be set for init containers without restartPolicy=Always"));
             }
         }
     }

@@ -75,8 +75,6 @@ final class UnactedFields {
     private static final List<Field> OF_CONTAINER = fields("""
             lifecycle.postStart
             lifecycle.stopSignal
-            livenessProbe
-            readinessProbe
             resizePolicy
             resources.claims
             restartPolicy
@@ -87,7 +85,6 @@ final class UnactedFields {
             securityContext.runAsNonRoot
             securityContext.seLinuxOptions
             securityContext.seccompProfile
-            startupProbe
             stdinOnce
             terminationMessagePath=/dev/termination-log
             terminationMessagePolicy=File

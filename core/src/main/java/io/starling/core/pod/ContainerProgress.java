@@ -1,6 +1,8 @@
 package io.starling.core.pod;
 
 import io.starling.core.pod.ContainerReport.Terminated;
+import io.starling.core.probe.Health;
+import io.starling.core.probe.Probing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param last how the run before the latest one ended
  * @param imageId empty before the image was found
  * @param containerId of the latest run, may be empty
+ * @param health what the probes of the latest run say
  */
 public record ContainerProgress(
         PodShape.Container shape,
@@ -28,7 +31,8 @@ public record ContainerProgress(
         @Nullable Terminated ended,
         @Nullable Terminated last,
         String imageId,
-        String containerId) {
+        String containerId,
+        Health health) {
     /** The reason of a run that never began because its command couldn't be started. */
     public static final String START_ERROR = "StartError";
 
@@ -62,21 +66,23 @@ public record ContainerProgress(
 
     /** A container nothing was done for yet. */
     public static ContainerProgress fresh(PodShape.Container shape) {
-        return new ContainerProgress(shape, new Idle(), 0, 0, 0, null, null, "", "");
+        return new ContainerProgress(shape, new Idle(), 0, 0, 0, null, null, "", "", Health.UNPROBED);
     }
 
     ContainerProgress at(Step next) {
-        return new ContainerProgress(shape, next, restartCount, ends, failures, ended, last, imageId, containerId);
+        return new ContainerProgress(
+                shape, next, restartCount, ends, failures, ended, last, imageId, containerId, health);
     }
 
     ContainerProgress imageFound(String id) {
-        return new ContainerProgress(shape, new Starting(), restartCount, ends, 0, ended, last, id, containerId);
+        return new ContainerProgress(
+                shape, new Starting(), restartCount, ends, 0, ended, last, id, containerId, health);
     }
 
     ContainerProgress started(String id, Instant at) {
         int restarts = ended == null ? restartCount : restartCount + 1;
         Terminated before = ended == null ? last : ended;
-        return new ContainerProgress(shape, new Running(at), restarts, ends, 0, null, before, imageId, id);
+        return new ContainerProgress(shape, new Running(at), restarts, ends, 0, null, before, imageId, id, unasked(at));
     }
 
     /** The run is over. An end before {@link #started} is a run of its own that never began. */
@@ -92,19 +98,31 @@ public record ContainerProgress(
                 how,
                 neverBegan ? ended : last,
                 imageId,
-                containerId);
+                containerId,
+                health);
+    }
+
+    /** The health of a run whose probes weren't asked yet. */
+    private Health unasked(Instant startedAt) {
+        return Probing.begin(shape.probes(), startedAt, false).health();
+    }
+
+    ContainerProgress probed(Health says) {
+        return new ContainerProgress(
+                shape, step, restartCount, ends, failures, ended, last, imageId, containerId, says);
     }
 
     ContainerProgress held(String reason, String message, String backoff, Instant now, Duration wait) {
         Held held = new Held(reason, message, backoff, now, now.plus(wait));
-        return new ContainerProgress(shape, held, restartCount, ends, failures + 1, ended, last, imageId, containerId);
+        return new ContainerProgress(
+                shape, held, restartCount, ends, failures + 1, ended, last, imageId, containerId, health);
     }
 
     /** What an earlier agent left: so many runs, of which the last is running or ended. */
     ContainerProgress adopted(
             int attempt, Step found, @Nullable Terminated end, @Nullable Terminated before, String id) {
         int count = end == null ? attempt : attempt + 1;
-        return new ContainerProgress(shape, found, attempt, count, 0, end, before, "", id);
+        return new ContainerProgress(shape, found, attempt, count, 0, end, before, "", id, unasked(Instant.EPOCH));
     }
 
     /** The number of the next run, from 0. */
@@ -114,6 +132,11 @@ public record ContainerProgress(
 
     public boolean running() {
         return step instanceof Running;
+    }
+
+    /** Whether it takes traffic: it runs, and its probes don't say otherwise. */
+    boolean ready() {
+        return running() && health.ready();
     }
 
     /** Whether it ended for good under this policy. An init container is done when it succeeded. */

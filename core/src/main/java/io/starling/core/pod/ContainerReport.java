@@ -2,6 +2,7 @@ package io.starling.core.pod;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.starling.core.probe.Health;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param image the image as it was asked for
  * @param imageId the image as it was found, may be empty
  * @param containerId {@code docker://...}, may be empty
+ * @param health what its probes say; null where it has none, or doesn't run
  */
 public record ContainerReport(
         String name,
@@ -27,7 +29,13 @@ public record ContainerReport(
         int restartCount,
         String image,
         String imageId,
-        String containerId) {
+        String containerId,
+        @Nullable Health health) {
+    /** Whether it has begun its work: it runs, and no startup probe says otherwise. */
+    public boolean started() {
+        return state instanceof Running && (health == null || health.started());
+    }
+
     /** One of the three states of a container, with Kubernetes' reasons. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({

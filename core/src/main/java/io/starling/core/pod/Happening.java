@@ -1,5 +1,6 @@
 package io.starling.core.pod;
 
+import io.starling.core.probe.Health;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +38,27 @@ public record Happening(boolean warning, String reason, String message) {
                 happenings.add(new Happening(false, "Created", "Created container: " + after.name()));
                 happenings.add(new Happening(false, "Started", "Started container " + after.name()));
             }
+            probed(restarted || before == null ? null : before.health(), after, happenings);
         } else if (after.state() instanceof ContainerReport.Waiting waiting) {
             if (before == null || !waiting.equals(before.state())) {
                 waits(after, waiting, happenings);
             }
+        }
+    }
+
+    private static void probed(@Nullable Health before, ContainerReport after, List<Happening> happenings) {
+        Health health = after.health();
+        if (health == null) {
+            return;
+        }
+        if (health.failures() > (before == null ? 0 : before.failures())) {
+            happenings.add(new Happening(true, "Unhealthy", health.trouble()));
+        }
+        if (!health.failed().isEmpty() && (before == null || before.failed().isEmpty())) {
+            happenings.add(new Happening(
+                    false,
+                    "Killing",
+                    "Container " + after.name() + " failed " + health.failed() + " probe, will be restarted"));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.starling.core.pod;
 
 import io.starling.core.pod.ContainerReport.Terminated;
+import io.starling.core.probe.Health;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,16 @@ public record PodProgress(
         public PodProgress applyTo(PodProgress before) {
             return before.change(
                     container, one -> one.step() instanceof ContainerProgress.Ended ? one : one.ended(how));
+        }
+    }
+
+    /** The probes of a run say something new. */
+    public record Probed(String container, String containerId, Health health) implements Event {
+        @Override
+        public PodProgress applyTo(PodProgress before) {
+            return before.change(
+                    container,
+                    one -> one.running() && one.containerId().equals(containerId) ? one.probed(health) : one);
         }
     }
 

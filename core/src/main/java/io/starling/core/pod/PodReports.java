@@ -26,7 +26,7 @@ public final class PodReports {
                 pod.containers().stream().map(one -> container(pod, one, now)).toList();
         boolean ready = phase == PodPhase.RUNNING
                 && !gone
-                && PodLifecycle.mains(pod).stream().allMatch(ContainerProgress::running);
+                && PodLifecycle.mains(pod).stream().allMatch(ContainerProgress::ready);
         return new PodReport(
                 pod.shape().uid(),
                 sequence,
@@ -43,7 +43,7 @@ public final class PodReports {
 
     private static ContainerReport container(PodProgress pod, ContainerProgress one, Instant now) {
         ContainerReport.State state = state(pod, one, now);
-        boolean ready = one.shape().init() ? one.succeeded() : one.running();
+        boolean ready = one.shape().init() ? one.succeeded() : one.ready();
         return new ContainerReport(
                 one.shape().name(),
                 one.shape().init(),
@@ -53,7 +53,8 @@ public final class PodReports {
                 one.restartCount(),
                 one.shape().image(),
                 one.imageId(),
-                one.containerId());
+                one.containerId(),
+                one.running() && !one.shape().probes().isEmpty() ? one.health() : null);
     }
 
     /** The end of the latest run is the current state, or, while the container waits for another run, the last one. */

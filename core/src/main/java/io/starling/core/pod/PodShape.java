@@ -2,6 +2,7 @@ package io.starling.core.pod;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.probe.Probe;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +37,8 @@ public record PodShape(
         NEVER
     }
 
-    /** One container: its place in the pod and its image. */
-    public record Container(String name, boolean init, String image, PullPolicy pullPolicy) {}
+    /** One container: its place in the pod, its image, and how it is asked how it does. */
+    public record Container(String name, boolean init, String image, PullPolicy pullPolicy, List<Probe> probes) {}
 
     /** Reads the shape of a pod, with Kubernetes' defaults for what isn't given. */
     public static PodShape of(ApiObject pod) {
@@ -57,7 +58,12 @@ public record PodShape(
     private static Container container(JsonNode tree, boolean init) {
         String image = tree.path("image").asText("");
         String policy = tree.path("imagePullPolicy").asText("");
-        return new Container(tree.path("name").asText(""), init, image, pullPolicy(policy, image));
+        return new Container(
+                tree.path("name").asText(""),
+                init,
+                image,
+                pullPolicy(policy, image),
+                init ? List.of() : Probe.of(tree));
     }
 
     private static RestartPolicy restartPolicy(String name) {

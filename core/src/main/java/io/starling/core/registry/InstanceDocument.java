@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
-import java.nio.charset.StandardCharsets;
+import io.starling.core.object.Uids;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An outsider as an object of the API, and back. */
@@ -38,7 +37,7 @@ public final class InstanceDocument {
             return name;
         }
         String part = name.substring(0, Math.min(name.length(), MAX_NAME)).replaceAll("[^a-z0-9]+$", "");
-        return part + "-" + uuid(service + "/" + id).substring(0, 8);
+        return part + "-" + Uids.derived(service + "/" + id).substring(0, 8);
     }
 
     /** @param preserved whether its lease ended, and it stays nevertheless */
@@ -48,7 +47,7 @@ public final class InstanceDocument {
         ObjectNode metadata = tree.putObject("metadata");
         metadata.put("name", name(service, instance.id()))
                 .put("namespace", service.namespace())
-                .put("uid", uuid(service + "/" + instance.id() + "/" + instance.registeredAt()))
+                .put("uid", Uids.derived(service + "/" + instance.id() + "/" + instance.registeredAt()))
                 .put("creationTimestamp", RegistrationDocument.seconds(instance.registeredAt()));
         ObjectNode labels = metadata.putObject("labels");
         if (service.name().length() <= 63) {
@@ -142,9 +141,5 @@ public final class InstanceDocument {
                     Instant.parse(change.path("at").asText())));
         }
         return List.copyOf(history);
-    }
-
-    static String uuid(String of) {
-        return UUID.nameUUIDFromBytes(of.getBytes(StandardCharsets.UTF_8)).toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.starling.core.registry;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.starling.core.endpoints.EndpointPort;
+import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -13,31 +14,13 @@ final class PodInstances {
 
     private PodInstances() {}
 
-    /** Whether a Service chooses pods at all. */
-    static boolean selects(ApiObject service) {
-        return !service.spec().path("selector").isEmpty();
-    }
-
     /** Whether the pod takes traffic for the service: chosen, ready, addressed, and not on its way out. */
     static boolean behind(ApiObject service, ApiObject pod) {
-        return selects(service)
-                && service.spec().path("selector").propertyStream().allMatch(wanted -> wanted.getValue()
-                        .asText()
-                        .equals(pod.metadata()
-                                .path("labels")
-                                .path(wanted.getKey())
-                                .asText(null)))
-                && ready(pod);
+        return Selection.selects(service, pod) && ready(pod);
     }
 
     static boolean ready(ApiObject pod) {
-        return !pod.deleting()
-                && !pod.status().path("podIP").asText("").isEmpty()
-                && pod.status()
-                        .path("conditions")
-                        .valueStream()
-                        .anyMatch(condition -> condition.path("type").asText().equals("Ready")
-                                && condition.path("status").asText().equals("True"));
+        return !pod.deleting() && !pod.status().path("podIP").asText("").isEmpty() && Selection.ready(pod);
     }
 
     static Instance instance(ApiObject service, ApiObject pod) {
@@ -65,26 +48,9 @@ final class PodInstances {
     /** The container's ports that the service's lead to, by the service's names for them. */
     private static Map<String, Integer> ports(ApiObject service, ApiObject pod) {
         Map<String, Integer> ports = new LinkedHashMap<>();
-        for (JsonNode port : service.spec().path("ports")) {
-            JsonNode target = port.path("targetPort");
-            int number = target.isTextual()
-                    ? named(pod, target.asText())
-                    : target.asInt(port.path("port").asInt());
-            if (number > 0) {
-                ports.put(port.path("name").asText(Integer.toString(number)), number);
-            }
+        for (EndpointPort port : EndpointPort.of(service, pod)) {
+            ports.put(port.name().isEmpty() ? Integer.toString(port.number()) : port.name(), port.number());
         }
         return ports;
-    }
-
-    private static int named(ApiObject pod, String name) {
-        return pod.spec()
-                .path("containers")
-                .valueStream()
-                .flatMap(container -> container.path("ports").valueStream())
-                .filter(port -> port.path("name").asText().equals(name))
-                .mapToInt(port -> port.path("containerPort").asInt())
-                .findFirst()
-                .orElse(0);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Uids;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -30,7 +31,7 @@ public final class RegistrationDocument {
         tree.putObject("metadata")
                 .put("name", service.name())
                 .put("namespace", service.namespace())
-                .put("uid", InstanceDocument.uuid(service + "/" + seconds(since)))
+                .put("uid", Uids.derived(service + "/" + seconds(since)))
                 .put("creationTimestamp", seconds(since));
         tree.putObject("spec").put("serviceName", service.name());
         ObjectNode status = tree.putObject("status");

@@ -1,5 +1,6 @@
 package io.starling.core.registry;
 
+import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
@@ -77,7 +78,7 @@ public final class RegistryIndex {
     }
 
     private void service(List<Change> changes, ApiObject service, boolean there) {
-        ApiObject before = keep(services, service, there && PodInstances.selects(service) ? service : null);
+        ApiObject before = keep(services, service, there && Selection.selects(service) ? service : null);
         if (there && before != null && before.spec().equals(service.spec())) {
             return;
         }

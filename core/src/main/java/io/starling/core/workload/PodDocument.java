@@ -219,7 +219,7 @@ public final class PodDocument {
         ContainerReport.Terminated last = report.last();
         tree.set("lastState", last == null ? JSON.objectNode() : state(last));
         tree.put("ready", report.ready());
-        tree.put("started", report.state() instanceof ContainerReport.Running);
+        tree.put("started", report.started());
         tree.put("restartCount", report.restartCount());
         tree.put("image", report.image());
         tree.put("imageID", report.imageId());

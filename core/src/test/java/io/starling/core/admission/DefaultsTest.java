@@ -142,10 +142,10 @@ class DefaultsTest {
     @Test
     void namesWhatIsAcceptedButNotActedOn() {
         Scenario web = Scenario.of(Kinds.DEPLOYMENT, "web");
-        Mutation.Accepted created = web.create(WritesTest.WEB.replace(
-                "image: 'nginx:1.25'", "image: 'nginx:1.25', readinessProbe: {tcpSocket: {port: 80}}, tty: false"));
+        Mutation.Accepted created = web.create(
+                WritesTest.WEB.replace("image: 'nginx:1.25'", "image: 'nginx:1.25', stdinOnce: true, tty: false"));
         assertThat(created.warnings())
-                .containsExactly("spec.template.spec.containers[0].readinessProbe: accepted, but not acted on by this"
+                .containsExactly("spec.template.spec.containers[0].stdinOnce: accepted, but not acted on by this"
                         + " version of Starling");
         assertThat(web.patch(Format.MERGE, "{metadata: {labels: {a: 'b'}}}").warnings())
                 .isEmpty();

@@ -41,6 +41,7 @@ class ValidationTest {
             {nodeSelector: {a: 'b c'}, containers: [{name: 'a', image: 'i'}]} | spec.nodeSelector: Invalid value: "b c": a valid label must
             {containers: [{name: 'a', image: 'i', restartPolicy: 'Always'}]} | spec.containers[0].restartPolicy: Forbidden: may not be set for non-init containers
             {hostNetwork: true, containers: [{name: 'a', image: 'i', ports: [{containerPort: 80, hostPort: 81}]}]} | spec.containers[0].ports[0].hostPort: Invalid value: 81: must match `containerPort` when `hostNetwork` is true
+            {containers: [{name: 'a', image: 'i'}], initContainers: [{name: 'b', image: 'i', startupProbe: {tcpSocket: {port: 80}}}]} | spec.initContainers[0].startupProbe: Forbidden: may not be set for init containers without restartPolicy=Always
             {securityContext: {runAsUser: -1}, containers: [{name: 'a', image: 'i'}]} | spec.securityContext.runAsUser: Invalid value: -1: must be between 0 and 2147483647, inclusive
             """)
     void pods(String spec, String error) {
@@ -76,6 +77,9 @@ class ValidationTest {
             livenessProbe: {exec: {command: ['a']}, successThreshold: 2} | livenessProbe.successThreshold: Invalid value: 2: must be 1
             readinessProbe: {httpGet: {port: 0}}          | readinessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive
             readinessProbe: {tcpSocket: {port: 80}, periodSeconds: -1} | readinessProbe.periodSeconds: Invalid value: -1: must be greater than or equal to 0
+            livenessProbe: {tcpSocket: {port: 80}, terminationGracePeriodSeconds: 0} | livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0
+            readinessProbe: {tcpSocket: {port: 80}, terminationGracePeriodSeconds: 5} | readinessProbe.terminationGracePeriodSeconds: Invalid value: 5: must not be set for readinessProbes
+            readinessProbe: {httpGet: {port: 80, httpHeaders: [{name: 'a b'}]}} | readinessProbe.httpGet.httpHeaders[0].name: Invalid value: "a b": a valid HTTP header must
             lifecycle: {preStop: {exec: {}}}              | lifecycle.preStop.exec.command: Required value
             """)
     void containers(String fields, String error) {

@@ -9,6 +9,7 @@ import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.ContainerReport.Waiting;
 import io.starling.core.pod.PodLifecycle.OpenSandbox;
 import io.starling.core.pod.PodLifecycle.Run;
+import io.starling.core.probe.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -99,6 +100,29 @@ class PodLifecycleTest {
             waits.add(Duration.between(from, now).toSeconds());
         }
         assertThat(waits).containsExactly(0L, 10L, 20L, 40L, 80L, 160L, 300L, 300L, 300L);
+    }
+
+    @Test
+    void isReadyWhenItsProbesSaySoAndTellsWhatTheyTell() {
+        pod = pod("Always", "{'name':'a','image':'x:1','readinessProbe':{'tcpSocket':{'port':80}}}");
+        open();
+        start("a");
+        PodReport unready = report();
+        assertThat(unready.ready()).isFalse();
+        assertThat(unready.containers().get(0).started()).isTrue();
+        String id = container("a").containerId();
+        pod = new PodProgress.Probed("a", "another run", new Health(true, true, 0, "", "")).applyTo(pod);
+        assertThat(report().ready()).isFalse();
+        pod = new PodProgress.Probed("a", id, new Health(true, true, 0, "", "")).applyTo(pod);
+        PodReport ready = report();
+        assertThat(ready.ready()).isTrue();
+        pod = new PodProgress.Probed("a", id, new Health(true, false, 3, "Liveness probe failed: no", "liveness"))
+                .applyTo(pod);
+        assertThat(Happening.between(ready, report()))
+                .containsExactly(
+                        new Happening(true, "Unhealthy", "Liveness probe failed: no"),
+                        new Happening(false, "Killing", "Container a failed liveness probe, will be restarted"));
+        assertThat(Happening.between(report(), report())).isEmpty();
     }
 
     @Test

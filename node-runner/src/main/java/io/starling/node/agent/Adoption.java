@@ -1,9 +1,12 @@
 package io.starling.node.agent;
 
+import io.starling.core.pod.ContainerProgress;
 import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.PodProgress;
 import io.starling.core.pod.PodShape;
 import io.starling.node.runtime.ContainerRuntime.Found;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -36,6 +39,24 @@ final class Adoption {
             }
         }
         return progress;
+    }
+
+    /**
+     * Containers that ran well before the list was asked for, and aren't in it, were removed by someone else.
+     *
+     * @param askedAt when the runtime was asked for the list
+     */
+    static List<PodProgress.Event> vanished(PodProgress pod, List<Found> found, Instant askedAt, Instant now) {
+        List<PodProgress.Event> events = new ArrayList<>();
+        for (ContainerProgress one : pod.containers()) {
+            if (one.step() instanceof ContainerProgress.Running running
+                    && running.startedAt().plusSeconds(5).isBefore(askedAt)
+                    && found.stream().noneMatch(it -> it.containerId().equals(one.containerId()))) {
+                Terminated how = new Terminated(137, "Error", "the container was removed", running.startedAt(), now);
+                events.add(new PodProgress.Ended(one.shape().name(), how));
+            }
+        }
+        return events;
     }
 
     /** The runs of one container, oldest first. */

@@ -350,7 +350,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         List<String> gone = new ArrayList<>();
         for (PodRelease pod : release.pods()) {
             if (pods.containsKey(pod.uid())) {
-                stop(pod.uid(), Duration.ofSeconds(pod.graceSeconds()));
+                stop(pod.uid(), Duration.ofSeconds(pod.graceSeconds()), Duration.ofMillis(pod.drainMillis()));
             } else if (!recording.contains(pod.uid())) {
                 gone.add(pod.uid());
             }
@@ -361,10 +361,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return this;
     }
 
-    private void stop(String uid, Duration grace) {
+    private void stop(String uid, Duration grace, Duration drain) {
         Pod pod = pods.get(uid);
         if (pod != null) {
-            pod.actor().tell(new PodActor.Stop(grace));
+            pod.actor().tell(new PodActor.Stop(grace, drain));
         }
     }
 
@@ -397,7 +397,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> observedTaken(ObservedTaken taken) {
         desk.acknowledged(taken);
-        taken.unwanted().forEach(uid -> stop(uid, Duration.ZERO));
+        taken.unwanted().forEach(uid -> stop(uid, Duration.ZERO, Duration.ZERO));
         send();
         return leftIfEmpty();
     }
@@ -435,7 +435,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         hello();
         Leave left = leaving;
         if (left != null) {
-            pods.keySet().forEach(uid -> stop(uid, left.grace()));
+            pods.keySet().forEach(uid -> stop(uid, left.grace(), Duration.ZERO));
         }
         return this;
     }
@@ -475,7 +475,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                     .spec()
                     .path("terminationGracePeriodSeconds")
                     .asLong(30));
-            stop(uid, own.compareTo(leave.grace()) < 0 ? own : leave.grace());
+            Duration grace = own.compareTo(leave.grace()) < 0 ? own : leave.grace();
+            stop(uid, grace, Duration.ZERO);
         });
         return leftIfEmpty();
     }

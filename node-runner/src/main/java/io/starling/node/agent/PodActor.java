@@ -3,23 +3,22 @@ package io.starling.node.agent;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.actors.agent.AgentProtocol.ReadLogs;
 import io.starling.core.pod.ContainerProgress;
-import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.PodLifecycle;
 import io.starling.core.pod.PodProgress;
 import io.starling.core.pod.PodReport;
 import io.starling.core.pod.PodReports;
 import io.starling.core.pod.PodShape;
-import io.starling.core.pod.PodSources;
 import io.starling.node.runtime.ContainerRuntime.Exit;
 import io.starling.node.runtime.ContainerRuntime.Found;
-import io.starling.node.runtime.ContainerRuntime.Signal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -36,10 +35,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PodActor extends AbstractBehavior<PodActor.Command> {
     /** What it is told. */
-    sealed interface Command {}
+    interface Command {}
 
-    /** Stop within the grace, 0 or more; a later stop may only shorten it. */
-    record Stop(Duration grace) implements Command {}
+    /**
+     * Stop.
+     *
+     * @param grace until nothing of it may run any more, 0 or more; a later stop may only shorten it
+     * @param drain of the grace, how long it goes on serving
+     */
+    record Stop(Duration grace, Duration drain) implements Command {}
 
     /** The runtime saw a container end. */
     record Ended(Exit exit) implements Command {}
@@ -53,13 +57,9 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
 
     private record NotListed(Throwable failure) implements Command {}
 
-    private record Hooked(String container) implements Command {}
-
     private record Discarded(@Nullable Throwable failure) implements Command {}
 
     private record Wake() implements Command {}
-
-    private record Kill() implements Command {}
 
     private record Refresh() implements Command {}
 
@@ -77,7 +77,11 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
     private final PodRuns runs = PodRuns.create();
     private final Map<String, Exit> early = new HashMap<>();
     private PodProgress progress;
-    private Optional<Instant> deadline = Optional.empty();
+    private final Termination termination;
+    private final PodProbes probes;
+    /** Runs that an earlier agent began. */
+    private Set<String> adopted = Set.of();
+
     private boolean known;
     private boolean discarding;
     private @Nullable PodReport told;
@@ -111,6 +115,8 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
         this.agent = agent;
         this.timers = timers;
         this.work = PodWork.of(held, parts);
+        this.termination = new Termination(context, timers, held, parts);
+        this.probes = new PodProbes(context, ProbeAsker.of(context.getSystem(), parts.runtime()), parts.clock());
         this.progress =
                 PodProgress.fresh(PodShape.of(held.object()), parts.clock().instant());
     }
@@ -133,9 +139,18 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
                 .onMessage(Ended.class, message -> ended(message.exit()))
                 .onMessage(Listed.class, this::listed)
                 .onMessage(NotListed.class, this::notListed)
-                .onMessage(Stop.class, message -> stop(message.grace()))
-                .onMessage(Hooked.class, message -> signal(message.container(), Signal.TERMINATE))
-                .onMessage(Kill.class, message -> kill())
+                .onMessage(PodProbes.Probed.class, this::probed)
+                .onMessage(Stop.class, this::stop)
+                .onMessage(Termination.Drained.class, message -> drained())
+                .onMessage(Termination.Hooked.class, message -> {
+                    termination.hooked(progress, message);
+                    return this;
+                })
+                .onMessage(Termination.KillRun.class, message -> {
+                    termination.kill(progress, message);
+                    return this;
+                })
+                .onMessage(Termination.Kill.class, message -> kill())
                 .onMessage(Wake.class, message -> proceed())
                 .onMessage(Refresh.class, message -> refresh())
                 .onMessage(Discarded.class, this::discarded)
@@ -172,34 +187,22 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
                 ended(new Exit(found.uid(), found.container(), found.attempt(), found.containerId(), found.end()));
             }
         }
-        vanished(message);
+        Adoption.vanished(
+                        progress,
+                        message.found(),
+                        message.askedAt(),
+                        parts.clock().instant())
+                .forEach(this::apply);
         return proceed();
-    }
-
-    /** Containers that ran well before the list was asked for, and aren't in it, were removed by someone else. */
-    private void vanished(Listed message) {
-        for (ContainerProgress one : progress.containers()) {
-            if (one.step() instanceof ContainerProgress.Running running
-                    && running.startedAt().plusSeconds(5).isBefore(message.askedAt())
-                    && message.found().stream()
-                            .noneMatch(found -> found.containerId().equals(one.containerId()))) {
-                Terminated how = new Terminated(
-                        137,
-                        "Error",
-                        "the container was removed",
-                        running.startedAt(),
-                        parts.clock().instant());
-                apply(new PodProgress.Ended(one.shape().name(), how));
-            }
-        }
     }
 
     private void adopt(List<Found> found) {
         known = true;
         runs.adopt(found);
         progress = Adoption.adopt(progress, found, work.hostAddress());
-        if (progress.stopping()) {
-            terminateAll();
+        adopted = found.stream().map(Found::containerId).collect(Collectors.toSet());
+        if (progress.stopping() && !termination.draining()) {
+            termination.terminate(progress);
         }
         proceed();
     }
@@ -212,7 +215,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
             if (exit != null) {
                 apply(new PodProgress.Ended(started.container(), exit.how()));
             } else if (progress.stopping()) {
-                terminate(started.container());
+                progress.container(started.container()).ifPresent(one -> termination.terminate(progress, one));
             }
         } else if (event instanceof PodProgress.ImageFound found) {
             startRun(found.container());
@@ -250,10 +253,21 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
         if (!progress.stopping() && progress.sandbox().state() == PodProgress.Sandbox.State.OPEN) {
             apply(new PodProgress.SandboxFailed(
                     "the pod's network was lost", parts.clock().instant()));
-            progress.containers().stream()
-                    .filter(ContainerProgress::running)
-                    .forEach(one -> signal(one.shape().name(), Signal.KILL));
+            termination.killAll(progress);
         }
+    }
+
+    /** What the probes say counts; a run that they want ended is ended once. */
+    private Behavior<Command> probed(PodProbes.Probed message) {
+        probes.heard(message);
+        Optional<ContainerProgress> run = progress.container(message.container())
+                .filter(one -> one.running() && one.containerId().equals(message.containerId()));
+        apply(new PodProgress.Probed(message.container(), message.containerId(), message.health()));
+        run.filter(one -> one.health().failed().isEmpty()
+                        && !message.health().failed().isEmpty()
+                        && !progress.stopping())
+                .ifPresent(one -> termination.replace(progress, one, message.health()));
+        return proceed();
     }
 
     /** Begins what is due, asks to be woken for what comes later, and reports. */
@@ -268,14 +282,12 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
         } else {
             PodLifecycle.due(progress, now).forEach(this::begin);
             PodLifecycle.wakeAt(progress, now)
-                    .ifPresent(at -> timers.startSingleTimer("wake", new Wake(), positive(Duration.between(now, at))));
+                    .ifPresent(at -> timers.startSingleTimer(
+                            "wake", new Wake(), Termination.positive(Duration.between(now, at))));
         }
+        probes.follow(progress, adopted);
         tell(false);
         return this;
-    }
-
-    private static Duration positive(Duration delay) {
-        return delay.compareTo(Duration.ofMillis(10)) < 0 ? Duration.ofMillis(10) : delay;
     }
 
     private void begin(PodLifecycle.Action action) {
@@ -297,71 +309,33 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
         });
     }
 
-    private Behavior<Command> stop(Duration grace) {
-        Instant end = parts.clock().instant().plus(grace);
-        boolean shorter = deadline.filter(before -> !end.isBefore(before)).isEmpty();
-        if (shorter) {
-            deadline = Optional.of(end);
-            timers.startTimerWithFixedDelay("kill", new Kill(), positive(grace), AGAIN);
-        }
+    private Behavior<Command> stop(Stop stop) {
+        termination.within(stop.grace());
         if (!progress.stopping()) {
             apply(new PodProgress.StopAsked());
-            terminateAll();
-        } else if (grace.isZero()) {
+            probes.stopping();
+            if (stop.drain().isZero()) {
+                termination.terminate(progress);
+            } else {
+                termination.drain(stop.drain());
+            }
+        } else if (stop.grace().isZero()) {
             kill();
         }
         return proceed();
     }
 
-    private void terminateAll() {
-        progress.containers().stream()
-                .filter(ContainerProgress::running)
-                .forEach(one -> terminate(one.shape().name()));
-    }
-
-    /** The polite way, after the preStop hook; or the hard one, where no grace is left. */
-    private void terminate(String container) {
-        if (deadline.filter(at -> parts.clock().instant().isBefore(at)).isEmpty()) {
-            signal(container, Signal.KILL);
-            return;
-        }
-        ContainerProgress one = progress.container(container).orElseThrow();
-        try {
-            CompletionStage<?> hook = PreStop.run(
-                    parts.runtime(),
-                    PodSources.containerTree(held.object(), container),
-                    one.containerId(),
-                    progress.sandbox().ip());
-            getContext().pipeToSelf(hook, (done, failure) -> new Hooked(container));
-        } catch (PodSources.Missing missing) {
-            throw new IllegalStateException(missing);
-        }
+    private Behavior<Command> drained() {
+        termination.terminate(progress);
+        return proceed();
     }
 
     private Behavior<Command> kill() {
-        progress.containers().stream()
-                .filter(ContainerProgress::running)
-                .forEach(one -> signal(one.shape().name(), Signal.KILL));
+        termination.killAll(progress);
         if (progress.busy()) {
             list();
         }
         return this;
-    }
-
-    private Behavior<Command> signal(String container, Signal signal) {
-        progress.container(container).filter(ContainerProgress::running).ifPresent(one -> parts.runtime()
-                .signal(one.containerId(), signal)
-                .whenComplete(quietly(one.containerId())));
-        return this;
-    }
-
-    private <T> java.util.function.BiConsumer<T, Throwable> quietly(String containerId) {
-        var log = getContext().getLog();
-        return (done, failure) -> {
-            if (failure != null) {
-                log.warn("Container {} couldn't be signalled: {}", containerId, failure.getMessage());
-            }
-        };
     }
 
     private void discardWhenQuiet() {
@@ -407,7 +381,7 @@ final class PodActor extends AbstractBehavior<PodActor.Command> {
     private void tell(boolean gone) {
         PodReport report = PodReports.render(
                 progress, 0, gone, parts.hostIp(), parts.remark(), parts.clock().instant());
-        if (!report.equals(told)) {
+        if (!report.equals(told) && (gone || !probes.unsettled())) {
             told = report;
             agent.tell(new Seen(report));
         }

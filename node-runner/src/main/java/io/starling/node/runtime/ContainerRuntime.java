@@ -3,6 +3,7 @@ package io.starling.node.runtime;
 import io.starling.core.network.PodDns;
 import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.PodShape.PullPolicy;
+import io.starling.core.probe.Probe;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,15 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Runs a command in a running container; answers its exit code. */
     CompletionStage<Integer> exec(String containerId, List<String> command);
+
+    /**
+     * What a probe of a container that nothing runs in is told: empty for a success, else what goes wrong.
+     *
+     * @return nothing where containers run and can be asked
+     */
+    default Optional<String> pretended(String containerId, Probe.Kind kind) {
+        return Optional.empty();
+    }
 
     /**
      * The lines of a container's output; ends with the container if followed, else at once.

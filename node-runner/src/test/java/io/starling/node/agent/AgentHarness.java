@@ -102,7 +102,7 @@ public final class AgentHarness implements AutoCloseable {
     }
 
     public void release(HeldPod pod, long grace) {
-        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), grace))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), grace, 0))));
     }
 
     /** Releases, and waits until nothing is left. */

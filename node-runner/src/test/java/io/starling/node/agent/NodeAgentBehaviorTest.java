@@ -21,6 +21,7 @@ import io.starling.actors.agent.AgentProtocol.Welcome;
 import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
+import io.starling.core.probe.Health;
 import io.starling.node.runtime.simulated.SimulatedRuntime;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
@@ -93,11 +95,11 @@ class NodeAgentBehaviorTest {
         HeldPod pod = Pods.command("a", "Always", "sleep 1");
         agent.tell(new Take(1, 1, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
-        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30, 0))));
         soon().until(() -> !cluster.told(Freed.class).isEmpty());
         soon().until(() -> cluster.report(pod.uid()).gone());
         int freed = cluster.told(Freed.class).size();
-        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 30, 0))));
         soon().until(() -> cluster.told(Freed.class).size() > freed);
         assertThat(runtime.list(java.util.Optional.empty())
                         .toCompletableFuture()
@@ -115,7 +117,7 @@ class NodeAgentBehaviorTest {
         HeldPod pod = Pods.command("new", "Always", "x");
         agent.tell(new Take(2, 5, List.of(pod)));
         awaitPhase(pod, PodPhase.RUNNING);
-        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 0))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 0, 0))));
         HeldPod second = Pods.command("second", "Always", "x");
         agent.tell(new Take(2, 5, List.of(second)));
         awaitPhase(second, PodPhase.RUNNING);
@@ -198,6 +200,51 @@ class NodeAgentBehaviorTest {
         awaitPhase(pod, PodPhase.RUNNING);
         runtime.end(cluster.report(pod.uid()).containers().get(0).containerId(), 3);
         soon().until(() -> cluster.report(pod.uid()).containers().get(0).restartCount() == 1);
+    }
+
+    @Test
+    void aPodGoesOnServingWhileItDrains() {
+        ActorRef<ToAgent> agent = start();
+        HeldPod pod = Pods.command("a", "Always", "sleep 1");
+        agent.tell(new Take(1, 1, List.of(pod)));
+        awaitPhase(pod, PodPhase.RUNNING);
+        Duration drain = Duration.ofMillis(700);
+        long asked = System.nanoTime();
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 300, drain.toMillis()))));
+        agent.tell(new Release(1, List.of(new PodRelease(pod.uid(), 299, drain.toMillis()))));
+        soon().until(() -> cluster.report(pod.uid()).gone());
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isGreaterThanOrEqualTo(drain);
+    }
+
+    @Test
+    void aContainerWhoseLivenessFailsIsReplacedAndOneThatIsNotReadySaysSo() {
+        ActorRef<ToAgent> agent = start();
+        HeldPod unready = probed("unready", "readiness");
+        HeldPod dead = probed("dead", "liveness");
+        agent.tell(new Take(1, 1, List.of(unready, dead)));
+        soon().until(() -> first(dead).filter(it -> it.restartCount() == 1).isPresent());
+        soon().until(() -> first(unready)
+                .map(ContainerReport::health)
+                .filter(health -> health.failures() > 1)
+                .isPresent());
+        assertThat(cluster.report(unready.uid()).ready()).isFalse();
+        assertThat(first(unready).map(ContainerReport::health).map(Health::trouble))
+                .contains("Readiness probe failed: simulated failure");
+    }
+
+    private Optional<ContainerReport> first(HeldPod pod) {
+        return Optional.ofNullable(cluster.reports.get(pod.uid()))
+                .map(told -> cluster.report(pod.uid()).containers().get(0));
+    }
+
+    /** A pod whose probes of this kind fail. */
+    private static HeldPod probed(String name, String failing) {
+        String probe = "{'tcpSocket':{'port':80},'periodSeconds':1,'failureThreshold':1}";
+        return Pods.held(
+                name,
+                "{'containers':[{'name':'main','image':'a:1','env':[{'name':'" + SimulatedRuntime.FAILING
+                        + "','value':'" + failing + "'}],'livenessProbe':" + probe + ",'readinessProbe':" + probe
+                        + "}]}");
     }
 
     private void awaitPhase(HeldPod pod, PodPhase phase) {

@@ -2,14 +2,17 @@ package io.starling.node.runtime.simulated;
 
 import io.starling.core.pod.ContainerReport.Terminated;
 import io.starling.core.pod.PodShape.PullPolicy;
+import io.starling.core.probe.Probe;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.RuntimeFailure;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,6 +57,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
         public static final Behavior DEFAULT =
                 new Behavior(64, 256L << 30, Duration.ofMillis(50), Duration.ofMillis(50), 0, Duration.ofSeconds(1), 1);
     }
+
+    /** The variable of a container that names the probes which fail. */
+    public static final String FAILING = "SIMULATED_FAILING_PROBES";
 
     private record Container(
             ContainerSetup setup,
@@ -183,6 +189,16 @@ public final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public CompletionStage<Integer> exec(String containerId, List<String> command) {
         return CompletableFuture.completedFuture(containers.containsKey(containerId) ? 0 : 1);
+    }
+
+    /** Probes succeed, but for those that the container's variable {@link #FAILING} names: {@code readiness,liveness}. */
+    @Override
+    public Optional<String> pretended(String containerId, Probe.Kind kind) {
+        Container container = containers.get(containerId);
+        String failing =
+                container == null ? kind.name() : container.setup().env().getOrDefault(FAILING, "");
+        boolean fails = Set.of(failing.toUpperCase(Locale.ROOT).split(",")).contains(kind.name());
+        return Optional.of(fails ? "simulated failure" : "");
     }
 
     @Override

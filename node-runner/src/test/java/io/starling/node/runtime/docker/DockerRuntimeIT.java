@@ -11,6 +11,7 @@ import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.node.agent.AgentHarness;
 import io.starling.node.agent.Pods;
+import io.starling.node.agent.ProbedPod;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,6 +70,11 @@ class DockerRuntimeIT {
     private static String container(String name, String script, String more) {
         return "{'name':'" + name + "','image':'" + TestImage.NAME + "','command':['/bin/sh','-c','" + script + "']"
                 + more + "}";
+    }
+
+    @Test
+    void asksProbesInEveryWay() {
+        new ProbedPod(agent, TestImage.NAME, "/tmp/www").startsGetsReadyAndIsReplaced();
     }
 
     @Test

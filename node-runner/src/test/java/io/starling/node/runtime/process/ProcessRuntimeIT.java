@@ -9,6 +9,7 @@ import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.node.agent.AgentHarness;
 import io.starling.node.agent.Pods;
+import io.starling.node.agent.ProbedPod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,11 @@ class ProcessRuntimeIT {
         } catch (IOException gone) {
             return false;
         }
+    }
+
+    @Test
+    void asksProbesInEveryWay() {
+        new ProbedPod(agent, "any", data.resolve("www").toString()).startsGetsReadyAndIsReplaced();
     }
 
     @Test

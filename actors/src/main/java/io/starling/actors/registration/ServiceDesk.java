@@ -1,0 +1,208 @@
+package io.starling.actors.registration;
+
+import io.starling.actors.address.AddressBlock;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.Replies;
+import io.starling.core.address.Block;
+import io.starling.core.admission.Writes;
+import io.starling.core.kind.Kinds;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.registration.Registration;
+import io.starling.core.registration.Registration.Held;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectFactories;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes to the Service of one name, and to the Endpoints that people write down for it, for their owner. A write that needs
+ * addresses waits for their blocks, and writes after it wait for it. Used from the owner's thread.
+ */
+final class ServiceDesk {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
+
+    private final ActorContext<EntityMessage> actor;
+    private final TimerScheduler<EntityMessage> timers;
+    private final EffectFactories<Registration.Event, Registration> effects;
+    private final EntityContext context;
+    private final ObjectKey key;
+    private final AddressRequests addresses;
+    private final Shop shop;
+    /** Whether a write waits for its addresses. */
+    private boolean allocating;
+
+    /** How its owner shows what it has. */
+    interface Shop {
+        /** The object as it is shown. */
+        @Nullable ApiObject shown(ObjectKey key);
+
+        /** Shows what came of a write. */
+        CompletionStage<Done> show(Registration after);
+    }
+
+    /** The addresses for a write came, or didn't. */
+    record Allocated(
+            ObjectRequest.Write write,
+            Mutation.Accepted accepted,
+            @Nullable ApiStatus refusal) implements EntityMessage {}
+
+    /** Addresses are back in their blocks. */
+    record Returned(List<Held> addresses) implements EntityMessage {}
+
+    /** Give back what couldn't be given back before. */
+    record Sweep() implements EntityMessage {}
+
+    ServiceDesk(
+            ActorContext<EntityMessage> actor,
+            TimerScheduler<EntityMessage> timers,
+            EffectFactories<Registration.Event, Registration> effects,
+            EntityContext context,
+            ObjectKey key,
+            Shop shop) {
+        this.actor = actor;
+        this.timers = timers;
+        this.effects = effects;
+        this.context = context;
+        this.key = key;
+        this.addresses = new AddressRequests(context, key, PATIENCE);
+        this.shop = shop;
+    }
+
+    boolean allocating() {
+        return allocating;
+    }
+
+    /** A write to the Service. */
+    Effect<Registration.Event, Registration> write(ObjectRequest.Write write) {
+        Mutation.Outcome outcome = decide(write, shop.shown(key));
+        if (!(outcome instanceof Mutation.Accepted accepted) || changesNothing(write, accepted)) {
+            return effects.reply(write.replyTo(), new ObjectRequest.Written(outcome));
+        }
+        if (accepted.verdict() == Mutation.Verdict.DELETED || accepted.verdict() == Mutation.Verdict.DELETING) {
+            return record(write, accepted);
+        }
+        allocating = true;
+        actor.pipeToSelf(
+                addresses.addressed(accepted.object()),
+                (object, failure) -> new Allocated(
+                        write,
+                        object == null
+                                ? accepted
+                                : new Mutation.Accepted(object, accepted.verdict(), accepted.warnings()),
+                        failure == null ? null : AddressRequests.refusal(failure)));
+        return effects.none();
+    }
+
+    private Mutation.Outcome decide(ObjectRequest.Write write, @Nullable ApiObject current) {
+        return Writes.decide(
+                current,
+                write.key(),
+                Kinds.of(write.key().type()).orElseThrow(),
+                write.mutation(),
+                write.context(),
+                context.clock().instant(),
+                write.id());
+    }
+
+    private static boolean changesNothing(ObjectRequest.Write write, Mutation.Accepted accepted) {
+        return accepted.verdict() == Mutation.Verdict.UNCHANGED
+                || write.context().dryRun();
+    }
+
+    Effect<Registration.Event, Registration> allocated(Allocated allocated) {
+        allocating = false;
+        ApiStatus refusal = allocated.refusal();
+        if (refusal != null) {
+            allocated.write().replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal)));
+            return effects.unstashAll();
+        }
+        return record(allocated.write(), allocated.accepted());
+    }
+
+    private Effect<Registration.Event, Registration> record(ObjectRequest.Write write, Mutation.Accepted accepted) {
+        Registration.Event event = accepted.verdict() == Mutation.Verdict.DELETED
+                ? new Registration.ServiceRemoved()
+                : new Registration.ServiceStored(accepted.object());
+        return persist(event, write, accepted);
+    }
+
+    private Effect<Registration.Event, Registration> persist(
+            Registration.Event event, ObjectRequest.Write write, Mutation.Accepted accepted) {
+        return effects.persist(event)
+                .thenRun((Registration after) -> {
+                    CompletionStage<Done> announced = shop.show(after);
+                    ApiObject shown = shop.shown(write.key());
+                    Replies.when(
+                            announced,
+                            write.replyTo(),
+                            new Mutation.Accepted(
+                                    shown == null ? accepted.object() : shown,
+                                    accepted.verdict(),
+                                    accepted.warnings()));
+                    giveBack(after);
+                })
+                .thenUnstashAll();
+    }
+
+    /** A write to the Endpoints: those of a Service that selects pods are not for people to write. */
+    Effect<Registration.Event, Registration> writeEndpoints(Registration registration, ObjectRequest.Write write) {
+        if (registration.selective()) {
+            return effects.reply(
+                    write.replyTo(),
+                    new ObjectRequest.Written(new Mutation.Refused(notForPeople(
+                            write, "the endpoints of a Service with a selector are the pods that it selects"))));
+        }
+        Mutation.Outcome outcome = decide(write, shop.shown(write.key()));
+        if (!(outcome instanceof Mutation.Accepted accepted) || changesNothing(write, accepted)) {
+            return effects.reply(write.replyTo(), new ObjectRequest.Written(outcome));
+        }
+        return persist(
+                accepted.verdict() == Mutation.Verdict.DELETED
+                        ? new Registration.EndpointsRemoved()
+                        : new Registration.EndpointsStored(accepted.object()),
+                write,
+                accepted);
+    }
+
+    /** Why an object that follows from others can't be written. */
+    static ApiStatus notForPeople(ObjectRequest.Write write, String why) {
+        return write.mutation() instanceof Mutation.Create
+                ? ApiStatus.alreadyExists(write.key())
+                : ApiStatus.of(405, "MethodNotAllowed", why, write.key());
+    }
+
+    /** Sends the addresses that the Service doesn't have any more back to their blocks, until they say that they have them. */
+    void giveBack(Registration registration) {
+        for (Block block : Block.values()) {
+            List<Held> held = registration.returning().stream()
+                    .filter(it -> it.block() == block)
+                    .toList();
+            if (!held.isEmpty()) {
+                giveBack(block, held);
+                timers.startSingleTimer("sweep", new Sweep(), SWEEP);
+            }
+        }
+    }
+
+    private void giveBack(Block block, List<Held> held) {
+        actor.ask(
+                AddressBlock.Answer.class,
+                EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
+                PATIENCE,
+                replyTo -> new AddressBlock.Release(
+                        held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
+                (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
+    }
+}
