@@ -6,10 +6,13 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.core.address.AddressRange;
 import io.starling.core.address.Allocations;
+import io.starling.core.address.BalancerPool;
 import io.starling.core.address.Block;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -24,17 +27,20 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** Owns one block of addresses. All it does may be repeated. */
 public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allocations.Event, Allocations> {
+    private static final String NO_POOL = "no load-balancer addresses are configured (starling.load-balancer.pool)";
+
     private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final String owner;
-    private final Block block;
+    private final AddressRange block;
 
     private AddressBlock(ActorContext<EntityMessage> actor, EntityContext context, String entityId) {
         super(EntityKind.ADDRESSES.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.context = context;
         this.owner = EntityKind.ADDRESSES.persistenceId(entityId).id();
-        this.block = Block.byId(entityId).orElseThrow();
+        Block kind = Block.byId(entityId).orElseThrow();
+        this.block = kind == Block.BALANCER_IPS ? pool(actor.getSystem()) : kind;
     }
 
     /**
@@ -53,6 +59,15 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     public record Given(List<String> addresses) implements Answer {}
 
     public record Denied(String address, String problem) implements Answer {}
+
+    /**
+     * The addresses for Services of the type LoadBalancer, as {@code starling.load-balancer.pool} says.
+     *
+     * @throws IllegalArgumentException with a sentence for the user, where it makes no sense
+     */
+    public static BalancerPool pool(ActorSystem<?> system) {
+        return BalancerPool.of(system.settings().config().getString("starling.load-balancer.pool"));
+    }
 
     public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
         return Behaviors.setup(actor -> new AddressBlock(actor, context, entityId));
@@ -95,7 +110,10 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     }
 
     private Effect<Allocations.Event, Allocations> allocate(Allocations allocations, Allocate allocate) {
-        Allocations.Answer answer = allocations.allocate(block, allocate.wanted(), allocate.owner());
+        if (block.size() == 0) {
+            return Effect().reply(allocate.replyTo(), new Denied("", NO_POOL));
+        }
+        Allocations.Answer answer = allocations.allocate(block, wanted(allocations, allocate), allocate.owner());
         if (answer instanceof Allocations.Denied denied) {
             return Effect().reply(allocate.replyTo(), new Denied(denied.address(), denied.problem()));
         }
@@ -106,6 +124,13 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return Effect()
                 .persist(new Allocations.Allocated(addresses, allocate.owner()))
                 .thenReply(allocate.replyTo(), after -> new Given(addresses));
+    }
+
+    /** Who asks a second time, not knowing of the first, gets the same of the pool: its addresses are few. */
+    private List<String> wanted(Allocations allocations, Allocate allocate) {
+        List<String> held = block instanceof BalancerPool ? allocations.heldBy(allocate.owner()) : List.of();
+        boolean any = allocate.wanted().equals(List.of(""));
+        return any && !held.isEmpty() ? held.subList(0, 1) : allocate.wanted();
     }
 
     private Effect<Allocations.Event, Allocations> release(Allocations allocations, Release release) {

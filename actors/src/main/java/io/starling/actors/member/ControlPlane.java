@@ -92,6 +92,8 @@ public record ControlPlane(
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Brakes brakes = BrakeSettings.of(system.settings().config());
+        system.log()
+                .info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {

@@ -44,21 +44,30 @@ final class AddressRequests {
     private CompletionStage<ApiObject> addressed(ApiObject service, Block block) {
         List<String> wanted = ServiceAddresses.wanted(service, block);
         if (wanted.isEmpty()) {
-            return CompletableFuture.completedFuture(service);
+            return CompletableFuture.completedFuture(ServiceAddresses.given(service, block, List.of()));
         }
         return EntityKind.ADDRESSES
                 .ref(context.sharding(), block.id())
                 .<AddressBlock.Answer>ask(replyTo -> new AddressBlock.Allocate(wanted, holder(), replyTo), patience)
                 .thenApply(answer -> {
                     if (answer instanceof AddressBlock.Denied denied) {
+                        if (block == Block.BALANCER_IPS && denied.address().isEmpty()) {
+                            return pending(service, denied.problem());
+                        }
                         throw Refusal.of(taken(block, denied));
                     }
                     return ServiceAddresses.given(service, block, ((AddressBlock.Given) answer).addresses());
                 });
     }
 
+    /** Without an address it waits until there is one: its other addresses work meanwhile. */
+    private ApiObject pending(ApiObject service, String problem) {
+        context.events().warning(service, "AddressPending", "it has no load-balancer address: " + problem);
+        return ServiceAddresses.given(service, Block.BALANCER_IPS, List.of());
+    }
+
     private ApiStatus taken(Block block, AddressBlock.Denied denied) {
-        String field = block == Block.CLUSTER_IPS ? "spec.clusterIPs" : "spec.ports[].nodePort";
+        String field = field(block);
         String message = "Invalid value: \"" + denied.address() + "\": provided address is " + denied.problem();
         return new ApiStatus(
                 422,
@@ -68,6 +77,14 @@ final class AddressRequests {
                 "",
                 "Service",
                 List.of(new ApiStatus.Cause("FieldValueInvalid", message, field)));
+    }
+
+    private static String field(Block block) {
+        return switch (block) {
+            case CLUSTER_IPS -> "spec.clusterIPs";
+            case NODE_PORTS -> "spec.ports[].nodePort";
+            case BALANCER_IPS -> "spec.loadBalancerIP";
+        };
     }
 
     /** Why there are no addresses. */

@@ -163,6 +163,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onCommand(ServiceDesk.Returned.class, (registration, returned) -> Effect()
                         .persist(new Registration.AddressesReturned(returned.addresses())))
                 .onCommand(ServiceDesk.Sweep.class, this::sweep)
+                .onCommand(
+                        ServiceDesk.Supplied.class,
+                        (registration, supplied) -> services.supplied(registration, supplied))
                 .onCommand(RegistryRequest.Fulfil.class, this::fulfil)
                 .onCommand(RegistryRequest.Heard.class, this::heard)
                 .onCommand(Commit.class, (registration, commit) -> journal(desk.batch()))
@@ -203,6 +206,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         summaryDue = false;
         showAll(registration);
         services.giveBack(registration);
+        services.await(registration);
         ActorRef<EntityMessage> self = actor.getSelf();
         feed.own(name, () -> self.tell(new InstancesChanged()));
         self.tell(new InstancesChanged());
@@ -292,7 +296,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private Effect<Registration.Event, Registration> sweep(Registration registration, ServiceDesk.Sweep sweep) {
         services.giveBack(registration);
-        return Effect().none();
+        return services.supply(registration);
     }
 
     private Effect<Registration.Event, Registration> fulfil(Registration registration, RegistryRequest.Fulfil request) {

@@ -15,6 +15,7 @@ import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
+import io.starling.core.registration.ServiceAddresses;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -61,8 +62,11 @@ final class ServiceDesk {
     /** Addresses are back in their blocks. */
     record Returned(List<Held> addresses) implements EntityMessage {}
 
-    /** Give back what couldn't be given back before. */
+    /** Give back what couldn't be given back before, and ask again for what there wasn't. */
     record Sweep() implements EntityMessage {}
+
+    /** What came of asking again; null where nobody answered. */
+    record Supplied(@Nullable ApiObject service) implements EntityMessage {}
 
     ServiceDesk(
             ActorContext<EntityMessage> actor,
@@ -152,7 +156,44 @@ final class ServiceDesk {
                                     accepted.verdict(),
                                     accepted.warnings()));
                     giveBack(after);
+                    await(after);
                 })
+                .thenUnstashAll();
+    }
+
+    /** Where the Service waits for an address of the pool, asks again in a while. */
+    void await(Registration registration) {
+        if (pending(registration.service())) {
+            timers.startSingleTimer("pending", new Sweep(), SWEEP);
+        }
+    }
+
+    private static boolean pending(@Nullable ApiObject service) {
+        return service != null
+                && !service.deleting()
+                && ServiceAddresses.balanced(service)
+                && ServiceAddresses.balancerIp(service).isEmpty();
+    }
+
+    /** Asks for the address that a Service waits for. */
+    Effect<Registration.Event, Registration> supply(Registration registration) {
+        ApiObject service = registration.service();
+        if (service != null && pending(service) && !allocating) {
+            allocating = true;
+            actor.pipeToSelf(addresses.addressed(service), (object, failure) -> new Supplied(object));
+        }
+        return effects.none();
+    }
+
+    Effect<Registration.Event, Registration> supplied(Registration registration, Supplied supplied) {
+        allocating = false;
+        ApiObject service = supplied.service();
+        if (service == null || pending(service)) {
+            await(registration);
+            return effects.unstashAll();
+        }
+        return effects.persist(new Registration.ServiceStored(service))
+                .thenRun((Registration after) -> shop.show(after))
                 .thenUnstashAll();
     }
 

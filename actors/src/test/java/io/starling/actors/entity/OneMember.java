@@ -30,6 +30,7 @@ public final class OneMember implements AutoCloseable {
                     pekko.cluster.leader-actions-interval = 200 ms
                     pekko.cluster.sharding.retry-interval = 200 ms
                     pekko.coordinated-shutdown.exit-jvm = off
+                    starling.load-balancer.pool = "192.0.2.10"
                     pekko.actor.serializers.jackson-cbor = "io.starling.actors.entity.StrictCborSerializer"
                     pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
                     """)

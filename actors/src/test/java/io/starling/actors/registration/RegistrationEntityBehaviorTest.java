@@ -20,6 +20,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
+import io.starling.core.registration.ServiceAddresses;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistrationDocument;
 import io.starling.core.registry.ServiceName;
@@ -81,6 +82,52 @@ class RegistrationEntityBehaviorTest {
                 Awaitility.await().atMost(PATIENCE).until(() -> summary(member).isMissingNode());
             }
         }
+    }
+
+    @Test
+    void theLastAddressOfThePoolIsWaitedForAndGivenBack() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            initRegistrations(member);
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            write(member, new Mutation.Create(balanced("web", "")), answers);
+            assertThat(balancerIp(member, KEY)).isEqualTo("192.0.2.10");
+
+            ObjectKey other = new ObjectKey(RegistrationEntity.SERVICES, "default", "other");
+            send(member, other, new Mutation.Create(balanced("other", "192.0.2.10")), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome())
+                    .isInstanceOfSatisfying(Mutation.Refused.class, refused -> {
+                        assertThat(refused.status().code()).isEqualTo(422);
+                        assertThat(refused.status().message()).contains("spec.loadBalancerIP", "default/web");
+                    });
+            send(member, other, new Mutation.Create(balanced("other", "")), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
+            assertThat(balancerIp(member, other)).isEmpty();
+            assertThat(member.catalog().view().list(new ResourceType("", "events"), "default"))
+                    .anySatisfy(event -> assertThat(event.object().json().toString())
+                            .contains("AddressPending", "192.0.2.10 is free"));
+
+            write(member, new Mutation.Delete("Background", null, null, null), answers);
+            Awaitility.await().atMost(PATIENCE).until(() -> balancerIp(member, other), "192.0.2.10"::equals);
+        }
+    }
+
+    private static ApiObject balanced(String name, String address) {
+        return service().with(tree -> {
+            tree.withObjectProperty("metadata").put("name", name);
+            ObjectNode spec = tree.withObjectProperty("spec").put("type", "LoadBalancer");
+            if (!address.isEmpty()) {
+                spec.put("loadBalancerIP", address);
+            }
+        });
+    }
+
+    private static String balancerIp(OneMember member, ObjectKey key) {
+        return member.catalog()
+                .view()
+                .find(key)
+                .map(entry -> ServiceAddresses.balancerIp(entry.object()))
+                .orElse("");
     }
 
     @Test
@@ -185,7 +232,7 @@ class RegistrationEntityBehaviorTest {
     private static void send(
             OneMember member, ObjectKey key, Mutation mutation, TestProbe<ObjectRequest.Written> answers) {
         EntityKind.REGISTRATION
-                .ref(member.context().sharding(), RegistrationEntity.idOf(KEY))
+                .ref(member.context().sharding(), RegistrationEntity.idOf(key))
                 .tell(new ObjectRequest.Write(
                         UUID.randomUUID().toString(),
                         key,

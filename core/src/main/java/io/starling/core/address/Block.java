@@ -3,7 +3,7 @@ package io.starling.core.address;
 import java.util.Optional;
 
 /** A range of addresses of one kind, each with a place in it. */
-public enum Block {
+public enum Block implements AddressRange {
     /** 10.96.0.0/16 without its first and last address: Kubernetes' usual range for cluster IPs. */
     CLUSTER_IPS("clusterips", 65_534) {
         @Override
@@ -44,6 +44,23 @@ public enum Block {
         public String range() {
             return "30000-32767";
         }
+    },
+    /** Those of Services of the type LoadBalancer. Which there are the configuration says, see {@link BalancerPool}. */
+    BALANCER_IPS("balancerips", 0) {
+        @Override
+        public String at(int place) {
+            throw new IndexOutOfBoundsException(place);
+        }
+
+        @Override
+        public Optional<Integer> placeOf(String address) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String range() {
+            return "the pool of load-balancer addresses";
+        }
     };
 
     private final String id;
@@ -59,19 +76,10 @@ public enum Block {
         return id;
     }
 
-    /** How many addresses it has. */
+    @Override
     public int size() {
         return size;
     }
-
-    /** The address at a place, from 0 to {@link #size()} less one. */
-    public abstract String at(int place);
-
-    /** The place of an address; empty where it isn't in the block. */
-    public abstract Optional<Integer> placeOf(String address);
-
-    /** The range, for people. */
-    public abstract String range();
 
     public static Optional<Block> byId(String id) {
         for (Block block : values()) {

@@ -36,6 +36,10 @@ final class ServiceRules {
         checks.oneOf(spec, "externalTrafficPolicy", SPEC, List.of("Cluster", "Local"));
         checks.labels(spec.path("selector"), SPEC.child("selector"));
         clusterIp(spec, type);
+        String balancerIp = Trees.text(spec, "loadBalancerIP");
+        if (!balancerIp.isEmpty() && !ADDRESS.matcher(balancerIp).matches()) {
+            errors.invalid(SPEC.child("loadBalancerIP"), balancerIp, "must be a valid IP address");
+        }
         boolean headless = Trees.text(spec, "clusterIP").equals("None");
         if (spec.path("ports").isEmpty() && !headless && !type.equals("ExternalName")) {
             errors.required(SPEC.child("ports"), "");

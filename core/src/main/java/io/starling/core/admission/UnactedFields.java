@@ -95,7 +95,6 @@ final class UnactedFields {
 
     private static final Map<Kind, List<Field>> OF_KIND = Map.of(
             Kinds.SERVICE, fields("""
-                            spec.loadBalancerIP
                             spec.trafficDistribution
                             """),
             Kinds.INGRESS, fields("""

@@ -121,6 +121,10 @@ public record Registration(
                 held.add(new Held(Block.NODE_PORTS, Integer.toString(nodePort)));
             }
         }
+        String balancerIp = ServiceAddresses.balanced(service) ? ServiceAddresses.balancerIp(service) : "";
+        if (!balancerIp.isEmpty()) {
+            held.add(new Held(Block.BALANCER_IPS, balancerIp));
+        }
         return held;
     }
 }

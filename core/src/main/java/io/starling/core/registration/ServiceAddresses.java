@@ -13,7 +13,36 @@ public final class ServiceAddresses {
 
     /** What it asks of a block: an address each, or empty for any. */
     public static List<String> wanted(ApiObject service, Block block) {
-        return block == Block.CLUSTER_IPS ? clusterIps(service) : nodePorts(service);
+        return switch (block) {
+            case CLUSTER_IPS -> clusterIps(service);
+            case NODE_PORTS -> nodePorts(service);
+            case BALANCER_IPS -> balancerIps(service);
+        };
+    }
+
+    /** The address it asks for, else the one it has, else any. One with a class is somebody else's. */
+    private static List<String> balancerIps(ApiObject service) {
+        if (!balanced(service)) {
+            return List.of();
+        }
+        String asked = service.spec().path("loadBalancerIP").asText("");
+        return List.of(asked.isEmpty() ? balancerIp(service) : asked);
+    }
+
+    /** Whether it is one that gets an address of the pool. */
+    public static boolean balanced(ApiObject service) {
+        return type(service).equals("LoadBalancer")
+                && service.spec().path("loadBalancerClass").asText("").isEmpty();
+    }
+
+    /** The load-balancer address that it has; empty for none. */
+    public static String balancerIp(ApiObject service) {
+        return service.status()
+                .path("loadBalancer")
+                .path("ingress")
+                .path(0)
+                .path("ip")
+                .asText("");
     }
 
     private static List<String> clusterIps(ApiObject service) {
@@ -39,6 +68,9 @@ public final class ServiceAddresses {
 
     /** The service with the addresses it was given, in the order of {@link #wanted}. */
     public static ApiObject given(ApiObject service, Block block, List<String> addresses) {
+        if (block == Block.BALANCER_IPS) {
+            return balanced(service, addresses);
+        }
         if (addresses.isEmpty()) {
             return service;
         }
@@ -53,6 +85,18 @@ public final class ServiceAddresses {
                             .put("nodePort", Integer.parseInt(addresses.get(i)));
                 }
             }
+        });
+    }
+
+    private static ApiObject balanced(ApiObject service, List<String> addresses) {
+        boolean other = type(service).equals("LoadBalancer") && !balanced(service);
+        if (other || balancerIp(service).equals(addresses.isEmpty() ? "" : addresses.get(0))) {
+            return service;
+        }
+        return service.with(tree -> {
+            ObjectNode balancer = tree.withObjectProperty("status").putObject("loadBalancer");
+            addresses.forEach(
+                    ip -> balancer.putArray("ingress").addObject().put("ip", ip).put("ipMode", "VIP"));
         });
     }
 }

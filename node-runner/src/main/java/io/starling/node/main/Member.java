@@ -10,12 +10,14 @@ import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.network.NodeNetwork;
+import io.starling.node.network.balancer.BalancerAddresses;
 import io.starling.node.network.ingress.MemberIngress;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.persistence.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -203,10 +205,16 @@ public final class Member {
         String cluster = settings.clusterName() + "@" + settings.lives();
         NodeNetwork network =
                 NodeNetwork.start(cluster, settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
+        Optional<BalancerAddresses> balancers =
+                BalancerAddresses.start(system, cluster, settings.name(), feeds.services());
         Executor blocking = dispatcher(system, "starling.runtime-dispatcher");
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceStop(), "end-network", () -> CompletableFuture.runAsync(
-                                network::close, blocking)
+                                () -> {
+                                    balancers.ifPresent(BalancerAddresses::close);
+                                    network.close();
+                                },
+                                blocking)
                         .thenApply(nothing -> Done.getInstance()));
         return network;
     }

@@ -2,7 +2,9 @@ package io.starling.node.main;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.starling.node.network.balancer.BalancerAddresses;
 import io.starling.node.network.ingress.IngressStatus;
+import io.starling.node.network.kernel.LocalAddresses;
 import io.starling.persistence.Journal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,11 +19,14 @@ final class MemberConfig {
 
     private MemberConfig() {}
 
-    /** Others learn by a role where this member's ingress listens. */
+    /** Others learn by roles where this member's ingress listens, and whether its machine can take load-balancer addresses. */
     private static List<String> roles(MemberSettings settings) {
         List<String> roles = new ArrayList<>(settings.roles());
         if (settings.controls()) {
             roles.addAll(IngressStatus.roles(settings.apiHost(), settings.ingressPorts()));
+        }
+        if (settings.works() && settings.runtime() != RuntimeKind.SIMULATED && LocalAddresses.possible()) {
+            roles.add(BalancerAddresses.role(settings.name()));
         }
         return roles;
     }

@@ -35,6 +35,7 @@ public final class Leftovers {
         Nft.run("add table ip %1$s\ndelete table ip %1$s\n".formatted(machine.table()), "nft", "-f", "-");
         Forwarding.revoke(machine.table());
         LocalRange.withdraw(machine);
+        LocalAddresses.of(machine).removeAll();
     }
 
     /** For the last member to leave: whoever has the turn is leaving too, or takes the table over. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.node.network.balancer;
+
+import org.jspecify.annotations.NullMarked;
