@@ -53,8 +53,10 @@ public final class MachineFacts {
      * @param address its {@code InternalIP}
      * @param share how much of the machine is this node's
      * @param pods the most pods it may have; Kubernetes' default is 110
+     * @param podNetwork as in {@link NodeFacts}
      */
-    public static NodeFacts of(String node, String address, Share share, int pods, RuntimeInfo info) {
+    public static NodeFacts of(
+            String node, String address, Share share, int pods, boolean podNetwork, RuntimeInfo info) {
         Map<String, String> capacity = new LinkedHashMap<>();
         capacity.put("cpu", cpu(share.of(info.cpus() * 1000)));
         capacity.put("memory", share.of(info.memoryBytes() / 1024.0) + "Ki");
@@ -66,7 +68,7 @@ public final class MachineFacts {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("InternalIP", address);
         addresses.put("Hostname", node);
-        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(info));
+        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(info), podNetwork);
     }
 
     private static Map<String, String> nodeInfo(RuntimeInfo info) {

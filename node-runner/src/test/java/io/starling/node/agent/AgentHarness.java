@@ -49,7 +49,7 @@ public final class AgentHarness implements AutoCloseable {
         runtime = runtimes.apply(blocking);
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
-                () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, runtime.info()),
+                () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, false, runtime.info()),
                 Duration.ofMillis(200),
                 data,
                 Clock.systemUTC(),

@@ -21,13 +21,13 @@ import java.util.stream.Stream;
  *
  * @param table the table's name
  */
-record Machine(Path directory, String table) {
+public record Machine(Path directory, String table) {
     private static final Path RUN = Path.of("/run/starling");
     private static final String TURN = "turn";
     private static final String NODE = "node-";
 
     /** @param cluster what all members of a cluster on a machine have in common, and those of no other cluster */
-    static Machine of(String cluster) throws IOException {
+    public static Machine of(String cluster) throws IOException {
         String table = "starling-" + String.format("%08x", cluster.hashCode());
         Machine machine = new Machine(namespace().resolve(table), table);
         Files.createDirectories(machine.directory);
@@ -40,7 +40,7 @@ record Machine(Path directory, String table) {
     }
 
     /** All clusters that were ever here and weren't cleaned up. */
-    static List<Machine> all() throws IOException {
+    public static List<Machine> all() throws IOException {
         Path namespace = namespace();
         if (!Files.isDirectory(namespace)) {
             return List.of();
@@ -52,7 +52,7 @@ record Machine(Path directory, String table) {
     }
 
     /** A lock on a file. A node's file goes with it. */
-    record Held(Path file, FileChannel channel, FileLock lock) implements AutoCloseable {
+    public record Held(Path file, FileChannel channel, FileLock lock) implements AutoCloseable {
         @Override
         public void close() {
             try {
@@ -71,13 +71,18 @@ record Machine(Path directory, String table) {
         return take(NODE + node);
     }
 
-    /** The turn, where nobody has it. */
+    /** The turn to hold the table, where nobody has it. */
     Optional<Held> turn() throws IOException {
-        return take(TURN);
+        return turn(TURN);
+    }
+
+    /** The turn of that name, where nobody has it. */
+    public Optional<Held> turn(String name) throws IOException {
+        return take(name);
     }
 
     /** The nodes on this machine, those included whose members were killed. */
-    Set<String> nodes() throws IOException {
+    public Set<String> nodes() throws IOException {
         Set<String> names = new TreeSet<>();
         for (Path file : files()) {
             names.add(file.getFileName().toString().substring(NODE.length()));
@@ -86,7 +91,7 @@ record Machine(Path directory, String table) {
     }
 
     /** Whether any member of the cluster lives here. */
-    boolean inhabited() throws IOException {
+    public boolean inhabited() throws IOException {
         for (Path file : files()) {
             Optional<Held> free = take(file.getFileName().toString());
             if (free.isEmpty()) {
