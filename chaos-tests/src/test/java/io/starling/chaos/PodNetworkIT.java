@@ -110,7 +110,7 @@ class PodNetworkIT {
         List<Pod> pods = ready(client);
         for (Pod pod : pods) {
             for (Pod other : pods) {
-                if (pod != other) {
+                if (!pod.equals(other)) {
                     assertThat(ask(hosts, pod, other.getStatus().getPodIP() + ":8080"))
                             .as("the other's answer names it, and the address that it was asked from")
                             .isEqualTo(name(other) + " " + pod.getStatus().getPodIP());
