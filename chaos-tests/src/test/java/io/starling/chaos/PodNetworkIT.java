@@ -64,7 +64,7 @@ class PodNetworkIT {
                       mkdir -p /www/cgi-bin
                       printf '#!/bin/sh\\necho; echo "$(hostname) $REMOTE_ADDR"\\n' > /www/cgi-bin/who
                       chmod 755 /www/cgi-bin/who
-                      exec httpd -f -p 8080 -h /www
+                      exec httpd -f -p 0.0.0.0:8080 -h /www
                     readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
             """.formatted(NODE_PORT, DockerHosts.IMAGE);
 
@@ -135,7 +135,7 @@ class PodNetworkIT {
         return hosts.inContainer(
                         host,
                         "starling_main_" + pod.getMetadata().getUid(),
-                        "wget -q -T 3 -O - http://" + whom + "/cgi-bin/who || echo no answer")
+                        "timeout 3 wget -q -O - http://" + whom + "/cgi-bin/who || echo no answer")
                 .strip();
     }
 

@@ -26,7 +26,7 @@ public final class DockerHosts implements AutoCloseable {
     private static final int FIRST_JOURNAL_PORT = 33_000;
     private static final int PATIENCE_SECONDS = 60;
     private static final List<String> APPLETS =
-            List.of("sh", "httpd", "wget", "hostname", "mkdir", "chmod", "printf", "echo", "sleep", "nslookup", "nc");
+            List.of("sh", "httpd", "wget", "timeout", "hostname", "mkdir", "chmod", "printf", "echo", "sleep", "nslookup", "nc");
 
     private final Path directory;
     private final Namespaces namespaces;
@@ -100,6 +100,7 @@ public final class DockerHosts implements AutoCloseable {
         MemberCommand command =
                 new MemberCommand(namespaces, hosts, RuntimeKind.DOCKER, directory.resolve("members"), List.of());
         for (int host = 1; host <= hosts; host++) {
+            WrongClock.set(directory.resolve("clock-" + host), 0);
             MemberHost member = new MemberHost(
                     "node-" + host,
                     command.of(host),
