@@ -18,4 +18,9 @@ public record NodeFacts(
         Map<String, String> labels,
         Map<String, String> addresses,
         Map<String, String> info,
-        boolean podNetwork) {}
+        boolean podNetwork) {
+    /** The same machine, with a pod network or without. */
+    public NodeFacts withPodNetwork(boolean there) {
+        return new NodeFacts(capacity, allocatable, labels, addresses, info, there);
+    }
+}

@@ -187,12 +187,13 @@ public final class Member {
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
                 () -> MachineFacts.of(
-                        settings.name(),
-                        settings.bindHost(),
-                        share(settings),
-                        settings.runtime().mostPods(),
-                        pods.isPresent(),
-                        runtime.info()),
+                                settings.name(),
+                                settings.bindHost(),
+                                share(settings),
+                                settings.runtime().mostPods(),
+                                network.labels(),
+                                runtime.info())
+                        .withPodNetwork(pods.isPresent()),
                 settings.dataDirectory().resolve("pods"),
                 WallClock.get(),
                 () -> registered.complete(Done.getInstance()));
