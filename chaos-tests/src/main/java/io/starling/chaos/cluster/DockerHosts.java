@@ -25,8 +25,19 @@ public final class DockerHosts implements AutoCloseable {
 
     private static final int FIRST_JOURNAL_PORT = 33_000;
     private static final int PATIENCE_SECONDS = 60;
-    private static final List<String> APPLETS =
-            List.of("sh", "httpd", "wget", "timeout", "hostname", "mkdir", "chmod", "printf", "echo", "sleep", "nslookup", "nc");
+    private static final List<String> APPLETS = List.of(
+            "sh",
+            "httpd",
+            "wget",
+            "timeout",
+            "hostname",
+            "mkdir",
+            "chmod",
+            "printf",
+            "echo",
+            "sleep",
+            "nslookup",
+            "nc");
 
     private final Path directory;
     private final Namespaces namespaces;
