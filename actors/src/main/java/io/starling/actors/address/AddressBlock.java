@@ -10,6 +10,7 @@ import io.starling.core.address.AddressRange;
 import io.starling.core.address.Allocations;
 import io.starling.core.address.BalancerPool;
 import io.starling.core.address.Block;
+import io.starling.core.address.PodRanges;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -34,13 +35,13 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     private final String owner;
     private final AddressRange block;
 
-    private AddressBlock(ActorContext<EntityMessage> actor, EntityContext context, String entityId) {
+    private AddressBlock(
+            ActorContext<EntityMessage> actor, EntityContext context, PodRanges podRanges, String entityId) {
         super(EntityKind.ADDRESSES.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.context = context;
         this.owner = EntityKind.ADDRESSES.persistenceId(entityId).id();
-        Block kind = Block.byId(entityId).orElseThrow();
-        this.block = kind == Block.BALANCER_IPS ? pool(actor.getSystem()) : kind;
+        this.block = range(actor.getSystem(), podRanges, entityId);
     }
 
     /**
@@ -50,8 +51,14 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
      */
     public record Allocate(List<String> wanted, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
+    /** Give one address, always the same to one owner; answered with {@link Given} or {@link Denied}. */
+    public record Claim(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
     /** Take addresses back; answered with {@link Given}, naming them. */
     public record Release(List<String> addresses, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
+    /** Take everything back that an owner has; answered with {@link Given}, naming it. */
+    public record Surrender(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
     /** What a block answers. */
     public sealed interface Answer extends Wire {}
@@ -59,6 +66,14 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     public record Given(List<String> addresses) implements Answer {}
 
     public record Denied(String address, String problem) implements Answer {}
+
+    private static AddressRange range(ActorSystem<?> system, PodRanges podRanges, String entityId) {
+        if (entityId.equals(PodRanges.ID)) {
+            return podRanges;
+        }
+        Block kind = Block.byId(entityId).orElseThrow();
+        return kind == Block.BALANCER_IPS ? pool(system) : kind;
+    }
 
     /**
      * The addresses for Services of the type LoadBalancer, as {@code starling.load-balancer.pool} says.
@@ -69,8 +84,9 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return BalancerPool.of(system.settings().config().getString("starling.load-balancer.pool"));
     }
 
-    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
-        return Behaviors.setup(actor -> new AddressBlock(actor, context, entityId));
+    /** @param podRanges those of the whole cluster, for the entity that owns them */
+    public static Behavior<EntityMessage> create(EntityContext context, PodRanges podRanges, String entityId) {
+        return Behaviors.setup(actor -> new AddressBlock(actor, context, podRanges, entityId));
     }
 
     @Override
@@ -93,7 +109,17 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Allocate.class, this::allocate)
-                .onCommand(Release.class, this::release)
+                .onCommand(Claim.class, this::claim)
+                .onCommand(
+                        Release.class,
+                        (allocations, release) -> takeBack(
+                                allocations.held(release.addresses(), release.owner()),
+                                release.addresses(),
+                                release.replyTo()))
+                .onCommand(Surrender.class, (allocations, surrender) -> {
+                    List<String> held = allocations.heldBy(surrender.owner());
+                    return takeBack(held, held, surrender.replyTo());
+                })
                 .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
                         .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .build();
@@ -114,16 +140,7 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
             return Effect().reply(allocate.replyTo(), new Denied("", NO_POOL));
         }
         Allocations.Answer answer = allocations.allocate(block, wanted(allocations, allocate), allocate.owner());
-        if (answer instanceof Allocations.Denied denied) {
-            return Effect().reply(allocate.replyTo(), new Denied(denied.address(), denied.problem()));
-        }
-        List<String> addresses = ((Allocations.Given) answer).addresses();
-        if (allocations.held(addresses, allocate.owner()).size() == addresses.size()) {
-            return Effect().reply(allocate.replyTo(), new Given(addresses));
-        }
-        return Effect()
-                .persist(new Allocations.Allocated(addresses, allocate.owner()))
-                .thenReply(allocate.replyTo(), after -> new Given(addresses));
+        return give(allocations, answer, allocate.owner(), allocate.replyTo());
     }
 
     /** Who asks a second time, not knowing of the first, gets the same of the pool: its addresses are few. */
@@ -133,13 +150,30 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return any && !held.isEmpty() ? held.subList(0, 1) : allocate.wanted();
     }
 
-    private Effect<Allocations.Event, Allocations> release(Allocations allocations, Release release) {
-        List<String> held = allocations.held(release.addresses(), release.owner());
-        if (held.isEmpty()) {
-            return Effect().reply(release.replyTo(), new Given(release.addresses()));
+    private Effect<Allocations.Event, Allocations> claim(Allocations allocations, Claim claim) {
+        return give(allocations, allocations.claim(block, claim.owner()), claim.owner(), claim.replyTo());
+    }
+
+    private Effect<Allocations.Event, Allocations> give(
+            Allocations allocations, Allocations.Answer answer, String owner, ActorRef<Answer> replyTo) {
+        if (answer instanceof Allocations.Denied denied) {
+            return Effect().reply(replyTo, new Denied(denied.address(), denied.problem()));
+        }
+        List<String> addresses = ((Allocations.Given) answer).addresses();
+        if (allocations.held(addresses, owner).size() == addresses.size()) {
+            return Effect().reply(replyTo, new Given(addresses));
         }
         return Effect()
-                .persist(new Allocations.Released(held))
-                .thenReply(release.replyTo(), after -> new Given(release.addresses()));
+                .persist(new Allocations.Allocated(addresses, owner))
+                .thenReply(replyTo, after -> new Given(addresses));
+    }
+
+    /** @param named what the answer names */
+    private Effect<Allocations.Event, Allocations> takeBack(
+            List<String> held, List<String> named, ActorRef<Answer> replyTo) {
+        if (held.isEmpty()) {
+            return Effect().reply(replyTo, new Given(named));
+        }
+        return Effect().persist(new Allocations.Released(held)).thenReply(replyTo, after -> new Given(named));
     }
 }

@@ -86,9 +86,14 @@ public record Machine(Path directory, String table) {
         return take(NODE + node);
     }
 
-    /** The turn, where nobody has it. */
+    /** The turn to hold the table, where nobody has it. */
     Optional<Held> turn() throws IOException {
-        return take(TURN);
+        return turn(TURN);
+    }
+
+    /** The turn of that name, where nobody has it. */
+    public Optional<Held> turn(String name) throws IOException {
+        return take(name);
     }
 
     /** The nodes on this machine, those included whose members were killed. */
