@@ -56,6 +56,7 @@ final class ProxyFigures {
                         "bench", "bench", HOST, false, false, directory.resolve("ports"), threads, it -> it))) {
             proxy.apply(BenchServices.told(
                     List.of(BenchServices.service("web", "10.96.0.1", ours.getPort(), List.of(backend.address())))));
+            KernelFigures.awaitAnswer(ours, true);
             compare("user-space proxy", ours, "haproxy", haproxy.address());
             IngressServer ingress = ingress(threads, backend.address());
             compare("ingress", new InetSocketAddress(HOST, ingress.ports().get(0)), "nginx", nginx.address());
