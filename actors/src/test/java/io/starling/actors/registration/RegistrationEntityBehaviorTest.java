@@ -94,7 +94,10 @@ class RegistrationEntityBehaviorTest {
     @Test
     void theLastAddressOfThePoolIsWaitedForAndGivenBack() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            init(
+                    member,
+                    EntityKind.ADDRESSES,
+                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             write(member, new Mutation.Create(balanced("web", "")), answers);
