@@ -90,7 +90,7 @@ final class KernelFigures {
             InetSocketAddress through,
             ToDoubleBiFunction<InetSocketAddress, Duration> load) {
         List<Double> behind = new ArrayList<>();
-        load.applyAsDouble(direct, time);
+        report.progress("direct, once before it counts: " + load.applyAsDouble(direct, time));
         for (int run = 0; run < runs; run++) {
             // Whoever is second finds other neighbours: each run has both orders.
             double rate = load.applyAsDouble(direct, time);

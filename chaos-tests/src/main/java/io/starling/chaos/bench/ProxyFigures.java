@@ -111,7 +111,7 @@ final class ProxyFigures {
             String rival,
             InetSocketAddress theirs,
             ToDoubleBiFunction<InetSocketAddress, Duration> load) {
-        load.applyAsDouble(ours, time);
+        report.progress(name + ", once before it counts: " + load.applyAsDouble(ours, time));
         List<Double> ownRates = new ArrayList<>();
         List<Double> rivalRates = new ArrayList<>();
         List<Double> behind = new ArrayList<>();
