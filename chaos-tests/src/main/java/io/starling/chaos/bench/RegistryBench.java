@@ -1,22 +1,35 @@
 package io.starling.chaos.bench;
 
+import io.starling.chaos.bench.RegistryFigures.Load;
+import io.starling.chaos.bench.RegistryFigures.Rates;
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What the registry bears, and, where one is named, what a Eureka server bears under the same load. */
+/** What the registry bears, and, where they are asked for, what the peers bear under the same load in the same run. */
 @Command(
         name = "registry",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description =
-                "Registrations, heartbeats and lookups through Eureka's API, and how soon a new instance is seen.")
+        description = "What the registry bears, beside Eureka's own server and ZooKeeper.")
 final class RegistryBench implements Runnable {
+    private static final Path HOME = BenchCluster.home();
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "PART",
+            description = "One or more of ${COMPLETION-CANDIDATES}; all unless given.")
+    private Set<Part> only = EnumSet.allOf(Part.class);
+
     @Option(names = "--services", paramLabel = "N", description = "How many services; 100 unless given.")
     private int services = 100;
 
@@ -29,38 +42,76 @@ final class RegistryBench implements Runnable {
     @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
     private int runs = 3;
 
+    @Option(names = "--at-once", paramLabel = "N", description = "Requests under way at a time; 32 unless given.")
+    private int atOnce = ClosedLoop.AT_ONCE;
+
     @Option(names = "--watchers", paramLabel = "N", description = "Who watches for new instances; 1000 unless given.")
     private int watchers = 1000;
 
-    @Option(
-            names = "--eureka",
-            paramLabel = "URL",
-            description = "A Eureka server that runs already, to be measured beside, as http://127.0.0.1:8761/eureka.")
-    private @Nullable String eureka;
+    @Option(names = "--peers", description = "Also measures Eureka's own server and ZooKeeper, fetched by Maven.")
+    private boolean peers;
 
     @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Where the figures are written; chaos-tests/target/registry.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/registry.json");
+    private Path json = HOME.resolve("chaos-tests/target/registry.json");
+
+    /** What can be measured alone. */
+    enum Part {
+        /** Registrations, heartbeats and lookups. */
+        load
+    }
 
     @Override
     public void run() {
-        if (services < 1 || instances < 1 || seconds < 1 || runs < 1 || watchers < 1) {
+        if (services < 1 || instances < 1 || seconds < 1 || runs < 1 || watchers < 1 || atOnce < 1) {
             throw new LaunchException("All numbers must be at least 1.");
         }
         Report report = new Report(System.out);
-        Duration time = Duration.ofSeconds(seconds);
-        try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
-            List<String> doors =
-                    cluster.apis().stream().map(api -> api + "/eureka").toList();
-            new RegistryFigures("", doors, report).measure(services, instances, runs, time);
-            if (eureka != null) {
-                new RegistryFigures("Eureka server: ", List.of(eureka), report)
-                        .measure(services, instances, runs, time);
-            }
-            new NewInstances(cluster.apis(), report).measure(watchers);
+        for (Part part : only) {
+            measure(part, report);
         }
         report.finish(json);
+    }
+
+    private void measure(Part part, Report report) {
+        switch (part) {
+            case load -> load(report);
+        }
+    }
+
+    private void load(Report report) {
+        Duration time = Duration.ofSeconds(seconds);
+        Map<Load, Rates> ours;
+        try (BenchCluster cluster = BenchCluster.up(HOME, RuntimeKind.SIMULATED)) {
+            ours = new RegistryFigures("", cluster.doors("/eureka"), atOnce, report)
+                    .measure(services, instances, runs, time);
+        }
+        if (peers) {
+            try (PeerServer eureka = PeerServer.eureka(HOME)) {
+                List<URI> doors = List.of(eureka.door("/eureka"));
+                Map<Load, Rates> theirs = new RegistryFigures("Eureka: ", doors, atOnce, report)
+                        .measure(services, instances, runs, time);
+                compare(ours, theirs, report);
+            }
+        }
+    }
+
+    private static void compare(Map<Load, Rates> ours, Map<Load, Rates> theirs, Report report) {
+        Map<Load, Double> promised = Map.of(Load.REGISTRATIONS, 1.0, Load.HEARTBEATS, 3.0, Load.LOOKUPS, 2.0);
+        ours.forEach((load, rates) -> {
+            Rates other = theirs.get(load);
+            report.addAtLeast(
+                    load.words() + " a second, ours to Eureka's",
+                    "",
+                    promised.get(load),
+                    List.of(rates.perSecond() / other.perSecond()));
+        });
+        report.add(
+                Load.LOOKUPS.words() + ": p99, ours to Eureka's",
+                "",
+                1,
+                List.of(ours.get(Load.LOOKUPS).p99() / theirs.get(Load.LOOKUPS).p99()));
     }
 }
