@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Requests from outside, through every member's ingress, to pods that are processes. */
+/** Requests from outside, through every member's ingress and through a node port, to pods that are processes. */
 class IngressIT {
     private static final int MEMBERS = 3;
     private static final int POD_PORT = Ports.firstFree(ClusterPlan.HOST, 31_000, 1);
@@ -69,6 +69,7 @@ class IngressIT {
             kind: Service
             metadata: {name: web}
             spec:
+              type: NodePort
               selector: {app: web}
               ports: [{port: 80, targetPort: %d}]
             ---
@@ -150,6 +151,16 @@ class IngressIT {
     }
 
     @Test
+    void aNodePortOfLoopbackLeadsToAllPods() throws IOException {
+        Set<String> seen = new HashSet<>();
+        await(() -> {
+            String answer = askNodePort();
+            seen.add(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+            return seen.size() == 2;
+        });
+    }
+
+    @Test
     void kubectlShowsIt(@TempDir Path home) throws Exception {
         await(() -> ports().size() == MEMBERS);
         List<Kubectls.Binary> binaries = Kubectls.all();
@@ -223,6 +234,7 @@ class IngressIT {
 
         assertThat(ask(1, HOST, "")).startsWith("HTTP/1.1 200");
         assertThat(ask(3, HOST, "")).startsWith("HTTP/1.1 200");
+        assertThat(askNodePort()).startsWith("HTTP/1.1 200");
         await(() -> ports().equals(Set.of(
                 CLUSTER.member(1).ingressPort(), CLUSTER.member(3).ingressPort())));
 
@@ -280,6 +292,17 @@ class IngressIT {
                         InetAddress.getLoopbackAddress(), CLUSTER.member(member).ingressPort()),
                 host,
                 headers);
+    }
+
+    private static String askNodePort() throws IOException {
+        int port = client.services()
+                .withName("web")
+                .get()
+                .getSpec()
+                .getPorts()
+                .get(0)
+                .getNodePort();
+        return ask(new Socket(InetAddress.getLoopbackAddress(), port), "node", "");
     }
 
     /** @return the whole answer */

@@ -53,13 +53,15 @@ public final class MachineFacts {
      * @param address its {@code InternalIP}
      * @param share how much of the machine is this node's
      * @param pods the most pods it may have; Kubernetes' default is 110
+     * @param more labels besides those of the machine
      */
-    public static NodeFacts of(String node, String address, Share share, int pods, RuntimeInfo info) {
+    public static NodeFacts of(
+            String node, String address, Share share, int pods, Map<String, String> more, RuntimeInfo info) {
         Map<String, String> capacity = new LinkedHashMap<>();
         capacity.put("cpu", cpu(share.of(info.cpus() * 1000)));
         capacity.put("memory", share.of(info.memoryBytes() / 1024.0) + "Ki");
         capacity.put("pods", Integer.toString(pods));
-        Map<String, String> labels = new LinkedHashMap<>();
+        Map<String, String> labels = new LinkedHashMap<>(more);
         labels.put("kubernetes.io/hostname", node);
         labels.put("kubernetes.io/os", info.os());
         labels.put("kubernetes.io/arch", info.architecture());

@@ -184,6 +184,7 @@ public final class Member {
                         settings.bindHost(),
                         share(settings),
                         settings.runtime().mostPods(),
+                        network.labels(),
                         runtime.info()),
                 settings.dataDirectory().resolve("pods"),
                 WallClock.get(),

@@ -7,6 +7,8 @@ import io.starling.core.network.RoutedService;
 import io.starling.core.registry.ServiceName;
 import io.starling.node.network.dns.NameServer;
 import io.starling.node.network.kernel.KernelProxy;
+import io.starling.node.network.kernel.Machine;
+import io.starling.node.network.proxy.UserSpaceProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
@@ -14,14 +16,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.ResolverConfig;
 
-/** A node's part of the network: its name server, and kernel rules for Services where they can be had. */
+/** A node's part of the network: its name server, and what leads to Services: kernel rules where they can be had, else a user-space proxy. */
 public final class NodeNetwork implements AutoCloseable {
     /** The Service by whose address pods ask names; on each machine it leads to the name server there. */
     public static final ServiceName NAMES = new ServiceName("kube-system", "kube-dns");
@@ -35,15 +38,37 @@ public final class NodeNetwork implements AutoCloseable {
 
     private static final int PORTS_TRIED = 100;
     private static final String BRIDGE = "docker0";
+    private static final String LOOPBACK = "127.0.0.1";
+    /** What leads to Services on a node: {@code kernel}, {@code user-space}, {@code node-ports} or {@code none}. */
+    private static final String WAY_LABEL = "network.starling.io/service-proxy";
 
     private final NameServer names;
-    private final @Nullable ServiceProxy proxy;
+    private final List<ServiceProxy> proxies;
     private final String resolver;
+    private final Way way;
 
-    private NodeNetwork(NameServer names, @Nullable ServiceProxy proxy, String resolver) {
+    /** The way to Services on a node. */
+    private enum Way {
+        /** Kernel rules, for all addresses. */
+        KERNEL("kernel"),
+        /** A user-space proxy, for all addresses. */
+        USER_SPACE("user-space"),
+        /** A user-space proxy, for node ports and what addresses the machine has anyway. */
+        NODE_PORTS("node-ports"),
+        NONE("none");
+
+        private final String word;
+
+        Way(String word) {
+            this.word = word;
+        }
+    }
+
+    private NodeNetwork(NameServer names, List<ServiceProxy> proxies, String resolver, Way way) {
         this.names = names;
-        this.proxy = proxy;
+        this.proxies = proxies;
         this.resolver = resolver;
+        this.way = way;
     }
 
     /**
@@ -60,22 +85,48 @@ public final class NodeNetwork implements AutoCloseable {
         LOG.info("names are answered at 127.0.0.1:{}", port);
         Optional<String> obstacle =
                 addressed ? KernelProxy.obstacle() : Optional.of("pods share this machine's address");
-        if (obstacle.isPresent()) {
-            LOG.warn("no kernel rules lead to Services on this node: {}", obstacle.get());
-            return new NodeNetwork(names, null, "");
+        try {
+            return obstacle.isEmpty()
+                    ? kernel(cluster, node, feeds, names, port)
+                    : userSpace(cluster, node, feeds, names, port, obstacle.get());
+        } catch (UncheckedIOException e) {
+            LOG.warn("nothing leads to Services on this node: {}", e.getMessage());
+            return new NodeNetwork(names, List.of(), "", Way.NONE);
         }
+    }
+
+    private static NodeNetwork kernel(String cluster, String node, Feeds feeds, NameServer names, int port) {
         Optional<InetAddress> bridge = bridge();
         Optional<Endpoint> local =
                 bridge.map(address -> Endpoint.ready(address.getHostAddress(), listen(names, address, port), node));
-        KernelProxy proxy;
-        try {
-            proxy = KernelProxy.start(cluster, node, service -> here(service, local));
-        } catch (UncheckedIOException e) {
-            LOG.warn("no kernel rules lead to Services on this node: {}", e.getMessage());
-            return new NodeNetwork(names, null, "");
-        }
+        KernelProxy rules = KernelProxy.start(cluster, node, service -> here(service, local));
+        feeds.services().listen(rules::apply);
+        // The kernel doesn't lead away from 127.0.0.1 what came in there.
+        UserSpaceProxy loopback = UserSpaceProxy.start(
+                new UserSpaceProxy.Settings(cluster, node, LOOPBACK, false, false, ports(), 1, service -> service));
+        feeds.services().listen(loopback::apply);
+        return new NodeNetwork(names, List.of(loopback, rules), local.isPresent() ? NAMES_ADDRESS : "", Way.KERNEL);
+    }
+
+    private static NodeNetwork userSpace(
+            String cluster, String node, Feeds feeds, NameServer names, int port, String obstacle) {
+        Endpoint local = Endpoint.ready(LOOPBACK, port, node);
+        UserSpace proxy = UserSpace.start(cluster, node, service -> here(service, Optional.of(local)));
+        LOG.info("Services are reached through a user-space proxy on this node, without kernel rules: {}", obstacle);
         feeds.services().listen(proxy::apply);
-        return new NodeNetwork(names, proxy, local.isPresent() ? NAMES_ADDRESS : "");
+        return new NodeNetwork(
+                names,
+                List.of(proxy),
+                proxy.clusterIps() ? NAMES_ADDRESS : "",
+                proxy.clusterIps() ? Way.USER_SPACE : Way.NODE_PORTS);
+    }
+
+    private static Path ports() {
+        try {
+            return Machine.ports();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The name server of a machine is the one behind the Service of names there. */
@@ -124,13 +175,18 @@ public final class NodeNetwork implements AutoCloseable {
         return resolver;
     }
 
+    /** The labels that a node has for its network. */
+    public Map<String, String> labels() {
+        return Map.of(WAY_LABEL, way.word);
+    }
+
     @Override
     public void close() {
         names.close();
-        if (proxy != null) {
+        for (ServiceProxy proxy : proxies) {
             try {
                 proxy.close();
-            } catch (Exception e) {
+            } catch (RuntimeException e) {
                 LOG.warn("the network wasn't undone: {}", e.toString());
             }
         }

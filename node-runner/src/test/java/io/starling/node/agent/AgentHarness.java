@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,7 +50,7 @@ public final class AgentHarness implements AutoCloseable {
         runtime = runtimes.apply(blocking);
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
-                () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, runtime.info()),
+                () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, Map.of(), runtime.info()),
                 Duration.ofMillis(200),
                 data,
                 Clock.systemUTC(),

@@ -268,7 +268,8 @@ class NodeAgentBehaviorTest {
     private ActorRef<NodeAgent.Command> spawn() {
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
-                () -> MachineFacts.of("node-1", "127.0.0.1", new MachineFacts.Share(1, 2), 110, runtime.info()),
+                () -> MachineFacts.of(
+                        "node-1", "127.0.0.1", new MachineFacts.Share(1, 2), 110, Map.of(), runtime.info()),
                 Duration.ofMillis(100),
                 Path.of("unused"),
                 Clock.systemUTC(),

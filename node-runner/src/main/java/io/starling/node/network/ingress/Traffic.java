@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.starling.core.balance.Balancer;
 import io.starling.core.balance.Balancing;
 import io.starling.core.balance.Load;
+import io.starling.core.balance.Loads;
 import io.starling.core.balance.Target;
 import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.Circuit;
@@ -22,7 +23,7 @@ final class Traffic {
     /** Clients whose buckets are remembered for one Ingress, before full ones are forgotten. */
     private static final int CLIENTS = 50_000;
 
-    private final Map<String, Load> loads = new ConcurrentHashMap<>();
+    private final Loads loads = new Loads();
     private final Map<BackendRef, Chosen> balancers = new ConcurrentHashMap<>();
     private final Map<BackendRef, Circuit> circuits = new ConcurrentHashMap<>();
     private final Map<String, Map<String, TokenBucket>> buckets = new ConcurrentHashMap<>();
@@ -30,7 +31,7 @@ final class Traffic {
     private record Chosen(String balancing, Balancer balancer) {}
 
     Load load(Target target) {
-        return loads.computeIfAbsent(target.id(), id -> new Load());
+        return loads.of(target);
     }
 
     /** The canary's Service for as many requests of 100 as the policy says, else the route's. */
@@ -114,8 +115,6 @@ final class Traffic {
         buckets.keySet().retainAll(ingresses);
         balancers.keySet().retainAll(refs);
         circuits.keySet().retainAll(refs);
-        loads.entrySet()
-                .removeIf(entry ->
-                        !targets.contains(entry.getKey()) && entry.getValue().inHand() == 0);
+        loads.keep(targets);
     }
 }

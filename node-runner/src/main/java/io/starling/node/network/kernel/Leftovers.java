@@ -34,10 +34,11 @@ public final class Leftovers {
     static void remove(Machine machine) {
         Nft.run("add table ip %1$s\ndelete table ip %1$s\n".formatted(machine.table()), "nft", "-f", "-");
         Forwarding.revoke(machine.table());
+        LocalRange.withdraw(machine);
     }
 
     /** For the last member to leave: whoever has the turn is leaving too, or takes the table over. */
-    static void removeWhenFree(Machine machine) throws IOException {
+    public static void removeWhenFree(Machine machine) throws IOException {
         for (int i = 0; i < TRIES && !machine.inhabited(); i++) {
             Optional<Machine.Held> turn = machine.turn();
             if (turn.isPresent()) {

@@ -21,22 +21,36 @@ import java.util.stream.Stream;
  *
  * @param table the table's name
  */
-record Machine(Path directory, String table) {
-    private static final Path RUN = Path.of("/run/starling");
+public record Machine(Path directory, String table) {
+    private static final String RUN = "/run/starling";
+    private static final String PORTS = "ports";
     private static final String TURN = "turn";
+    private static final String RANGE = "range";
     private static final String NODE = "node-";
 
     /** @param cluster what all members of a cluster on a machine have in common, and those of no other cluster */
-    static Machine of(String cluster) throws IOException {
+    public static Machine of(String cluster) throws IOException {
         String table = "starling-" + String.format("%08x", cluster.hashCode());
         Machine machine = new Machine(namespace().resolve(table), table);
         Files.createDirectories(machine.directory);
         return machine;
     }
 
+    /** What all clusters of one user share on this machine. */
     private static Path namespace() throws IOException {
-        String name = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        return RUN.resolve("net-" + name.replaceAll("[^0-9]", ""));
+        Path own = Path.of("/proc/self/ns/net");
+        String name = Files.isSymbolicLink(own) ? Files.readSymbolicLink(own).toString() : "";
+        return run().resolve("net-" + name.replaceAll("[^0-9]", ""));
+    }
+
+    private static Path run() {
+        String user = System.getProperty("user.name", "");
+        return user.equals("root") ? Path.of(RUN) : Path.of(System.getProperty("java.io.tmpdir"), "starling-" + user);
+    }
+
+    /** Where all clusters on this machine say which ports they have. */
+    public static Path ports() throws IOException {
+        return namespace().resolve(PORTS);
     }
 
     /** All clusters that were ever here and weren't cleaned up. */
@@ -46,13 +60,14 @@ record Machine(Path directory, String table) {
             return List.of();
         }
         try (Stream<Path> found = Files.list(namespace)) {
-            return found.map(path -> new Machine(path, path.getFileName().toString()))
+            return found.filter(path -> !path.getFileName().toString().equals(PORTS))
+                    .map(path -> new Machine(path, path.getFileName().toString()))
                     .toList();
         }
     }
 
     /** A lock on a file. A node's file goes with it. */
-    record Held(Path file, FileChannel channel, FileLock lock) implements AutoCloseable {
+    public record Held(Path file, FileChannel channel, FileLock lock) implements AutoCloseable {
         @Override
         public void close() {
             try {
@@ -67,7 +82,7 @@ record Machine(Path directory, String table) {
     }
 
     /** Says that a node is here, for as long as it is held. */
-    Optional<Held> present(String node) throws IOException {
+    public Optional<Held> present(String node) throws IOException {
         return take(NODE + node);
     }
 
@@ -83,6 +98,11 @@ record Machine(Path directory, String table) {
             names.add(file.getFileName().toString().substring(NODE.length()));
         }
         return names;
+    }
+
+    /** The note that this cluster made the range of cluster IPs the machine's own. */
+    Path range() {
+        return directory.resolve(RANGE);
     }
 
     /** Whether any member of the cluster lives here. */

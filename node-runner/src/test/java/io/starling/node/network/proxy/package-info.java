@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.node.network.proxy;
+
+import org.jspecify.annotations.NullMarked;
