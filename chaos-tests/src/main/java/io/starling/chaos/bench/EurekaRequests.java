@@ -6,9 +6,6 @@ package io.starling.chaos.bench;
  * @param path where the server has its API, as {@code /eureka}
  */
 record EurekaRequests(String path) {
-    /** What lookups and their answers are encoded with. */
-    static final String ENCODING = "gzip";
-
     private static final String INSTANCE = """
             {"instance":{"instanceId":"%s","hostName":"host-%s","app":"%s","ipAddr":"10.0.0.1","status":"UP",
              "overriddenstatus":"UNKNOWN","port":{"$":8080,"@enabled":"true"},"securePort":{"$":443,"@enabled":"false"},
@@ -27,10 +24,16 @@ record EurekaRequests(String path) {
 
     byte[] register(String app, String id, int leaseSeconds) {
         return HttpConnection.request(
-                "POST",
-                path + "/apps/" + app,
-                "Content-Type: application/json\r\n",
-                INSTANCE.formatted(id, id, app, leaseSeconds, app, app));
+                "POST", path + "/apps/" + app, "Content-Type: application/json\r\n", instance(app, id, leaseSeconds));
+    }
+
+    /** The document of an instance, with a long lease. */
+    static String instance(String app, String id) {
+        return instance(app, id, LONG_LEASE_SECONDS);
+    }
+
+    private static String instance(String app, String id, int leaseSeconds) {
+        return INSTANCE.formatted(id, id, app, leaseSeconds, app, app);
     }
 
     byte[] renew(String app, String id) {
@@ -38,8 +41,9 @@ record EurekaRequests(String path) {
                 "PUT", path + "/apps/" + app + "/" + id + "?status=UP&lastDirtyTimestamp=1", "", "");
     }
 
-    byte[] lookUp(String app) {
+    /** @param encoding what the answer may be encoded with, as {@code gzip}; {@code identity} for not at all */
+    byte[] lookUp(String app, String encoding) {
         return HttpConnection.request(
-                "GET", path + "/apps/" + app, "Accept: application/json\r\nAccept-Encoding: " + ENCODING + "\r\n", "");
+                "GET", path + "/apps/" + app, "Accept: application/json\r\nAccept-Encoding: " + encoding + "\r\n", "");
     }
 }

@@ -22,7 +22,8 @@ final class RegistryFigures {
     enum Load {
         REGISTRATIONS("registrations"),
         HEARTBEATS("heartbeats"),
-        LOOKUPS("lookups of a whole service");
+        LOOKUPS("lookups of a whole service, gzip"),
+        PLAIN_LOOKUPS("lookups of a whole service, identity");
 
         private final String words;
 
@@ -64,7 +65,8 @@ final class RegistryFigures {
         int all = services * instances;
         registrations(services, all, runs);
         figures(Load.HEARTBEATS, runs, time, i -> requests.renew(app(i, services), id(i, services)), all);
-        figures(Load.LOOKUPS, runs, time, i -> requests.lookUp(app(i, services)), all);
+        figures(Load.LOOKUPS, runs, time, i -> requests.lookUp(app(i, services), "gzip"), all);
+        figures(Load.PLAIN_LOOKUPS, runs, time, i -> requests.lookUp(app(i, services), "identity"), all);
         return rates;
     }
 
@@ -100,18 +102,27 @@ final class RegistryFigures {
 
     private void note(Load load, List<Outcome> outcomes) {
         String name = who + load.words();
-        List<Double> perSecond =
-                outcomes.stream().map(Outcome::perSecond).toList();
+        List<Double> perSecond = outcomes.stream().map(Outcome::perSecond).toList();
         List<Double> p99 = outcomes.stream().map(Outcome::p99).toList();
         report.add(name + " a second, " + atOnce + " at once", "1/s", perSecond);
         report.add(name + ": p99", "ms", p99);
-        if (load == Load.LOOKUPS) {
+        if (load == Load.LOOKUPS || load == Load.PLAIN_LOOKUPS) {
             report.add(
-                    name + ": size of an answer, " + EurekaRequests.ENCODING,
+                    name + ": size of an answer",
                     "B",
                     outcomes.stream().map(Outcome::bytes).toList());
         }
         rates.put(load, new Rates(Figure.median(perSecond), Figure.median(p99)));
+    }
+
+    /** Registers so many instances of each service, and no more. */
+    void fill(int services, int instances) {
+        ClosedLoop.run(
+                doors,
+                atOnce,
+                services * instances,
+                Long.MAX_VALUE,
+                i -> requests.register(app(i, services), id(i, services)));
     }
 
     private static String app(int number, int services) {
