@@ -6,8 +6,10 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.core.address.AddressRange;
 import io.starling.core.address.Allocations;
 import io.starling.core.address.Block;
+import io.starling.core.address.PodRanges;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -27,14 +29,16 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final String owner;
-    private final Block block;
+    private final AddressRange block;
 
-    private AddressBlock(ActorContext<EntityMessage> actor, EntityContext context, String entityId) {
+    private AddressBlock(
+            ActorContext<EntityMessage> actor, EntityContext context, PodRanges podRanges, String entityId) {
         super(EntityKind.ADDRESSES.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.context = context;
         this.owner = EntityKind.ADDRESSES.persistenceId(entityId).id();
-        this.block = Block.byId(entityId).orElseThrow();
+        this.block =
+                entityId.equals(PodRanges.ID) ? podRanges : Block.byId(entityId).orElseThrow();
     }
 
     /**
@@ -44,8 +48,14 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
      */
     public record Allocate(List<String> wanted, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
+    /** Give one address, always the same to one owner; answered with {@link Given} or {@link Denied}. */
+    public record Claim(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
     /** Take addresses back; answered with {@link Given}, naming them. */
     public record Release(List<String> addresses, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+
+    /** Take everything back that an owner has; answered with {@link Given}, naming it. */
+    public record Surrender(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
     /** What a block answers. */
     public sealed interface Answer extends Wire {}
@@ -54,8 +64,9 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
 
     public record Denied(String address, String problem) implements Answer {}
 
-    public static Behavior<EntityMessage> create(EntityContext context, String entityId) {
-        return Behaviors.setup(actor -> new AddressBlock(actor, context, entityId));
+    /** @param podRanges those of the whole cluster, for the entity that owns them */
+    public static Behavior<EntityMessage> create(EntityContext context, PodRanges podRanges, String entityId) {
+        return Behaviors.setup(actor -> new AddressBlock(actor, context, podRanges, entityId));
     }
 
     @Override
@@ -78,7 +89,17 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
         return newCommandHandlerBuilder()
                 .forAnyState()
                 .onCommand(Allocate.class, this::allocate)
-                .onCommand(Release.class, this::release)
+                .onCommand(Claim.class, this::claim)
+                .onCommand(
+                        Release.class,
+                        (allocations, release) -> takeBack(
+                                allocations.held(release.addresses(), release.owner()),
+                                release.addresses(),
+                                release.replyTo()))
+                .onCommand(Surrender.class, (allocations, surrender) -> {
+                    List<String> held = allocations.heldBy(surrender.owner());
+                    return takeBack(held, held, surrender.replyTo());
+                })
                 .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
                         .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .build();
@@ -96,25 +117,33 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
 
     private Effect<Allocations.Event, Allocations> allocate(Allocations allocations, Allocate allocate) {
         Allocations.Answer answer = allocations.allocate(block, allocate.wanted(), allocate.owner());
-        if (answer instanceof Allocations.Denied denied) {
-            return Effect().reply(allocate.replyTo(), new Denied(denied.address(), denied.problem()));
-        }
-        List<String> addresses = ((Allocations.Given) answer).addresses();
-        if (allocations.held(addresses, allocate.owner()).size() == addresses.size()) {
-            return Effect().reply(allocate.replyTo(), new Given(addresses));
-        }
-        return Effect()
-                .persist(new Allocations.Allocated(addresses, allocate.owner()))
-                .thenReply(allocate.replyTo(), after -> new Given(addresses));
+        return give(allocations, answer, allocate.owner(), allocate.replyTo());
     }
 
-    private Effect<Allocations.Event, Allocations> release(Allocations allocations, Release release) {
-        List<String> held = allocations.held(release.addresses(), release.owner());
-        if (held.isEmpty()) {
-            return Effect().reply(release.replyTo(), new Given(release.addresses()));
+    private Effect<Allocations.Event, Allocations> claim(Allocations allocations, Claim claim) {
+        return give(allocations, allocations.claim(block, claim.owner()), claim.owner(), claim.replyTo());
+    }
+
+    private Effect<Allocations.Event, Allocations> give(
+            Allocations allocations, Allocations.Answer answer, String owner, ActorRef<Answer> replyTo) {
+        if (answer instanceof Allocations.Denied denied) {
+            return Effect().reply(replyTo, new Denied(denied.address(), denied.problem()));
+        }
+        List<String> addresses = ((Allocations.Given) answer).addresses();
+        if (allocations.held(addresses, owner).size() == addresses.size()) {
+            return Effect().reply(replyTo, new Given(addresses));
         }
         return Effect()
-                .persist(new Allocations.Released(held))
-                .thenReply(release.replyTo(), after -> new Given(release.addresses()));
+                .persist(new Allocations.Allocated(addresses, owner))
+                .thenReply(replyTo, after -> new Given(addresses));
+    }
+
+    /** @param named what the answer names */
+    private Effect<Allocations.Event, Allocations> takeBack(
+            List<String> held, List<String> named, ActorRef<Answer> replyTo) {
+        if (held.isEmpty()) {
+            return Effect().reply(replyTo, new Given(named));
+        }
+        return Effect().persist(new Allocations.Released(held)).thenReply(replyTo, after -> new Given(named));
     }
 }

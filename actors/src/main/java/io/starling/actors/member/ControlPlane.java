@@ -1,6 +1,7 @@
 package io.starling.actors.member;
 
 import io.starling.actors.address.AddressBlock;
+import io.starling.actors.address.PodRangeSettings;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.catalog.CatalogRelay;
@@ -26,6 +27,7 @@ import io.starling.actors.registration.PodFeed;
 import io.starling.actors.registration.RegistrationEntity;
 import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.workload.WorkloadEntity;
+import io.starling.core.address.PodRanges;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.node.Brakes;
 import java.time.Clock;
@@ -92,6 +94,7 @@ public record ControlPlane(
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Brakes brakes = BrakeSettings.of(system.settings().config());
+        PodRanges podRanges = PodRangeSettings.of(system.settings().config());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
             return catalog.joined().thenApply(done -> {
@@ -102,7 +105,12 @@ public record ControlPlane(
                 Feeds feeds = Feeds.start(system, watches);
                 PodFeed pods = PodFeed.start(system, watches);
                 CatalogRelay.serve(system, catalog);
-                initAll(new EntityContext(catalog, sharding, clock, events, stoppages), brakes, feeds.registry(), pods);
+                initAll(
+                        new EntityContext(catalog, sharding, clock, events, stoppages),
+                        brakes,
+                        podRanges,
+                        feeds.registry(),
+                        pods);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
@@ -127,14 +135,15 @@ public record ControlPlane(
         return Feeds.start(system, CatalogRelay.watches(system));
     }
 
-    private static void initAll(EntityContext context, Brakes brakes, RegistryFeed feed, PodFeed pods) {
+    private static void initAll(
+            EntityContext context, Brakes brakes, PodRanges podRanges, RegistryFeed feed, PodFeed pods) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
         Neighbours neighbours = new Neighbours();
         guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
-        guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, id));
+        guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, podRanges, id));
         guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));
     }
 

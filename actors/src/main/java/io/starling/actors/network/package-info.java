@@ -1,4 +1,7 @@
-/** Services and their endpoints as every member knows them. Start at {@link io.starling.actors.network.ServiceFeed}. */
+/**
+ * Services with their endpoints, and the ranges of nodes, as every member knows them. Start at
+ * {@link io.starling.actors.network.ServiceFeed}.
+ */
 @NullMarked
 package io.starling.actors.network;
 

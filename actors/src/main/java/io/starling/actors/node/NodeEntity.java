@@ -40,6 +40,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Owns a node: knows whether its agent lives, admits what is placed on it, and passes on what its agent is to do. What is
@@ -54,6 +55,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final EntityContext context;
     private final String name;
     private final NodeDesk desk;
+    private final PodRangeDesk ranges;
     private final Brakes brakes;
     private Pulse pulse;
 
@@ -70,6 +72,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.name = entityId;
         this.brakes = brakes;
         this.desk = new NodeDesk(entityId, context);
+        this.ranges = new PodRangeDesk(actor, context);
         this.pulse = Pulse.unheard(context.clock().instant());
     }
 
@@ -120,6 +123,15 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 .onCommand(NodeRequest.Assign.class, this::assign)
                 .onCommand(NodeRequest.Unassign.class, this::unassign)
                 .onCommand(NodeRequest.Logs.class, this::logs)
+                .onCommand(PodRangeDesk.Answered.class, (node, answered) -> ranged(ranges.given(node, answered)))
+                .onCommand(
+                        PodRangeDesk.Returned.class,
+                        (node, returned) -> ranged(
+                                node.returning().contains(returned.owner())
+                                        ? new NodeState.RangeReturned(returned.owner())
+                                        : null))
+                .onCommand(PodRangeDesk.Unanswered.class, (node, unanswered) -> Effect()
+                        .none())
                 .onCommand(AgentGone.class, this::agentGone)
                 .onCommand(Beat.class, this::beat)
                 .onCommand(Show.class, this::show)
@@ -167,6 +179,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 : new NodeState.Stored(NodeDocument.withoutOurs(accepted.object(), now()));
         return Effect()
                 .persist(event)
+                .thenRun((NodeState after) -> {
+                    ranges.changed();
+                    ranges.settle(after);
+                })
                 .thenRun(after -> Replies.when(
                         desk.show(after, pulse),
                         write.replyTo(),
@@ -199,6 +215,8 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
                 desk.introduced(after, hello);
+                ranges.changed();
+                ranges.settle(after);
                 actor.watchWith(hello.agent(), new AgentGone(hello.agent()));
             }
         });
@@ -234,6 +252,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         desk.retry(node, pulse);
+        ranges.settle(node);
         return follow(
                 node.life().tick(pulse, now(), Patience.USUAL, () -> desk.brakes(brakes)),
                 List.of(),
@@ -299,6 +318,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private Effect<NodeState.Event, NodeState> logs(NodeState node, NodeRequest.Logs logs) {
         desk.logs(logs.request());
         return Effect().none();
+    }
+
+    private Effect<NodeState.Event, NodeState> ranged(NodeState.@Nullable Event event) {
+        return event == null ? Effect().none() : Effect().persist(event).thenRun(after -> desk.show(after, pulse));
     }
 
     private Effect<NodeState.Event, NodeState> show(NodeState node, Show show) {

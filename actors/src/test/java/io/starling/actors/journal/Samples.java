@@ -162,10 +162,20 @@ final class Samples {
                 Map.of("cpu", "1900m"),
                 Map.of("kubernetes.io/os", "linux"),
                 Map.of("InternalIP", "127.0.0.1"),
-                Map.of("osImage", "Debian"));
+                Map.of("osImage", "Debian"),
+                false);
         samples.put("node-stored", new NodeState.Stored(object("Node", "node-1")));
         samples.put("node-removed", new NodeState.Removed());
         samples.put("node-found", new NodeState.Found(facts));
+        NodeFacts addressed = new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true);
+        samples.put("node-found-pod-network", new NodeState.Found(addressed));
+        samples.put("node-range-given", new NodeState.RangeGiven("10.244.3.0/24"));
+        samples.put("node-range-unwanted", new NodeState.RangeUnwanted("node node-1 u-1"));
+        samples.put("node-range-returned", new NodeState.RangeReturned("node node-1 u-1"));
+        samples.put(
+                "node-snapshot-ranges",
+                new NodeState.RangeUnwanted("node node-1 u-1")
+                        .applyTo(new NodeState.RangeGiven("10.244.3.0/24").applyTo(NodeState.ABSENT)));
         List<NodeLife.Event> lives = List.of(
                 new NodeLife.Joined(11, 2, AT),
                 new NodeLife.FellSilent(AT),

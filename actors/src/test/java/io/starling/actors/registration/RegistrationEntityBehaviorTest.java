@@ -12,6 +12,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
+import io.starling.core.address.PodRanges;
 import io.starling.core.catalog.Change;
 import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointSlices;
@@ -48,7 +49,10 @@ class RegistrationEntityBehaviorTest {
     @Test
     void answersEveryWriteThatCameWhileAddressesWereAskedFor() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            init(
+                    member,
+                    EntityKind.ADDRESSES,
+                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> probe = TestProbe.create(member.system());
             int writes = 5;
@@ -70,7 +74,10 @@ class RegistrationEntityBehaviorTest {
     @Test
     void aServiceWithoutInstancesTakesItsRegistrationWithIt() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            init(
+                    member,
+                    EntityKind.ADDRESSES,
+                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
             RegistryFeed feed = initRegistrations(member);
             feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
@@ -86,7 +93,10 @@ class RegistrationEntityBehaviorTest {
     @Test
     void showsThePodsThatItsServiceSelectsInSlices() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            init(
+                    member,
+                    EntityKind.ADDRESSES,
+                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             write(member, new Mutation.Create(service()), answers);
@@ -113,7 +123,10 @@ class RegistrationEntityBehaviorTest {
     @Test
     void mirrorsWhatSomebodyWroteDownForAServiceThatSelectsNothing() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), id));
+            init(
+                    member,
+                    EntityKind.ADDRESSES,
+                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             send(member, ENDPOINTS, new Mutation.Create(written()), answers);

@@ -61,13 +61,13 @@ public record Allocations(PSortedMap<String, String> owners) implements Journale
      *
      * @param wanted an address each, or empty for any
      */
-    public Answer allocate(Block block, List<String> wanted, String owner) {
+    public Answer allocate(AddressRange block, List<String> wanted, String owner) {
         List<String> given = new ArrayList<>();
         for (String address : wanted) {
             if (address.isEmpty()) {
                 Optional<String> free = free(block, owner, given);
                 if (free.isEmpty()) {
-                    return new Denied("", "no address of " + block.range() + " is free");
+                    return new Denied("", "nothing of " + block.range() + " is free");
                 }
                 given.add(free.get());
                 continue;
@@ -84,8 +84,22 @@ public record Allocations(PSortedMap<String, String> owners) implements Journale
         return new Given(given);
     }
 
+    /** Chooses one address for an owner that needs no more than one: the one it has, or any that is free. */
+    public Answer claim(AddressRange block, String owner) {
+        List<String> held = heldBy(owner);
+        return held.isEmpty() ? allocate(block, List.of(""), owner) : new Given(held);
+    }
+
+    /** All that an owner has. */
+    public List<String> heldBy(String owner) {
+        return owners.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(owner))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** The first free address from a place that the owner's name hashes to. */
-    private Optional<String> free(Block block, String owner, List<String> besides) {
+    private Optional<String> free(AddressRange block, String owner, List<String> besides) {
         int start = Math.floorMod(owner.hashCode() * 31 + besides.size(), block.size());
         for (int step = 0; step < block.size(); step++) {
             String address = block.at((start + step) % block.size());

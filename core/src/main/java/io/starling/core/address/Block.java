@@ -3,7 +3,7 @@ package io.starling.core.address;
 import java.util.Optional;
 
 /** A range of addresses of one kind, each with a place in it. */
-public enum Block {
+public enum Block implements AddressRange {
     /** 10.96.0.0/16 without its first and last address: Kubernetes' usual range for cluster IPs. */
     CLUSTER_IPS("clusterips", 65_534) {
         @Override
@@ -59,19 +59,10 @@ public enum Block {
         return id;
     }
 
-    /** How many addresses it has. */
+    @Override
     public int size() {
         return size;
     }
-
-    /** The address at a place, from 0 to {@link #size()} less one. */
-    public abstract String at(int place);
-
-    /** The place of an address; empty where it isn't in the block. */
-    public abstract Optional<Integer> placeOf(String address);
-
-    /** The range, for people. */
-    public abstract String range();
 
     public static Optional<Block> byId(String id) {
         for (Block block : values()) {

@@ -1,4 +1,4 @@
-/** Blocks of addresses that are given to owners without collisions: cluster IPs, node ports. */
+/** Blocks of addresses that are given to owners without collisions: cluster IPs, node ports, ranges of pod addresses. */
 @NullMarked
 package io.starling.core.address;
 

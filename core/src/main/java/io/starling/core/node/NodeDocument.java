@@ -16,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a node as the API does, and reads what planners need from what is shown. */
@@ -24,11 +25,15 @@ public final class NodeDocument {
     public static final String UNREACHABLE = "node.kubernetes.io/unreachable";
     /** The taint of a node whose agent is known not to run. */
     public static final String NOT_READY = "node.kubernetes.io/not-ready";
+    /** The taint of a node that has no addresses for pods yet. */
+    public static final String NETWORK_UNAVAILABLE = "node.kubernetes.io/network-unavailable";
     /** The reason of the condition Ready of a node whose agent said goodbye. */
     static final String LEFT = "AgentLeft";
 
     private static final String UNKNOWN = "NodeStatusUnknown";
+    private static final String NETWORK = "NetworkUnavailable";
     private static final String STOPPED_POSTING = "the agent stopped posting node status";
+    private static final Set<String> OURS = Set.of(UNREACHABLE, NOT_READY, NETWORK_UNAVAILABLE);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private NodeDocument() {}
@@ -58,13 +63,12 @@ public final class NodeDocument {
             tree.remove("status");
             ArrayNode kept = JSON.arrayNode();
             for (JsonNode taint : object.spec().path("taints")) {
-                String key = taint.path("key").asText();
-                if (!key.equals(UNREACHABLE) && !key.equals(NOT_READY)) {
+                if (!OURS.contains(taint.path("key").asText())) {
                     kept.add(dated(taint, now));
                 }
             }
             ObjectNode spec = tree.withObjectProperty("spec");
-            spec.remove("taints");
+            spec.remove(List.of("taints", "podCIDR", "podCIDRs"));
             if (!kept.isEmpty()) {
                 spec.set("taints", kept);
             }
@@ -88,23 +92,57 @@ public final class NodeDocument {
             if (!state.life().ready()) {
                 taint(tree, state.life());
             }
+            String range = state.range();
+            if (range != null) {
+                ObjectNode spec = tree.withObjectProperty("spec").put("podCIDR", range);
+                spec.putArray("podCIDRs").add(range);
+            } else if (state.lacksRange()) {
+                taint(
+                        tree,
+                        NETWORK_UNAVAILABLE,
+                        Taint.NO_SCHEDULE,
+                        time(state.life().since()));
+            }
             if (facts != null) {
-                tree.set("status", status(facts, state.life()));
+                ObjectNode status = status(facts, state.life());
+                network((ArrayNode) status.path("conditions"), state, facts);
+                tree.set("status", status);
             }
         });
     }
 
+    /** Whether the node has addresses for pods; nothing is said where pods have no network of their own. */
+    private static void network(ArrayNode conditions, NodeState state, NodeFacts facts) {
+        if (state.range() != null) {
+            condition(conditions, NETWORK, "False", "PodRangeGiven", "pods have addresses of a range", state.life());
+        } else if (facts.podNetwork()) {
+            condition(
+                    conditions, NETWORK, "True", "NoPodRange", "the node has no range of pod addresses", state.life());
+        }
+    }
+
     private static void taint(ObjectNode tree, NodeLife life) {
-        ArrayNode taints = tree.withObjectProperty("spec").withArrayProperty("taints");
         String key = silent(life) ? UNREACHABLE : NOT_READY;
-        taints.addObject().put("key", key).put("effect", Taint.NO_SCHEDULE).put("timeAdded", time(life.since()));
+        taint(tree, key, Taint.NO_SCHEDULE, time(life.since()));
         Instant driving = life.standing() == NodeLife.Standing.LEFT ? life.since() : life.evicting();
         if (driving != null) {
             // In milliseconds, though Kubernetes has seconds: a pod that tolerates it for a second must have that
             // second.
-            String exactly = driving.truncatedTo(ChronoUnit.MILLIS).toString();
-            taints.addObject().put("key", key).put("effect", Taint.NO_EXECUTE).put("timeAdded", exactly);
+            taint(
+                    tree,
+                    key,
+                    Taint.NO_EXECUTE,
+                    driving.truncatedTo(ChronoUnit.MILLIS).toString());
         }
+    }
+
+    private static void taint(ObjectNode tree, String key, String effect, String since) {
+        tree.withObjectProperty("spec")
+                .withArrayProperty("taints")
+                .addObject()
+                .put("key", key)
+                .put("effect", effect)
+                .put("timeAdded", since);
     }
 
     /** Nothing is heard, and nothing is known either. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a node shows of its life, and what others read from that. */
 class NodeDocumentTest {
     private static final Instant AT = Instant.parse("2026-11-21T00:00:00.250Z");
-    private static final NodeFacts FACTS = new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+    private static final NodeFacts FACTS = new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
     private static final NodeLife READY = new NodeLife.Joined(1, 1, AT).applyTo(NodeLife.NEW);
 
     @Test
@@ -88,7 +88,7 @@ class NodeDocumentTest {
 
     private static ApiObject shown(NodeLife life) {
         ApiObject object = NodeDocument.registered("n", "u", FACTS, AT);
-        return Objects.requireNonNull(NodeDocument.render(new NodeState(object, FACTS, life)));
+        return Objects.requireNonNull(NodeDocument.render(new NodeState(object, FACTS, life, null, List.of())));
     }
 
     private static List<String> taints(ApiObject node) {

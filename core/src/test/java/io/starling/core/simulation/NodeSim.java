@@ -417,7 +417,7 @@ final class NodeSim {
         NodeLedger present = ledger == null ? NodeLedger.empty(World.MACHINE, World.MAX_PODS) : ledger;
         NodeReservations shown =
                 admits() ? NodeReservations.of(session, life.incarnation(), present) : NodeReservations.NONE;
-        ApiObject document = NodeDocument.render(new NodeState(object, World.FACTS, life));
+        ApiObject document = NodeDocument.render(new NodeState(object, World.FACTS, life, null, List.of()));
         world.directory.publish(Objects.requireNonNull(document), shown);
     }
 

@@ -72,7 +72,7 @@ final class World {
     }
 
     private static NodeFacts facts(Map<String, String> size) {
-        return new NodeFacts(size, size, Map.of(), Map.of(), Map.of());
+        return new NodeFacts(size, size, Map.of(), Map.of(), Map.of(), false);
     }
 
     boolean has(Flaw which) {

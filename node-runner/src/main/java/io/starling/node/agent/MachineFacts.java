@@ -68,7 +68,7 @@ public final class MachineFacts {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("InternalIP", address);
         addresses.put("Hostname", node);
-        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(info));
+        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(info), false);
     }
 
     private static Map<String, String> nodeInfo(RuntimeInfo info) {

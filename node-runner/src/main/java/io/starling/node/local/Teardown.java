@@ -1,6 +1,7 @@
 package io.starling.node.local;
 
 import io.starling.node.network.kernel.Leftovers;
+import io.starling.node.network.pods.PodLeftovers;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class Teardown {
     private static void sweep(Consumer<String> say) {
         try {
             Leftovers.sweep("");
+            PodLeftovers.sweep("");
         } catch (IOException e) {
             say.accept("kernel rules that were left behind couldn't be looked for: " + e.getMessage());
         }

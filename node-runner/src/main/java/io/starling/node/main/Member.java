@@ -11,16 +11,20 @@ import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
 import io.starling.node.network.NodeNetwork;
 import io.starling.node.network.ingress.MemberIngress;
+import io.starling.node.network.pods.PodNetwork;
 import io.starling.node.runtime.ContainerRuntime;
+import io.starling.node.runtime.docker.Wiring;
 import io.starling.persistence.Journal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -170,22 +174,26 @@ public final class Member {
 
     /** Completes when the node's owner has welcomed the agent. */
     private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
-        NodeNetwork network = network(system, settings, feeds);
+        Optional<PodNetwork> pods = pods(settings, feeds);
+        NodeNetwork network = network(system, settings, feeds, pods);
+        Supplier<CompletionStage<String>> attachment =
+                pods.isPresent() ? pods.get()::attachment : Wiring.USUAL.network();
         ContainerRuntime runtime = Runtimes.open(
                 settings,
-                network.resolver(),
+                new Wiring(network.resolver(), attachment),
                 dispatcher(system, "starling.runtime-dispatcher"),
                 dispatcher(system, "starling.pull-dispatcher"));
         CompletableFuture<Done> registered = new CompletableFuture<>();
         NodeAgent.Settings agent = NodeAgent.Settings.of(
                 settings.name(),
                 () -> MachineFacts.of(
-                        settings.name(),
-                        settings.bindHost(),
-                        share(settings),
-                        settings.runtime().mostPods(),
-                        network.labels(),
-                        runtime.info()),
+                                settings.name(),
+                                settings.bindHost(),
+                                share(settings),
+                                settings.runtime().mostPods(),
+                                network.labels(),
+                                runtime.info())
+                        .withPodNetwork(pods.isPresent()),
                 settings.dataDirectory().resolve("pods"),
                 WallClock.get(),
                 () -> registered.complete(Done.getInstance()));
@@ -198,15 +206,31 @@ public final class Member {
         return registered;
     }
 
+    private static Optional<PodNetwork> pods(MemberSettings settings, Feeds feeds) {
+        return settings.runtime() == RuntimeKind.DOCKER
+                ? PodNetwork.start(
+                        settings.clusterName(), here(settings), settings.name(), settings.bindHost(), feeds.nodes())
+                : Optional.empty();
+    }
+
+    /** What the members of the cluster on this machine have in common. */
+    private static String here(MemberSettings settings) {
+        return settings.clusterName() + "@" + settings.lives();
+    }
+
     /** It ends after the pods, which may still be spoken to while they end. */
-    private static NodeNetwork network(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
-        String cluster = settings.clusterName() + "@" + settings.lives();
+    private static NodeNetwork network(
+            ActorSystem<?> system, MemberSettings settings, Feeds feeds, Optional<PodNetwork> pods) {
         NodeNetwork network =
-                NodeNetwork.start(cluster, settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
+                NodeNetwork.start(here(settings), settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
         Executor blocking = dispatcher(system, "starling.runtime-dispatcher");
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceStop(), "end-network", () -> CompletableFuture.runAsync(
-                                network::close, blocking)
+                                () -> {
+                                    network.close();
+                                    pods.ifPresent(PodNetwork::close);
+                                },
+                                blocking)
                         .thenApply(nothing -> Done.getInstance()));
         return network;
     }

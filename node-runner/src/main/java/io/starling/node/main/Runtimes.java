@@ -2,6 +2,7 @@ package io.starling.node.main;
 
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.docker.DockerRuntime;
+import io.starling.node.runtime.docker.Wiring;
 import io.starling.node.runtime.process.ProcessRuntime;
 import io.starling.node.runtime.simulated.SimulatedRuntime;
 import java.time.Clock;
@@ -12,13 +13,13 @@ final class Runtimes {
     private Runtimes() {}
 
     /**
-     * @param resolver the address where pods ask the cluster for names; empty where there is none
+     * @param wiring how the engine's containers are wired
      * @param blocking runs calls that block
      * @param pulls runs image pulls, which may take long
      */
-    static ContainerRuntime open(MemberSettings settings, String resolver, Executor blocking, Executor pulls) {
+    static ContainerRuntime open(MemberSettings settings, Wiring wiring, Executor blocking, Executor pulls) {
         return switch (settings.runtime()) {
-            case DOCKER -> DockerRuntime.connect(owner(settings), resolver, blocking, pulls);
+            case DOCKER -> DockerRuntime.connect(owner(settings), wiring, blocking, pulls);
             case PROCESS ->
                 ProcessRuntime.create(settings.dataDirectory().resolve("processes"), settings.name(), blocking);
             case SIMULATED -> SimulatedRuntime.create(SimulatedRuntime.Behavior.DEFAULT, blocking, Clock.systemUTC());

@@ -42,7 +42,7 @@ final class BaseTable {
                   chain postrouting {
                     type nat hook postrouting priority srcnat - 5; policy accept;
                     meta mark & %2$s == %2$s masquerade
-                    ct mark & %2$s == %2$s iifname { "docker0", "br-*" } oifname { "docker0", "br-*" } masquerade
+                    ct mark & %2$s == %2$s iifname { "docker0", "br-*", "strl-*" } oifname { "docker0", "br-*", "strl-*" } masquerade
                   }
                   chain refuse {
                     ip daddr %3$s reject

@@ -54,7 +54,7 @@ public record Machine(Path directory, String table) {
     }
 
     /** All clusters that were ever here and weren't cleaned up. */
-    static List<Machine> all() throws IOException {
+    public static List<Machine> all() throws IOException {
         Path namespace = namespace();
         if (!Files.isDirectory(namespace)) {
             return List.of();
@@ -86,13 +86,18 @@ public record Machine(Path directory, String table) {
         return take(NODE + node);
     }
 
-    /** The turn, where nobody has it. */
+    /** The turn to hold the table, where nobody has it. */
     Optional<Held> turn() throws IOException {
-        return take(TURN);
+        return turn(TURN);
+    }
+
+    /** The turn of that name, where nobody has it. */
+    public Optional<Held> turn(String name) throws IOException {
+        return take(name);
     }
 
     /** The nodes on this machine, those included whose members were killed. */
-    Set<String> nodes() throws IOException {
+    public Set<String> nodes() throws IOException {
         Set<String> names = new TreeSet<>();
         for (Path file : files()) {
             names.add(file.getFileName().toString().substring(NODE.length()));
@@ -106,7 +111,7 @@ public record Machine(Path directory, String table) {
     }
 
     /** Whether any member of the cluster lives here. */
-    boolean inhabited() throws IOException {
+    public boolean inhabited() throws IOException {
         for (Path file : files()) {
             Optional<Held> free = take(file.getFileName().toString());
             if (free.isEmpty()) {

@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the tools that change the kernel's tables. Every call blocks for some milliseconds. */
-final class Nft {
+public final class Nft {
     private static final long PATIENCE_SECONDS = 30;
 
     private Nft() {}
 
     /** What a tool answered. */
-    record Outcome(int code, String output) {
-        boolean done() {
+    public record Outcome(int code, String output) {
+        public boolean done() {
             return code == 0;
         }
     }
 
     /** Changes everything these lines say, or nothing. */
-    static Outcome transaction(List<String> lines) {
+    public static Outcome transaction(List<String> lines) {
         return run(String.join("\n", lines) + "\n", "nft", "-f", "-");
     }
 
     /** Runs a command; 127 where there is no such tool. */
-    static Outcome run(String input, String... command) {
+    public static Outcome run(String input, String... command) {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();

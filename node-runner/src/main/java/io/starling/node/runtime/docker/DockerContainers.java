@@ -31,7 +31,7 @@ final class DockerContainers {
     private final Labels labels;
     private final String resolver;
 
-    /** @param resolver the address where pods ask the cluster for names; empty where there is none */
+    /** @param resolver as in {@link Wiring} */
     DockerContainers(DockerClient calls, Labels labels, String resolver) {
         this.calls = calls;
         this.labels = labels;
@@ -47,19 +47,35 @@ final class DockerContainers {
         return "starling_POD_" + pod.uid();
     }
 
-    /** Creates and starts the holder of the pod's network; answers its id. */
-    String startPause(PodSetup pod) {
+    /**
+     * Creates and starts the holder of the pod's network; answers its id.
+     *
+     * @param network the engine's network for it; empty for the usual one
+     */
+    String startPause(PodSetup pod, String network) {
         CreateContainerCmd create = calls.createContainerCmd(PauseImage.NAME)
                 .withName(pauseName(pod))
                 .withEntrypoint(PauseImage.COMMAND)
                 .withHostName(pod.hostname())
                 .withLabels(labels.of(pod, "", 0));
-        names(publish(create, pod), pod);
+        HostConfig host = publish(create, pod);
+        names(host, pod);
+        attach(host, network);
         return start(create, pauseName(pod));
     }
 
-    /** Creates and starts a container; answers its id. */
-    String start(ContainerSetup setup) {
+    private static void attach(HostConfig host, String network) {
+        if (!network.isEmpty()) {
+            host.withNetworkMode(network);
+        }
+    }
+
+    /**
+     * Creates and starts a container; answers its id.
+     *
+     * @param network the engine's network, where the container has one of its own; empty for the usual one
+     */
+    String start(ContainerSetup setup, String network) {
         PodSetup pod = setup.pod();
         String name = "starling_%s_%s_%d".formatted(setup.name(), pod.uid(), setup.attempt());
         CreateContainerCmd create = calls.createContainerCmd(setup.image())
@@ -84,6 +100,7 @@ final class DockerContainers {
         } else {
             create.withHostName(pod.hostname());
             names(host, pod);
+            attach(host, network);
         }
         return start(create, name);
     }

@@ -41,6 +41,7 @@ public final class DockerRuntime implements ContainerRuntime {
     private final Inspections inspections;
     private final DockerEvents events;
     private final RuntimeInfo info;
+    private final Supplier<CompletionStage<String>> network;
 
     /**
      * What a node has in its engine; several nodes, and several clusters, may share one.
@@ -53,7 +54,7 @@ public final class DockerRuntime implements ContainerRuntime {
     private DockerRuntime(
             DockerConnection connection,
             Owner owner,
-            String resolver,
+            Wiring wiring,
             Executor blocking,
             Executor pulls,
             RuntimeInfo info) {
@@ -63,7 +64,8 @@ public final class DockerRuntime implements ContainerRuntime {
         this.info = info;
         this.labels = new Labels(owner.cluster(), owner.node());
         this.images = new DockerImages(connection, blocking, pulls);
-        this.containers = new DockerContainers(calls, labels, resolver);
+        this.containers = new DockerContainers(calls, labels, wiring.resolver());
+        this.network = wiring.network();
         this.inspections = new Inspections(calls);
         this.events = new DockerEvents(streams, labels, blocking, this::exit, this::exitsMissed);
     }
@@ -71,16 +73,16 @@ public final class DockerRuntime implements ContainerRuntime {
     /**
      * Connects to the engine. Blocks.
      *
-     * @param resolver the address where pods ask the cluster for names; empty where there is none
+     * @param wiring how containers are wired
      * @param blocking runs calls into the engine
      * @param pulls runs pulls, which may take long
      * @throws RuntimeFailure with one sentence, if no engine answers
      */
-    public static DockerRuntime connect(Owner owner, String resolver, Executor blocking, Executor pulls) {
+    public static DockerRuntime connect(Owner owner, Wiring wiring, Executor blocking, Executor pulls) {
         DockerConnection connection = DockerConnection.open();
         try {
             Info info = connection.calls().infoCmd().exec();
-            return new DockerRuntime(connection, owner, resolver, blocking, pulls, describe(info));
+            return new DockerRuntime(connection, owner, wiring, blocking, pulls, describe(info));
         } catch (RuntimeException e) {
             connection.close();
             throw RuntimeFailure.unusable(
@@ -127,10 +129,12 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<String> open(PodSetup pod) {
-        return DockerContainers.shared(pod) ? call(() -> openShared(pod)) : CompletableFuture.completedFuture("");
+        return DockerContainers.shared(pod)
+                ? network.get().thenCompose(attachment -> call(() -> openShared(pod, attachment)))
+                : CompletableFuture.completedFuture("");
     }
 
-    private String openShared(PodSetup pod) {
+    private String openShared(PodSetup pod, String attachment) {
         images.loadPause(info.architecture());
         for (Found found : found(Map.of(Labels.UID, pod.uid(), Labels.CONTAINER, ""))) {
             if (found.end() == null) {
@@ -138,17 +142,18 @@ public final class DockerRuntime implements ContainerRuntime {
             }
             containers.remove(found.containerId());
         }
-        return inspections.read(containers.startPause(pod)).ip();
+        return inspections.read(containers.startPause(pod, attachment)).ip();
     }
 
     @Override
     public CompletionStage<Started> start(ContainerSetup setup) {
-        return call(() -> {
-            String id = containers.start(setup);
+        boolean own = !DockerContainers.shared(setup.pod()) && !setup.pod().hostNetwork();
+        CompletionStage<String> attachment = own ? network.get() : CompletableFuture.completedFuture("");
+        return attachment.thenCompose(to -> call(() -> {
+            String id = containers.start(setup, to);
             Found found = inspections.read(id);
-            boolean own = !DockerContainers.shared(setup.pod()) && !setup.pod().hostNetwork();
             return new Started(id, own ? found.ip() : "", found.startedAt());
-        });
+        }));
     }
 
     @Override

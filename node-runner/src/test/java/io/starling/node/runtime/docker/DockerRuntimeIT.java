@@ -42,7 +42,7 @@ class DockerRuntimeIT {
         return new AgentHarness(
                 data,
                 blocking -> DockerRuntime.connect(
-                        new DockerRuntime.Owner(cluster, "node-1"), "", blocking, ForkJoinPool.commonPool()));
+                        new DockerRuntime.Owner(cluster, "node-1"), Wiring.USUAL, blocking, ForkJoinPool.commonPool()));
     }
 
     @AfterEach

@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.actors.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,193 @@
+package io.starling.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.starling.chaos.cluster.DockerHosts;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** One application on two hosts with an engine each: network namespaces, so root is needed. */
+@Tag("docker")
+@Tag("kernel")
+class PodNetworkIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int NODE_PORT = 30_080;
+    /** Each pod answers with its name and the address it was asked from. */
+    private static final String APPLICATION = """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec:
+              type: NodePort
+              selector: {app: web}
+              ports: [{port: 80, targetPort: 8080, nodePort: %d}]
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: web}
+            spec:
+              replicas: 2
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  affinity:
+                    podAntiAffinity:
+                      requiredDuringSchedulingIgnoredDuringExecution:
+                      - {topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: web}}}
+                  containers:
+                  - name: main
+                    image: "%s"
+                    imagePullPolicy: Never
+                    command:
+                    - sh
+                    - -c
+                    - |
+                      mkdir -p /www/cgi-bin
+                      printf '#!/bin/sh\\necho; echo "$(hostname) $REMOTE_ADDR"\\n' > /www/cgi-bin/who
+                      chmod 755 /www/cgi-bin/who
+                      exec httpd -f -p 0.0.0.0:8080 -h /www
+                    readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
+            """.formatted(NODE_PORT, DockerHosts.IMAGE);
+
+    @Test
+    void podsReachEachOtherOnALinkAndBeyondARouterAndNothingIsLeft() throws IOException {
+        // Paths of sockets are short, and an engine's files are many: not among the test's own.
+        Path directory = Files.createTempDirectory("hosts");
+        try (DockerHosts hosts = DockerHosts.start(directory, 2)) {
+            try (KubernetesClient client = Clients.plain(hosts.api(1))) {
+                patiently(() -> client.nodes().list().getItems().size() == 2);
+                client.load(new ByteArrayInputStream(APPLICATION.getBytes(StandardCharsets.UTF_8)))
+                        .create();
+                patiently(() -> ready(client).size() == 2);
+                List<String> ranges = client.nodes().list().getItems().stream()
+                        .map(node -> node.getSpec().getPodCIDR())
+                        .toList();
+                assertThat(ranges).doesNotContainNull().doesNotHaveDuplicates();
+
+                eachReachesTheOther(hosts, client);
+                for (String range : ranges) {
+                    assertThat(routes(hosts))
+                            .filteredOn(route -> route.startsWith(range))
+                            .as("a route on the link to %s", range)
+                            .singleElement()
+                            .asString()
+                            .contains("dev eth0");
+                }
+
+                hosts.partByRouter();
+                patiently(() -> routes(hosts).stream().allMatch(route -> route.contains("dev strlv-")));
+                eachReachesTheOther(hosts, client);
+            }
+            hosts.stopMembers();
+            for (int host = 1; host <= 2; host++) {
+                nothingIsLeft(hosts, host);
+            }
+        } finally {
+            deleteAll(directory);
+        }
+    }
+
+    private static void eachReachesTheOther(DockerHosts hosts, KubernetesClient client) throws IOException {
+        List<Pod> pods = ready(client);
+        for (Pod pod : pods) {
+            for (Pod other : pods) {
+                if (!pod.equals(other)) {
+                    assertThat(ask(hosts, pod, other.getStatus().getPodIP() + ":8080"))
+                            .as("the other's answer names it, and the address that it was asked from")
+                            .isEqualTo(name(other) + " " + pod.getStatus().getPodIP());
+                    patiently(() -> ask(hosts, pod, "web")
+                            .equals(name(other) + " " + pod.getStatus().getPodIP()));
+                }
+            }
+        }
+        for (int host = 1; host <= 2; host++) {
+            String url = "http://" + hosts.address(host) + ":" + NODE_PORT + "/cgi-bin/who";
+            Set<String> answered = new HashSet<>();
+            patiently(() -> {
+                answered.add(get(url).split(" ", -1)[0]);
+                return answered.size() == 2;
+            });
+            assertThat(answered).isEqualTo(pods.stream().map(PodNetworkIT::name).collect(Collectors.toSet()));
+        }
+    }
+
+    private static String ask(DockerHosts hosts, Pod pod, String whom) {
+        int host = Integer.parseInt(pod.getSpec().getNodeName().replaceFirst("node-", ""));
+        return hosts.inContainer(
+                        host,
+                        "starling_main_" + pod.getMetadata().getUid(),
+                        "timeout 3 wget -q -O - http://" + whom + "/cgi-bin/who || echo no answer")
+                .strip();
+    }
+
+    private static String get(String url) throws IOException {
+        URLConnection connection = URI.create(url).toURL().openConnection();
+        connection.setConnectTimeout(3_000);
+        connection.setReadTimeout(3_000);
+        connection.setRequestProperty("Connection", "close");
+        try (InputStream body = connection.getInputStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static List<Pod> ready(KubernetesClient client) {
+        return client.pods().withLabel("app", "web").list().getItems().stream()
+                .filter(pod -> pod.getStatus().getConditions().stream()
+                        .anyMatch(condition -> condition.getType().equals("Ready")
+                                && condition.getStatus().equals("True")))
+                .toList();
+    }
+
+    private static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+
+    private static List<String> routes(DockerHosts hosts) {
+        return List.of(
+                hosts.onHost(1, "ip route show proto 83").strip(),
+                hosts.onHost(2, "ip route show proto 83").strip());
+    }
+
+    private static void nothingIsLeft(DockerHosts hosts, int host) {
+        assertThat(hosts.onHost(host, "ip route show proto 83")).isBlank();
+        assertThat(hosts.onHost(host, "ip -oneline link")).doesNotContain("strl");
+        assertThat(hosts.onHost(host, "nft list tables")).doesNotContain("starling");
+        assertThat(hosts.onHost(host, "iptables -w -S")).doesNotContain("starling");
+        assertThat(hosts.onHost(host, "docker -H " + hosts.engine(host) + " network ls"))
+                .doesNotContain("starling");
+    }
+
+    private static void patiently(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(300))
+                .ignoreExceptions()
+                .until(condition);
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        new ProcessBuilder("rm", "-rf", "--one-file-system", directory.toString())
+                .start()
+                .onExit()
+                .join();
+    }
+}

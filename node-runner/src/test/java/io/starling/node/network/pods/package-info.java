@@ -1,0 +1,5 @@
+/** Tests of the network between pods. */
+@NullMarked
+package io.starling.node.network.pods;
+
+import org.jspecify.annotations.NullMarked;
