@@ -137,7 +137,7 @@ final class PeerServer implements AutoCloseable {
             List<String> lines = Files.readAllLines(directory.resolve("server.log"));
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
         } catch (IOException e) {
-            return e.getMessage();
+            return e.toString();
         }
     }
 

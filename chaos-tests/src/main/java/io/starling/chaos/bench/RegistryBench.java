@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -195,22 +196,17 @@ final class RegistryBench implements Runnable {
     }
 
     private static void compare(Map<Load, Rates> ours, Map<Load, Rates> theirs, Report report) {
-        Map<Load, Double> promised =
-                Map.of(Load.REGISTRATIONS, 1.0, Load.HEARTBEATS, 3.0, Load.LOOKUPS, 2.0, Load.PLAIN_LOOKUPS, 2.0);
-        ours.forEach((load, rates) -> {
-            Rates other = theirs.get(load);
+        for (Load load : Load.values()) {
+            Rates our = Objects.requireNonNull(ours.get(load));
+            Rates other = Objects.requireNonNull(theirs.get(load));
             report.addAtLeast(
                     load.words() + " a second, ours to Eureka's",
                     "",
-                    promised.get(load),
-                    List.of(rates.perSecond() / other.perSecond()));
-        });
-        for (Load load : List.of(Load.LOOKUPS, Load.PLAIN_LOOKUPS)) {
-            report.add(
-                    load.words() + ": p99, ours to Eureka's",
-                    "",
-                    1,
-                    List.of(ours.get(load).p99() / theirs.get(load).p99()));
+                    load.timesEureka(),
+                    List.of(our.perSecond() / other.perSecond()));
+            if (load.looksUp()) {
+                report.add(load.words() + ": p99, ours to Eureka's", "", 1, List.of(our.p99() / other.p99()));
+            }
         }
     }
 }

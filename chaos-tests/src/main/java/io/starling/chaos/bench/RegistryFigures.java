@@ -20,15 +20,26 @@ final class RegistryFigures {
 
     /** What is asked for. */
     enum Load {
-        REGISTRATIONS("registrations"),
-        HEARTBEATS("heartbeats"),
-        LOOKUPS("lookups of a whole service, gzip"),
-        PLAIN_LOOKUPS("lookups of a whole service, identity");
+        REGISTRATIONS("registrations", 1),
+        HEARTBEATS("heartbeats", 3),
+        LOOKUPS("lookups of a whole service, gzip", 2),
+        PLAIN_LOOKUPS("lookups of a whole service, identity", 2);
 
         private final String words;
+        private final double timesEureka;
 
-        Load(String words) {
+        Load(String words, double timesEureka) {
             this.words = words;
+            this.timesEureka = timesEureka;
+        }
+
+        /** How many times as many as Eureka's are promised. */
+        double timesEureka() {
+            return timesEureka;
+        }
+
+        boolean looksUp() {
+            return this == LOOKUPS || this == PLAIN_LOOKUPS;
         }
 
         String words() {
@@ -106,7 +117,7 @@ final class RegistryFigures {
         List<Double> p99 = outcomes.stream().map(Outcome::p99).toList();
         report.add(name + " a second, " + atOnce + " at once", "1/s", perSecond);
         report.add(name + ": p99", "ms", p99);
-        if (load == Load.LOOKUPS || load == Load.PLAIN_LOOKUPS) {
+        if (load.looksUp()) {
             report.add(
                     name + ": size of an answer",
                     "B",

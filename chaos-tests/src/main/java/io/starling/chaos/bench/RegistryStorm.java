@@ -49,7 +49,7 @@ final class RegistryStorm {
                     "1/s",
                     List.of(raging.join().perSecond()));
         } catch (CompletionException e) {
-            throw new LaunchException("The storm ended: " + e.getCause().getMessage(), e);
+            throw new LaunchException("The storm ended: " + e.getMessage(), e);
         }
     }
 

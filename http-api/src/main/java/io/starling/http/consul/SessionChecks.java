@@ -72,7 +72,8 @@ final class SessionChecks {
                 .flatMap(place -> queries.view().find(place.service(), place.instance()))
                 .flatMap(CheckedService::of)
                 .flatMap(service -> service.check(check))
-                .map(found -> found.status() == CheckStatus.CRITICAL ? "Check '" + check + "' is in critical state" : "")
+                .map(found ->
+                        found.status() == CheckStatus.CRITICAL ? "Check '" + check + "' is in critical state" : "")
                 .orElse("Missing check '" + check + "' registration");
     }
 

@@ -177,21 +177,26 @@ class ConsulDoorTest {
         String bound = session(body);
         String other = session("{}");
         assertThat(put("/v1/kv/bound?acquire=" + bound, "x").body()).isEqualTo("true");
-        assertThat(api.get("/v1/session/info/" + bound).body()).contains("\"ServiceChecks\":[{\"ID\":\"service:lock-1\"");
+        assertThat(api.get("/v1/session/info/" + bound).body())
+                .contains("\"ServiceChecks\":[{\"ID\":\"service:lock-1\"");
         put("/v1/agent/check/fail/service:lock-1", "");
 
-        Awaitility.await().until(() -> api.get("/v1/session/info/" + bound).body().equals("[]"));
+        Awaitility.await()
+                .until(() -> api.get("/v1/session/info/" + bound).body().equals("[]"));
         assertThat(api.get("/v1/kv/bound").body()).doesNotContain("Session");
         assertThat(api.get("/v1/session/info/" + other).body()).contains(other);
 
         put("/v1/agent/check/pass/service:lock-1", "");
         String again = session(body);
         put("/v1/agent/service/deregister/lock-1", "");
-        Awaitility.await().until(() -> api.get("/v1/session/info/" + again).body().equals("[]"));
+        Awaitility.await()
+                .until(() -> api.get("/v1/session/info/" + again).body().equals("[]"));
     }
 
     private static String session(String body) throws Exception {
-        return MAPPER.readTree(put("/v1/session/create", body).body()).path("ID").asText();
+        return MAPPER.readTree(put("/v1/session/create", body).body())
+                .path("ID")
+                .asText();
     }
 
     @Test
