@@ -4,9 +4,11 @@ import io.starling.node.local.LaunchException;
 import io.starling.node.local.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +73,7 @@ final class PeerServer implements AutoCloseable {
                                 "--eureka.client.fetch-registry=false",
                                 "--server.tomcat.max-keep-alive-requests=-1",
                                 "--logging.level.root=WARN"))
-                .started();
+                .started("GET /eureka/apps HTTP/1.0\r\n\r\n", "200");
     }
 
     /**
@@ -89,7 +91,7 @@ final class PeerServer implements AutoCloseable {
                         "org.apache.zookeeper.server.ZooKeeperServerMain",
                         port,
                         List.of("" + port, "data", ZOOKEEPER_TICK_MILLIS, UNLIMITED))
-                .started();
+                .started("srvr", "Mode: standalone");
     }
 
     private static Path packaged(Path home, String module) {
@@ -110,9 +112,10 @@ final class PeerServer implements AutoCloseable {
         return target;
     }
 
-    private PeerServer started() {
+    /** It listens before it serves: it has started when it answers a question in its own words as it should. */
+    private PeerServer started(String question, String answer) {
         long end = System.nanoTime() + START.toNanos();
-        while (!accepts()) {
+        while (!answer(question).contains(answer)) {
             if (!process.isAlive() || System.nanoTime() > end) {
                 String said = said();
                 close();
@@ -123,12 +126,15 @@ final class PeerServer implements AutoCloseable {
         return this;
     }
 
-    private boolean accepts() {
+    /** All that it says to a question until it hangs up; nothing where it doesn't listen. */
+    private String answer(String question) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(HOST, port), 1000);
-            return true;
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 
