@@ -34,7 +34,7 @@ public final class NodeDirectory {
 
     private final Supplier<CatalogView> catalog;
     private final Map<String, Known> parsed = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Flight>> inFlight = new ConcurrentHashMap<>();
+    private final Map<String, Flights> inFlight = new ConcurrentHashMap<>();
 
     public NodeDirectory(Supplier<CatalogView> catalog) {
         this.catalog = catalog;
@@ -52,8 +52,6 @@ public final class NodeDirectory {
             return node == otherNode && reservations == otherReservations;
         }
     }
-
-    private record Flight(PodDemand demand, long untilMillis) {}
 
     /**
      * What planners see.
@@ -83,6 +81,15 @@ public final class NodeDirectory {
         return catalog.get().find(nodeKey(node)).isEmpty();
     }
 
+    /** Whether pods may rest there: the node is there, drives nobody off, and its agent is still the one that is named. */
+    public boolean restful(String node, long incarnation) {
+        CatalogView view = catalog.get();
+        return view.find(nodeKey(node))
+                .map(entry -> known(view, entry))
+                .filter(known -> known.trouble() == null && known.ledger().incarnation() == incarnation)
+                .isPresent();
+    }
+
     /** What the node's owner shows of its ledger, as far as known here. */
     public NodeReservations reservations(String node) {
         CatalogView view = catalog.get();
@@ -93,13 +100,12 @@ public final class NodeDirectory {
 
     /** Counts a pod as on its way to a node, for a moment. */
     public void sent(String node, String uid, PodDemand demand, Instant now) {
-        inFlight.computeIfAbsent(node, it -> new ConcurrentHashMap<>())
-                .put(uid, new Flight(demand, now.toEpochMilli() + IN_FLIGHT_MILLIS));
+        inFlight.computeIfAbsent(node, it -> new Flights()).add(uid, demand, now.toEpochMilli() + IN_FLIGHT_MILLIS);
     }
 
     /** The node has answered for this pod. */
     public void landed(String node, String uid) {
-        Map<String, Flight> flights = inFlight.get(node);
+        Flights flights = inFlight.get(node);
         if (flights != null) {
             flights.remove(uid);
         }
@@ -132,15 +138,7 @@ public final class NodeDirectory {
     }
 
     private NodeView withFlights(Known known, long nowMillis) {
-        Map<String, Flight> flights = inFlight.get(known.view().name());
-        if (flights == null || flights.isEmpty()) {
-            return known.view();
-        }
-        NodeView view = known.view();
-        flights.values().removeIf(flight -> flight.untilMillis() < nowMillis);
-        for (Flight flight : flights.values()) {
-            view = view.plus(flight.demand().resources(), flight.demand().hostPorts(), 1);
-        }
-        return view;
+        Flights flights = inFlight.get(known.view().name());
+        return flights == null ? known.view() : flights.on(known.view(), nowMillis);
     }
 }

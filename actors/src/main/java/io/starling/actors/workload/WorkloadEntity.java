@@ -110,7 +110,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(NodeRequest.OutOfSession.class, this::outOfSession)
                 .onCommand(NodeRequest.Gone.class, this::gone)
                 .onCommand(Tick.class, (workload, tick) -> plan(workload))
-                .onCommand(Sweep.class, (workload, sweep) -> plan(workload))
+                .onCommand(
+                        Sweep.class,
+                        (workload, sweep) -> scene.atRest() ? Effect().none() : plan(workload))
                 .build();
     }
 
@@ -170,6 +172,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             scene.tell(after, plan.events(), plan.evicted());
             scene.act(after, plan.pending(), now);
             scene.show(after, now);
+            scene.rest(after, plan, now);
             rest(after);
             plan.next().ifPresent(at -> wakeAt(at, now));
         });

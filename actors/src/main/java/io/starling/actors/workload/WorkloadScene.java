@@ -24,6 +24,8 @@ import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.PodDocument;
+import io.starling.core.workload.PodStanding;
+import io.starling.core.workload.Reconciler;
 import io.starling.core.workload.ReplicaSetDocument;
 import io.starling.core.workload.Revision;
 import io.starling.core.workload.Situation;
@@ -31,6 +33,7 @@ import io.starling.core.workload.Workload;
 import io.starling.core.workload.WorkloadDocuments;
 import io.starling.core.workload.WorkloadEvent;
 import io.starling.core.workload.WorkloadKey;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,9 +42,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 import org.apache.pekko.Done;
@@ -57,6 +60,9 @@ final class WorkloadScene {
     private static final Duration SETTLING = Duration.ofSeconds(10);
 
     static final Duration SHUNNED = Duration.ofMillis(500);
+    /** Gives uids, which no two pods of the cluster may share: agents tell their pods apart by them alone. */
+    private static final RandomGenerator RANDOM = new SecureRandom();
+
     private static final ResourceType SERVICES = new ResourceType("", "services");
 
     /** Pods a message: with a usual spec that stays under 128 KiB. */
@@ -69,7 +75,6 @@ final class WorkloadScene {
     private final String owner;
     private final Observations observed = new Observations();
     private final Errands errands = new Errands();
-    private final RandomGenerator random;
     private Publication publication;
     private Map<String, String> pending = Map.of();
     private Map<String, Pod> rendered = Map.of();
@@ -78,6 +83,8 @@ final class WorkloadScene {
 
     private final Set<String> dirty = new HashSet<>();
     private Instant woke;
+    /** The nodes of its pods with their agents' incarnations, while there is nothing to do but to look at them; else null. */
+    private @Nullable Map<String, Long> rest;
 
     WorkloadScene(ActorRef<EntityMessage> self, EntityContext context, NodeDirectory nodes, WorkloadKey key) {
         this.self = self;
@@ -86,8 +93,6 @@ final class WorkloadScene {
         this.key = key;
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
-        this.random =
-                new SplittableRandom(key.id().hashCode() * 31L + context.clock().millis());
         this.publication = new Publication(owner, context.announcements());
     }
 
@@ -104,15 +109,13 @@ final class WorkloadScene {
         publication.present();
     }
 
-    RandomGenerator random() {
-        return random;
-    }
-
     @Nullable ApiObject shown(ObjectKey target) {
         return publication.shown(target);
     }
 
+    /** Looks at everything there is: what was found at rest before is no more until {@link #rest} finds it so again. */
     Situation situation(Workload workload, Instant now) {
+        rest = null;
         NodeDirectory.Nodes present = nodes.nodes(now);
         Map<String, NodeTrouble> troubles = new HashMap<>(present.troubles());
         for (Pod pod : workload.pods().values()) {
@@ -125,7 +128,7 @@ final class WorkloadScene {
         List<NodeView> views = present.views().stream()
                 .filter(node -> !shunned.containsKey(node.name()))
                 .toList();
-        return new Situation(now, observed, views, troubles, random, settled(workload, now));
+        return new Situation(now, observed, views, troubles, RANDOM, settled(workload, now));
     }
 
     private boolean settled(Workload workload, Instant now) {
@@ -134,6 +137,42 @@ final class WorkloadScene {
                         .allMatch(pod -> pod.node() == null
                                 || observed.report(pod.uid()).isPresent()
                                 || pod.created().isAfter(woke));
+    }
+
+    /**
+     * Notes whether a plan left nothing to do, now or later: then only news of a pod, a write or a change of one of its nodes can give
+     * it something.
+     */
+    void rest(Workload workload, Reconciler.Plan plan, Instant now) {
+        boolean done = plan.events().isEmpty()
+                && plan.pending().isEmpty()
+                && plan.next().isEmpty()
+                && dirty.isEmpty()
+                && workload.pods().values().stream().allMatch(pod -> rests(workload, pod, now));
+        if (done) {
+            Map<String, Long> incarnations = new HashMap<>();
+            for (Pod pod : workload.pods().values()) {
+                incarnations.computeIfAbsent(Objects.requireNonNull(pod.node()), this::incarnation);
+            }
+            rest = incarnations;
+        }
+    }
+
+    private boolean rests(Workload workload, Pod pod, Instant now) {
+        String node = pod.node();
+        ApiObject object = workload.object();
+        Duration minReady = object == null ? Duration.ZERO : Reconciler.minReady(object);
+        return node != null
+                && pod.active()
+                && observed.heardFrom(pod.uid(), incarnation(node))
+                && PodStanding.of(pod, observed, minReady, now).available();
+    }
+
+    /** Whether a sweep would find nothing: so it is for nearly all workloads nearly always, and there may be very many. */
+    boolean atRest() {
+        Map<String, Long> incarnations = rest;
+        return incarnations != null
+                && incarnations.entrySet().stream().allMatch(node -> nodes.restful(node.getKey(), node.getValue()));
     }
 
     /** @return whether the report is news */

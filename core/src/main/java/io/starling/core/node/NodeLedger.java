@@ -5,7 +5,6 @@ import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.Resources;
 import io.starling.core.schedule.Shortage;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.pcollections.HashTreePMap;
@@ -19,8 +18,15 @@ import org.pcollections.PMap;
  * they are there: then nothing more is admitted until they leave.
  *
  * @param claims by the pod's uid
+ * @param reserved the sum of what all its pods ask for
+ * @param taken the node's ports that are taken, and by how many of its pods: more than one where {@link #holding} counted them
  */
-public record NodeLedger(Resources allocatable, int maxPods, PMap<String, PodClaim> claims) {
+public record NodeLedger(
+        Resources allocatable,
+        int maxPods,
+        PMap<String, PodClaim> claims,
+        Resources reserved,
+        PMap<HostPort, Integer> taken) {
     /** What comes of asking for room. */
     public sealed interface Admission {}
 
@@ -31,7 +37,7 @@ public record NodeLedger(Resources allocatable, int maxPods, PMap<String, PodCla
     public record Refused(List<String> reasons) implements Admission {}
 
     public static NodeLedger empty(Resources allocatable, int maxPods) {
-        return new NodeLedger(allocatable, maxPods, HashTreePMap.empty());
+        return new NodeLedger(allocatable, maxPods, HashTreePMap.empty(), Resources.NONE, HashTreePMap.empty());
     }
 
     /** Takes room for a pod. Asking again for a pod that has room is admitted again and changes nothing. */
@@ -40,13 +46,23 @@ public record NodeLedger(Resources allocatable, int maxPods, PMap<String, PodCla
             return new Admitted(this);
         }
         List<String> reasons = Shortage.reasons(
-                claim.resources(), allocatable.minus(reserved()), claims.size(), maxPods, claim.hostPorts(), ports());
+                claim.resources(), allocatable.minus(reserved), claims.size(), maxPods, claim.hostPorts(), ports());
         return reasons.isEmpty() ? new Admitted(holding(claim)) : new Refused(reasons);
     }
 
     /** Counts a pod that is on the machine, whether it fits or not. */
     public NodeLedger holding(PodClaim claim) {
-        return new NodeLedger(allocatable, maxPods, claims.plus(claim.uid(), claim));
+        NodeLedger without = release(claim.uid());
+        PMap<HostPort, Integer> ports = without.taken;
+        for (HostPort port : claim.hostPorts()) {
+            ports = ports.plus(port, ports.getOrDefault(port, 0) + 1);
+        }
+        return new NodeLedger(
+                allocatable,
+                maxPods,
+                without.claims.plus(claim.uid(), claim),
+                without.reserved.plus(claim.resources()),
+                ports);
     }
 
     /** Counts pods that are on the machine, whether they fit or not. */
@@ -60,32 +76,30 @@ public record NodeLedger(Resources allocatable, int maxPods, PMap<String, PodCla
 
     /** Gives a pod's room back; nothing happens where it has none. */
     public NodeLedger release(String uid) {
-        return new NodeLedger(allocatable, maxPods, claims.minus(uid));
+        PodClaim claim = claims.get(uid);
+        if (claim == null) {
+            return this;
+        }
+        PMap<HostPort, Integer> ports = taken;
+        for (HostPort port : claim.hostPorts()) {
+            int others = ports.getOrDefault(port, 0) - 1;
+            ports = others > 0 ? ports.plus(port, others) : ports.minus(port);
+        }
+        return new NodeLedger(allocatable, maxPods, claims.minus(uid), reserved.minus(claim.resources()), ports);
     }
 
     /** The same pods on a machine that was found to be of another size. */
     public NodeLedger resized(Resources nowAllocatable, int nowMaxPods) {
-        return new NodeLedger(nowAllocatable, nowMaxPods, claims);
+        return new NodeLedger(nowAllocatable, nowMaxPods, claims, reserved, taken);
     }
 
     public boolean has(String uid) {
         return claims.containsKey(uid);
     }
 
-    /** The sum of what all its pods ask for. */
-    public Resources reserved() {
-        Resources sum = Resources.NONE;
-        for (PodClaim claim : claims.values()) {
-            sum = sum.plus(claim.resources());
-        }
-        return sum;
-    }
-
     /** The node's ports that are taken. */
     public Set<HostPort> ports() {
-        Set<HostPort> ports = new HashSet<>();
-        claims.values().forEach(claim -> ports.addAll(claim.hostPorts()));
-        return ports;
+        return taken.keySet();
     }
 
     /** This ledger as planners see it: the given node with what is taken here. */
@@ -98,7 +112,7 @@ public record NodeLedger(Resources allocatable, int maxPods, PMap<String, PodCla
                 node.ready(),
                 allocatable,
                 maxPods,
-                reserved(),
+                reserved,
                 claims.size(),
                 ports());
     }

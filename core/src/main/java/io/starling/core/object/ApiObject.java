@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One API object: the JSON tree as the user sees it, which is the stored truth; everything typed is a view of it.
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
  */
 public final class ApiObject {
     private final ObjectNode json;
+
+    /** This object as {@link Document}, once somebody has asked for it. */
+    private volatile @Nullable Document packed;
 
     private ApiObject(ObjectNode json) {
         this.json = json;
@@ -31,6 +35,14 @@ public final class ApiObject {
     @JsonValue
     public ObjectNode json() {
         return json;
+    }
+
+    @Nullable Document packed() {
+        return packed;
+    }
+
+    void packed(Document document) {
+        packed = document;
     }
 
     /** A copy of this object, changed by {@code edit}. */
@@ -98,9 +110,15 @@ public final class ApiObject {
         return strings(metadata().path("annotations"));
     }
 
-    /** This object with another {@code metadata.resourceVersion}. */
+    /** This object with another {@code metadata.resourceVersion}; it shares the rest of the tree. */
     public ApiObject stamped(long stamp) {
-        return with(tree -> tree.withObjectProperty("metadata").put("resourceVersion", Long.toString(stamp)));
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        metadata.setAll(metadata());
+        metadata.put("resourceVersion", Long.toString(stamp));
+        ObjectNode shared = JsonNodeFactory.instance.objectNode();
+        shared.setAll(json);
+        shared.set("metadata", metadata);
+        return new ApiObject(shared);
     }
 
     /** Whether both are equal in all but {@code metadata.resourceVersion}. */

@@ -36,10 +36,16 @@ public final class Document {
         this.bytes = bytes;
     }
 
+    /** Packs an object; one that was packed before, or unpacked, isn't packed again. */
     public static Document of(ApiObject object) {
+        Document before = object.packed();
+        if (before != null) {
+            return before;
+        }
         try {
             Document document = new Document(WRITER.writeValueAsBytes(object.json()));
             document.opened = new WeakReference<>(object);
+            object.packed(document);
             return document;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -74,6 +80,7 @@ public final class Document {
         }
         try {
             ApiObject object = ApiObject.of(READER.<ObjectNode>readValue(bytes));
+            object.packed(this);
             opened = new WeakReference<>(object);
             return object;
         } catch (IOException e) {

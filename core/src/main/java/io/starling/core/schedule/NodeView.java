@@ -46,7 +46,12 @@ public record NodeView(
 
     /** This node with so many more pods of one demand. */
     public NodeView plus(Resources demand, Set<HostPort> ports, int times) {
-        if (times == 0) {
+        return times == 0 ? this : with(Resources.NONE.plus(demand, times), ports, times);
+    }
+
+    /** This node with so many more pods, which ask for so much in all. */
+    public NodeView with(Resources sum, Set<HostPort> ports, int pods) {
+        if (pods == 0) {
             return this;
         }
         Set<HostPort> taken = new HashSet<>(hostPorts);
@@ -59,8 +64,8 @@ public record NodeView(
                 ready,
                 allocatable,
                 maxPods,
-                reserved.plus(demand, times),
-                podCount + times,
+                reserved.plus(sum),
+                podCount + pods,
                 taken);
     }
 

@@ -256,7 +256,8 @@ public final class Reconciler {
                 pods);
     }
 
-    static Duration minReady(ApiObject object) {
+    /** {@code spec.minReadySeconds}. */
+    public static Duration minReady(ApiObject object) {
         return Duration.ofSeconds(object.spec().path("minReadySeconds").asLong(0));
     }
 

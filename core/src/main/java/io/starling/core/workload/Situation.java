@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param nodes every node that may take pods, with what is in flight to it counted
  * @param troubles why nodes drive pods off, by the node's name
- * @param random gives names and uids, and breaks ties: seeded with the workload's own identity
+ * @param random gives names and uids, and breaks ties: uids must be unlike those of all other workloads
  * @param settled whether every placed pod was heard of since this owner woke, or had its time for it: before that, nothing
  *     is taken down on the ground that it isn't ready
  */

@@ -1,0 +1,74 @@
+package io.starling.actors.workload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.actors.entity.EntityContext;
+import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.OneMember;
+import io.starling.actors.node.NodeDirectory;
+import io.starling.core.object.ApiObject;
+import io.starling.core.object.Mutation;
+import io.starling.core.object.ObjectKey;
+import io.starling.core.workload.WorkloadKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.junit.jupiter.api.Test;
+
+class WorkloadEntityBehaviorTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Two names with one hash code, at one moment: whatever is drawn from these alone is the same for both. */
+    @Test
+    void podsOfDifferentWorkloadsNeverShareAUid() throws Exception {
+        assertThat("w-0o").hasSameHashCodeAs("w-21");
+        try (OneMember member = OneMember.start()) {
+            EntityContext context = new EntityContext(
+                    member.context().announcements(),
+                    member.context().sharding(),
+                    Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC),
+                    member.context().events(),
+                    member.context().stoppages());
+            NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
+            member.context()
+                    .sharding()
+                    .init(Entity.of(
+                                    EntityKind.WORKLOAD.typeKey(),
+                                    entity -> WorkloadEntity.create(context, nodes, entity.getEntityId()))
+                            .withRole("control"));
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            for (String name : List.of("w-0o", "w-21")) {
+                ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", name);
+                EntityKind.WORKLOAD
+                        .ref(member.context().sharding(), new WorkloadKey(key).id())
+                        .tell(new ObjectRequest.Write(
+                                UUID.randomUUID().toString(),
+                                key,
+                                new Mutation.Create(deployment(name)),
+                                Mutation.Context.internal("test"),
+                                answers.getRef()));
+                assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
+            }
+            assertThat(member.catalog().view().list(WorkloadKey.PODS, "default"))
+                    .extracting(entry -> entry.object().uid())
+                    .hasSize(6)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    private static ApiObject deployment(String name) throws Exception {
+        return ApiObject.of((ObjectNode) new ObjectMapper().readTree("""
+                {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "%1$s", "namespace": "default"},
+                 "spec": {"replicas": 3, "selector": {"matchLabels": {"app": "%1$s"}},
+                          "template": {"metadata": {"labels": {"app": "%1$s"}},
+                                       "spec": {"containers": [{"name": "c", "image": "x"}]}}}}""".formatted(name)));
+    }
+}
