@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -84,14 +83,14 @@ public final class PolicyFeed {
 
     /** What was read last as a whole, and what changed since. */
     private abstract class Reading<T> implements CatalogFollower.Reader {
-        private final AtomicReference<Map<String, T>> shown = new AtomicReference<>(Map.of());
+        private volatile Map<String, T> shown = Map.of();
         private Map<String, T> reading = new ConcurrentHashMap<>();
         private boolean complete;
 
         abstract void read(ResourceType type, ApiObject object, Map<String, T> into);
 
         Map<String, T> known() {
-            return shown.get();
+            return shown;
         }
 
         static String key(ApiObject object) {
@@ -122,7 +121,7 @@ public final class PolicyFeed {
 
         @Override
         public void complete() {
-            shown.set(reading);
+            shown = reading;
             complete = true;
             listener.run();
         }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,8 @@ public final class PolicyEnforcer implements AutoCloseable {
         return made;
     });
     private final AtomicBoolean changed = new AtomicBoolean();
+    private volatile @Nullable Future<?> looking;
+    private volatile @Nullable Future<?> settling;
     private Machine.@Nullable Held turn;
     private Set<String> nodes = Set.of();
     private @Nullable String done;
@@ -67,7 +70,8 @@ public final class PolicyEnforcer implements AutoCloseable {
         }
         try {
             PolicyEnforcer enforcer = new PolicyEnforcer(Machine.of(cluster), feed);
-            enforcer.thread.scheduleWithFixedDelay(enforcer::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            enforcer.looking =
+                    enforcer.thread.scheduleWithFixedDelay(enforcer::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
             feed.listen(enforcer::soon);
             return Optional.of(enforcer);
         } catch (IOException e) {
@@ -78,7 +82,7 @@ public final class PolicyEnforcer implements AutoCloseable {
 
     private void soon() {
         if (changed.compareAndSet(false, true) && !thread.isShutdown()) {
-            thread.schedule(this::settle, GATHER.toMillis(), TimeUnit.MILLISECONDS);
+            settling = thread.schedule(this::settle, GATHER.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
@@ -137,10 +141,18 @@ public final class PolicyEnforcer implements AutoCloseable {
         }
     }
 
+    private static void cancel(@Nullable Future<?> task) {
+        if (task != null) {
+            task.cancel(false);
+        }
+    }
+
     /** Leaves the table to another member on this machine. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        cancel(looking);
+        cancel(settling);
+        thread.shutdown();
         try {
             if (!thread.awaitTermination(LONGEST_CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("network policies: a change didn't end within {} s", LONGEST_CLOSE_SECONDS);
