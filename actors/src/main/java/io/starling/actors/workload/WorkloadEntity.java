@@ -26,6 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -73,6 +76,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** Plan now: something was reported. */
     private record Tick() implements EntityMessage {}
 
+    /** The catalogs refused something: their order of changes has moved past its stamp. */
+    private record ShowAgain() implements EntityMessage {}
+
     /** Plan now: time has passed. */
     private record Sweep() implements EntityMessage {}
 
@@ -113,6 +119,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(
                         Sweep.class,
                         (workload, sweep) -> scene.atRest() ? Effect().none() : plan(workload))
+                .onCommand(ShowAgain.class, this::showAgain)
                 .build();
     }
 
@@ -160,7 +167,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().persist(events).thenRun(after -> {
             scene.tell(after, events, plan.evicted());
             scene.act(after, plan.pending(), now);
-            Replies.when(scene.show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
+            Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
     }
 
@@ -171,11 +178,26 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().persist(plan.events()).thenRun(after -> {
             scene.tell(after, plan.events(), plan.evicted());
             scene.act(after, plan.pending(), now);
-            scene.show(after, now);
+            show(after, now);
             scene.rest(after, plan, now);
             rest(after);
             plan.next().ifPresent(at -> wakeAt(at, now));
         });
+    }
+
+    private CompletionStage<Done> show(Workload workload, Instant now) {
+        ActorRef<EntityMessage> self = actor.getSelf();
+        return scene.show(workload, now).whenComplete((done, failure) -> {
+            if (failure != null) {
+                self.tell(new ShowAgain());
+            }
+        });
+    }
+
+    private Effect<WorkloadEvent, Workload> showAgain(Workload workload, ShowAgain refused) {
+        scene.unseen();
+        tick();
+        return Effect().none();
     }
 
     /** A pod that is driven off is to be replaced then, not at the next sweep. */

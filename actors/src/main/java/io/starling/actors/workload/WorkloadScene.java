@@ -376,6 +376,13 @@ final class WorkloadScene {
         pending = Map.copyOf(unplaced);
     }
 
+    /** Something that was shown wasn't taken: the next time everything is shown that the catalogs don't have so. */
+    void unseen() {
+        publication = new Publication(owner, context.announcements());
+        rendered = Map.of();
+        rest = null;
+    }
+
     /** Shows what changed. */
     CompletionStage<Done> show(Workload workload, Instant now) {
         WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication::shown, now);

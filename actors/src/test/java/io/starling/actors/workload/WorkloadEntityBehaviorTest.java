@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.actors.catalog.Announcements;
+import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
 import io.starling.actors.node.NodeDirectory;
+import io.starling.core.catalog.Change;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
@@ -19,8 +22,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class WorkloadEntityBehaviorTest {
@@ -31,37 +38,104 @@ class WorkloadEntityBehaviorTest {
     void podsOfDifferentWorkloadsNeverShareAUid() throws Exception {
         assertThat("w-0o").hasSameHashCodeAs("w-21");
         try (OneMember member = OneMember.start()) {
-            EntityContext context = new EntityContext(
-                    member.context().announcements(),
-                    member.context().sharding(),
-                    Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC),
-                    member.context().events(),
-                    member.context().stoppages());
-            NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
-            member.context()
-                    .sharding()
-                    .init(Entity.of(
-                                    EntityKind.WORKLOAD.typeKey(),
-                                    entity -> WorkloadEntity.create(context, nodes, entity.getEntityId()))
-                            .withRole("control"));
-            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
-            for (String name : List.of("w-0o", "w-21")) {
-                ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", name);
-                EntityKind.WORKLOAD
-                        .ref(member.context().sharding(), new WorkloadKey(key).id())
-                        .tell(new ObjectRequest.Write(
-                                UUID.randomUUID().toString(),
-                                key,
-                                new Mutation.Create(deployment(name)),
-                                Mutation.Context.internal("test"),
-                                answers.getRef()));
-                assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Accepted.class);
-            }
+            start(member, member.catalog());
+            create(member, "w-0o");
+            create(member, "w-21");
             assertThat(member.catalog().view().list(WorkloadKey.PODS, "default"))
                     .extracting(entry -> entry.object().uid())
                     .hasSize(6)
                     .doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void showsAgainWhatTheCatalogsRefused() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            RefusingOnce announcements = new RefusingOnce(member.catalog());
+            start(member, announcements);
+            create(member, "web");
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> member.catalog()
+                                    .view()
+                                    .list(WorkloadKey.PODS, "default")
+                                    .size()
+                            == 3);
+            assertThat(announcements.refused).isTrue();
+            assertThat(member.catalog().view().list(WorkloadKey.DEPLOYMENTS, "default"))
+                    .hasSize(1);
+        }
+    }
+
+    /** Catalogs whose order has moved past the first change that they are told of. */
+    private static final class RefusingOnce implements Announcements {
+        private final Announcements catalog;
+        private volatile boolean refused;
+
+        RefusingOnce(Announcements catalog) {
+            this.catalog = catalog;
+        }
+
+        @Override
+        public CompletionStage<Done> announce(String owner, List<Change> changes) {
+            if (refused || changes.isEmpty()) {
+                return catalog.announce(owner, changes);
+            }
+            refused = true;
+            changes.forEach(change -> catalog.withdraw(change.stamp()));
+            return CompletableFuture.failedFuture(new StampExpired("too late"));
+        }
+
+        @Override
+        public long open() {
+            return catalog.open();
+        }
+
+        @Override
+        public void observe(long stamp) {
+            catalog.observe(stamp);
+        }
+
+        @Override
+        public void withdraw(long stamp) {
+            catalog.withdraw(stamp);
+        }
+
+        @Override
+        public CatalogView view() {
+            return catalog.view();
+        }
+    }
+
+    private static void start(OneMember member, Announcements announcements) {
+        EntityContext context = new EntityContext(
+                announcements,
+                member.context().sharding(),
+                Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC),
+                member.context().events(),
+                member.context().stoppages());
+        NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
+        member.context()
+                .sharding()
+                .init(Entity.of(
+                                EntityKind.WORKLOAD.typeKey(),
+                                entity -> WorkloadEntity.create(context, nodes, entity.getEntityId()))
+                        .withRole("control"));
+    }
+
+    /** Waits for the answer, whatever it is. */
+    private static void create(OneMember member, String name) throws Exception {
+        TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+        ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", name);
+        EntityKind.WORKLOAD
+                .ref(member.context().sharding(), new WorkloadKey(key).id())
+                .tell(new ObjectRequest.Write(
+                        UUID.randomUUID().toString(),
+                        key,
+                        new Mutation.Create(deployment(name)),
+                        Mutation.Context.internal("test"),
+                        answers.getRef()));
+        answers.receiveMessage(PATIENCE);
     }
 
     private static ApiObject deployment(String name) throws Exception {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,7 +122,9 @@ public final class ChangeWindow {
 
     /** The changes of one type; an index counts from the beginning of time, {@code first} is the oldest kept. */
     private static final class Log {
-        private final List<Delivered> changes = new ArrayList<>();
+        /** The places before {@code head} are empty: what isn't kept any more takes no memory. */
+        private final List<@Nullable Delivered> changes = new ArrayList<>();
+
         private int head;
         private long first;
         private long since;
@@ -135,7 +138,7 @@ public final class ChangeWindow {
         }
 
         Delivered get(int i) {
-            return changes.get(head + i);
+            return Objects.requireNonNull(changes.get(head + i));
         }
 
         List<Delivered> slice(int from, int to) {
@@ -146,6 +149,7 @@ public final class ChangeWindow {
             changes.add(change);
             if (size() > capacity) {
                 since = get(0).version();
+                changes.set(head, null);
                 first++;
                 head++;
                 if (head > capacity) {
