@@ -8,6 +8,7 @@ import io.starling.chaos.cluster.DockerHosts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -68,15 +69,33 @@ class PodNetworkIT {
                     readinessProbe: {tcpSocket: {port: 8080}, periodSeconds: 1}
             """.formatted(NODE_PORT, DockerHosts.IMAGE);
 
+    /** Those of the application may speak to each other; nobody else may. */
+    private static final String EACH_OTHER = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: each-other}
+            spec:
+              podSelector: {matchLabels: {app: web}}
+              ingress:
+              - from: [{podSelector: {matchLabels: {app: web}}}]
+                ports: [{port: 8080}]
+            """;
+
+    private static final String SILENCE = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: silence}
+            spec: {podSelector: {}, policyTypes: [Egress]}
+            """;
+
     @Test
-    void podsReachEachOtherOnALinkAndBeyondARouterAndNothingIsLeft() throws IOException {
+    void podsReachEachOtherOnALinkAndBeyondARouterAsPoliciesAllowAndNothingIsLeft() throws IOException {
         // Paths of sockets are short, and an engine's files are many: not among the test's own.
         Path directory = Files.createTempDirectory("hosts");
         try (DockerHosts hosts = DockerHosts.start(directory, 2)) {
             try (KubernetesClient client = Clients.plain(hosts.api(1))) {
                 patiently(() -> client.nodes().list().getItems().size() == 2);
-                client.load(new ByteArrayInputStream(APPLICATION.getBytes(StandardCharsets.UTF_8)))
-                        .create();
+                create(client, APPLICATION);
                 patiently(() -> ready(client).size() == 2);
                 List<String> ranges = client.nodes().list().getItems().stream()
                         .map(node -> node.getSpec().getPodCIDR())
@@ -96,6 +115,8 @@ class PodNetworkIT {
                 hosts.partByRouter();
                 patiently(() -> routes(hosts).stream().allMatch(route -> route.contains("dev strlv-")));
                 eachReachesTheOther(hosts, client);
+
+                policiesDropWhatTheyDoNotAllow(hosts, client);
             }
             hosts.stopMembers();
             for (int host = 1; host <= 2; host++) {
@@ -128,6 +149,41 @@ class PodNetworkIT {
             });
             assertThat(answered).isEqualTo(pods.stream().map(PodNetworkIT::name).collect(Collectors.toSet()));
         }
+    }
+
+    private static void policiesDropWhatTheyDoNotAllow(DockerHosts hosts, KubernetesClient client) {
+        Pod one = ready(client).get(0);
+        Pod other = ready(client).get(1);
+        String peer = other.getStatus().getPodIP() + ":8080";
+        String outside = "http://" + hosts.address(1) + ":" + NODE_PORT + "/cgi-bin/who";
+
+        create(client, EACH_OTHER);
+        patiently(() -> unanswered(outside));
+        assertThat(ask(hosts, one, peer)).as("a peer that is allowed").startsWith(name(other));
+        assertThat(ready(client)).as("the machine's own probes pass").hasSize(2);
+
+        create(client, SILENCE);
+        patiently(() -> ask(hosts, one, peer).contains("no answer"));
+
+        client.network().v1().networkPolicies().withName("silence").delete();
+        patiently(() -> ask(hosts, one, peer).startsWith(name(other)));
+        client.network().v1().networkPolicies().withName("each-other").delete();
+        patiently(() -> get(outside).startsWith("web-"));
+    }
+
+    /** Dropped, not refused. */
+    private static boolean unanswered(String url) throws IOException {
+        try {
+            get(url);
+            return false;
+        } catch (SocketTimeoutException dropped) {
+            return true;
+        }
+    }
+
+    private static void create(KubernetesClient client, String document) {
+        client.load(new ByteArrayInputStream(document.getBytes(StandardCharsets.UTF_8)))
+                .create();
     }
 
     private static String ask(DockerHosts hosts, Pod pod, String whom) {

@@ -5,11 +5,9 @@ import io.starling.actors.check.CheckProtocol.Give;
 import io.starling.actors.check.CheckProtocol.Wake;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
-import io.starling.core.check.CheckedService;
 import io.starling.core.check.Order;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
-import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +41,7 @@ public final class ClusterCheckDesk implements CheckDesk {
     private final Cluster cluster;
     private final Registry registry;
     private final String role;
+    private final CheckedNames checked = new CheckedNames();
 
     private ClusterCheckDesk(ActorSystem<?> system, Registry registry, String role) {
         this.sharding = ClusterSharding.get(system);
@@ -59,6 +58,7 @@ public final class ClusterCheckDesk implements CheckDesk {
     public static CheckDesk start(ActorSystem<?> system, Registry registry, Prober prober, String role) {
         ClusterCheckDesk desk = new ClusterCheckDesk(system, registry, role);
         Clock clock = Clock.systemUTC();
+        registry.listen(desk.checked::learn);
         desk.sharding.init(
                 Entity.of(KEY, entity -> CheckOwner.create(nameOf(entity.getEntityId()), registry, prober, clock))
                         .withRole(role));
@@ -85,24 +85,16 @@ public final class ClusterCheckDesk implements CheckDesk {
         if (place < 0) {
             return;
         }
-        for (RegistryView.Service service : services()) {
-            boolean mine = Math.floorMod(service.name().hashCode(), members.size()) == place;
-            if (mine && service.all().stream().anyMatch(ClusterCheckDesk::isChecked)) {
-                owner(service.name()).tell(new Wake());
+        try {
+            checked.seed(registry.view());
+        } catch (Refusal starting) {
+            return;
+        }
+        for (ServiceName service : checked.all()) {
+            if (Math.floorMod(service.hashCode(), members.size()) == place) {
+                owner(service).tell(new Wake());
             }
         }
-    }
-
-    private List<RegistryView.Service> services() {
-        try {
-            return List.copyOf(registry.view().services().values());
-        } catch (Refusal starting) {
-            return List.of();
-        }
-    }
-
-    private static boolean isChecked(io.starling.core.registry.Instance instance) {
-        return CheckedService.of(instance).filter(it -> !it.checks().isEmpty()).isPresent();
     }
 
     @Override

@@ -1,5 +1,5 @@
 /**
- * Services with their endpoints, and the ranges of nodes, as every member knows them. Start at
+ * Services with their endpoints, and the ranges of nodes, and policies, as every member knows them. Start at
  * {@link io.starling.actors.network.ServiceFeed}.
  */
 @NullMarked

@@ -11,13 +11,7 @@ import picocli.CommandLine.Spec;
         name = "starling bench",
         description = "Measures what the project promises; docs/performance.md explains the figures.",
         mixinStandardHelpOptions = true,
-        subcommands = {
-            SpineBench.class,
-            FailoverBench.class,
-            RecoveryBench.class,
-            RegistryBench.class,
-            NodeBench.class,
-            NetworkBench.class
+        subcommands = {SpineBench.class, FailoverBench.class, RecoveryBench.class, RegistryBench.class, NodeBench.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -10,6 +10,7 @@ import io.starling.node.local.RunningProcess;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -98,6 +99,11 @@ final class BenchCluster implements AutoCloseable {
     /** The URLs of the members' APIs. */
     List<String> apis() {
         return plan().all().stream().map(MemberPlan::api).toList();
+    }
+
+    /** The URLs of a path of the members' APIs. */
+    List<URI> doors(String path) {
+        return apis().stream().map(api -> URI.create(api + path)).toList();
     }
 
     /** The first member's API. */

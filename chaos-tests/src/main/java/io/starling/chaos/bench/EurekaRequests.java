@@ -1,48 +1,49 @@
 package io.starling.chaos.bench;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
-import java.util.List;
-
 /**
- * Eureka's requests, to each of its doors in turn.
+ * Eureka's requests, as they go over the wire.
  *
- * @param doors as {@code http://127.0.0.1:8761/eureka}
+ * @param path where the server has its API, as {@code /eureka}
  */
-record EurekaRequests(List<String> doors) {
+record EurekaRequests(String path) {
     private static final String INSTANCE = """
             {"instance":{"instanceId":"%s","hostName":"host-%s","app":"%s","ipAddr":"10.0.0.1","status":"UP",
              "overriddenstatus":"UNKNOWN","port":{"$":8080,"@enabled":"true"},"securePort":{"$":443,"@enabled":"false"},
              "countryId":1,"dataCenterInfo":{"@class":"com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
-             "name":"MyOwn"},"leaseInfo":{"renewalIntervalInSecs":30,"durationInSecs":900},
+             "name":"MyOwn"},"leaseInfo":{"renewalIntervalInSecs":30,"durationInSecs":%d},
              "metadata":{"management.port":"8080","zone":"zone-1"},"homePageUrl":"http://host:8080/",
              "statusPageUrl":"http://host:8080/actuator/info","healthCheckUrl":"http://host:8080/actuator/health",
              "vipAddress":"%s","secureVipAddress":"%s","lastUpdatedTimestamp":"1","lastDirtyTimestamp":"1"}}""";
 
-    HttpRequest register(int number, String app, String id) {
-        return request(number, "/apps/" + app)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(INSTANCE.formatted(id, id, app, app, app)))
-                .build();
+    /** Longer than any measurement: nobody is expired meanwhile. */
+    private static final int LONG_LEASE_SECONDS = 3600;
+
+    byte[] register(String app, String id) {
+        return register(app, id, LONG_LEASE_SECONDS);
     }
 
-    HttpRequest renew(int number, String app, String id) {
-        return request(number, "/apps/" + app + "/" + id + "?status=UP&lastDirtyTimestamp=1")
-                .PUT(BodyPublishers.noBody())
-                .build();
+    byte[] register(String app, String id, int leaseSeconds) {
+        return HttpConnection.request(
+                "POST", path + "/apps/" + app, "Content-Type: application/json\r\n", instance(app, id, leaseSeconds));
     }
 
-    HttpRequest lookUp(int number, String app) {
-        return request(number, "/apps/" + app)
-                .header("Accept", "application/json")
-                .header("Accept-Encoding", "gzip")
-                .build();
+    /** The document of an instance, with a long lease. */
+    static String instance(String app, String id) {
+        return instance(app, id, LONG_LEASE_SECONDS);
     }
 
-    private HttpRequest.Builder request(int number, String path) {
-        return HttpRequest.newBuilder(URI.create(doors.get(number % doors.size()) + path))
-                .timeout(Duration.ofSeconds(30));
+    private static String instance(String app, String id, int leaseSeconds) {
+        return INSTANCE.formatted(id, id, app, leaseSeconds, app, app);
+    }
+
+    byte[] renew(String app, String id) {
+        return HttpConnection.request(
+                "PUT", path + "/apps/" + app + "/" + id + "?status=UP&lastDirtyTimestamp=1", "", "");
+    }
+
+    /** @param encoding what the answer may be encoded with, as {@code gzip}; {@code identity} for not at all */
+    byte[] lookUp(String app, String encoding) {
+        return HttpConnection.request(
+                "GET", path + "/apps/" + app, "Accept: application/json\r\nAccept-Encoding: " + encoding + "\r\n", "");
     }
 }

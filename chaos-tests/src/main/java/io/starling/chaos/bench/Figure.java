@@ -10,17 +10,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what it is
  * @param unit of its values
- * @param atMost what it should be at most; null where nothing is promised
+ * @param atMost what it should be at most; null where nothing of the kind is promised
+ * @param atLeast what it should be at least; null where nothing of the kind is promised
  * @param runs the value of each run, at least one
  * @param load the machine's load average over a minute when it was taken; far above the number of processors it tells that
  *     others were busy too
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Figure(String name, String unit, @Nullable Double atMost, List<Double> runs, double load) {
+record Figure(
+        String name,
+        String unit,
+        @Nullable Double atMost,
+        @Nullable Double atLeast,
+        List<Double> runs,
+        double load) {
 
     /** The value that stands for all runs: the middle one, or the mean of the two in the middle. */
     @JsonProperty
     double median() {
+        return median(runs);
+    }
+
+    static double median(List<Double> runs) {
         List<Double> sorted = runs.stream().sorted().toList();
         return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
     }
@@ -28,6 +39,9 @@ record Figure(String name, String unit, @Nullable Double atMost, List<Double> ru
     /** Whether it is what it should be; null where nothing is promised. */
     @JsonProperty
     @Nullable Boolean met() {
-        return atMost == null ? null : median() <= atMost;
+        if (atMost == null && atLeast == null) {
+            return null;
+        }
+        return (atMost == null || median() <= atMost) && (atLeast == null || median() >= atLeast);
     }
 }

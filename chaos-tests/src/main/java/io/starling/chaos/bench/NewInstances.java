@@ -1,106 +1,133 @@
 package io.starling.chaos.bench;
 
 import io.starling.node.local.LaunchException;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** How soon those who watch the instances of a service see a new one, on all members. */
+/** How soon those who watch the instances of a service see a new one, on all members. One thread reads all watches. */
 final class NewInstances {
-    private static final int REGISTERED = 100;
+    /** How many instances are registered, one after the other. */
+    static final int REGISTERED = 100;
+
     private static final double SEEN_MILLIS = 50;
-    private static final Pattern ID = Pattern.compile("\"id\":\"(new-\\d+)\"");
+    private static final long PATIENCE_MILLIS = 60_000;
+    private static final String WATCH = "/apis/registry.starling.io/v1/namespaces/default/instances?watch=1"
+            + "&labelSelector=registry.starling.io/service%3Dwatched";
 
-    private final List<String> apis;
+    private final List<URI> apis;
     private final Report report;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Map<String, Long> sent = new ConcurrentHashMap<>();
-    private final ConcurrentLinkedQueue<Double> millis = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger watching = new AtomicInteger();
+    private final EurekaRequests requests = new EurekaRequests("/eureka");
 
-    NewInstances(List<String> apis, Report report) {
+    NewInstances(List<URI> apis, Report report) {
         this.apis = apis;
         this.report = report;
     }
 
+    private static final class Watcher {
+        private final HttpConnection connection;
+        private String awaited = "";
+
+        Watcher(Selector selector, URI api) throws IOException {
+            this.connection = new HttpConnection(selector, api, this);
+        }
+    }
+
     void measure(int watchers) {
-        EurekaRequests requests =
-                new EurekaRequests(apis.stream().map(api -> api + "/eureka").toList());
-        register(requests, "new-0");
-        List<CompletableFuture<?>> open = new ArrayList<>();
+        double[] millis = new double[watchers * REGISTERED];
+        int seen = 0;
+        try (Selector selector = Selector.open()) {
+            register(0);
+            List<Watcher> all = open(selector, watchers);
+            for (int i = 1; i <= REGISTERED; i++) {
+                seen = see(selector, all, i, millis, seen);
+                BenchCluster.pause(50);
+            }
+            for (Watcher each : all) {
+                each.connection.close();
+            }
+        } catch (IOException e) {
+            throw new LaunchException("A watch ended: " + e.getMessage() + ".", e);
+        }
+        note("", watchers, millis, SEEN_MILLIS, report);
+    }
+
+    /** @param atMost what is promised of the 99th percentile; null where nothing is */
+    static void note(String who, int watchers, double[] millis, @Nullable Double atMost, Report report) {
+        Arrays.sort(millis);
+        String name = who + "new instance seen by " + watchers + " watchers: ";
+        report.add(name + "p50", "ms", List.of(millis[millis.length / 2]));
+        List<Double> p99 = List.of(millis[millis.length * 99 / 100]);
+        if (atMost == null) {
+            report.add(name + "p99", "ms", p99);
+        } else {
+            report.add(name + "p99", "ms", atMost, p99);
+        }
+    }
+
+    private List<Watcher> open(Selector selector, int watchers) throws IOException {
+        List<Watcher> all = new ArrayList<>();
         for (int i = 0; i < watchers; i++) {
-            open.add(watch(apis.get(i % apis.size())));
+            Watcher watcher = new Watcher(selector, apis.get(i % apis.size()));
+            watcher.awaited = mark(0);
+            watcher.connection.send(HttpConnection.request("GET", WATCH, "", ""));
+            all.add(watcher);
         }
-        until("all watch", () -> watching.get() >= watchers);
-        for (int i = 1; i <= REGISTERED; i++) {
-            register(requests, "new-" + i);
-            BenchCluster.pause(100);
+        int open = 0;
+        while (open < watchers) {
+            open += told(selector).size();
         }
-        until("all have seen all", () -> millis.size() >= watchers * REGISTERED);
-        open.forEach(each -> each.cancel(true));
-        List<Double> sorted = millis.stream().sorted().toList();
-        String name = "new instance seen by " + watchers + " watchers of three members: ";
-        report.add(name + "p50", "ms", List.of(sorted.get(sorted.size() / 2)));
-        report.add(name + "p99", "ms", SEEN_MILLIS, List.of(sorted.get(sorted.size() * 99 / 100)));
+        return all;
     }
 
     /** From when it is sent: what a watcher waits is the registration too. */
-    private void register(EurekaRequests requests, String id) {
-        sent.put(id, System.nanoTime());
-        HttpResponse<Void> answer = http.sendAsync(
-                        requests.register(sent.size(), "WATCHED", id), HttpResponse.BodyHandlers.discarding())
-                .join();
-        if (answer.statusCode() != 204) {
-            throw new LaunchException("A registration is answered with " + answer.statusCode() + ".");
+    private int see(Selector selector, List<Watcher> all, int number, double[] millis, int before) throws IOException {
+        all.forEach(watcher -> watcher.awaited = mark(number));
+        HttpConnection registering = new HttpConnection(selector, apis.get(number % apis.size()), "registration");
+        long sent = System.nanoTime();
+        registering.send(requests.register("WATCHED", id(number)));
+        int seen = before;
+        while (seen < before + all.size()) {
+            int told = told(selector).size();
+            double now = (System.nanoTime() - sent) / 1e6;
+            Arrays.fill(millis, seen, seen + told, now);
+            seen += told;
         }
+        registering.close();
+        return seen;
     }
 
-    private CompletableFuture<?> watch(String api) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(api
-                        + "/apis/registry.starling.io/v1/namespaces/default/instances?watch=1"
-                        + "&labelSelector=registry.starling.io/service%3Dwatched"))
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
-                .thenAcceptAsync(answer -> answer.body().forEach(this::told), task -> {
-                    Thread thread = new Thread(task, "watcher");
-                    thread.setDaemon(true);
-                    thread.start();
-                });
-    }
-
-    private void told(String line) {
-        long now = System.nanoTime();
-        Matcher id = ID.matcher(line);
-        if (!line.startsWith("{\"type\":\"ADDED\"") || !id.find()) {
-            return;
+    /** Those who have seen now what they wait for. */
+    private List<Watcher> told(Selector selector) throws IOException {
+        if (selector.select(PATIENCE_MILLIS) == 0) {
+            throw new LaunchException("A minute was not enough until all have seen a new instance.");
         }
-        if (id.group(1).equals("new-0")) {
-            watching.incrementAndGet();
-        } else {
-            millis.add((now - sent.getOrDefault(id.group(1), now)) / 1e6);
-        }
-    }
-
-    private static void until(String what, BooleanSupplier reached) {
-        long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
-        while (!reached.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new LaunchException("Two minutes were not enough until " + what + ".");
+        List<Watcher> told = new ArrayList<>();
+        for (SelectionKey key : selector.selectedKeys()) {
+            if (key.attachment() instanceof Watcher watcher && watcher.connection.readsUntil(watcher.awaited)) {
+                told.add(watcher);
+            } else if (!(key.attachment() instanceof Watcher)) {
+                key.cancel();
             }
-            BenchCluster.pause(50);
         }
+        selector.selectedKeys().clear();
+        return told;
+    }
+
+    private void register(int number) {
+        ClosedLoop.run(apis, 1, 1, Long.MAX_VALUE, i -> requests.register("WATCHED", id(number)));
+    }
+
+    private static String id(int number) {
+        return "new-" + number + "-";
+    }
+
+    private static String mark(int number) {
+        return "\"id\":\"" + id(number) + "\"";
     }
 }

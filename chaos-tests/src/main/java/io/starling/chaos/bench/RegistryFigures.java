@@ -1,59 +1,139 @@
 package io.starling.chaos.bench;
 
 import io.starling.chaos.bench.ClosedLoop.Outcome;
-import java.net.http.HttpRequest;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 
-/** What a registry that speaks Eureka bears. */
+/** What a registry that speaks Eureka bears: as many requests as it answers. */
 final class RegistryFigures {
     private final String who;
+    private final List<URI> doors;
+    private final int atOnce;
     private final EurekaRequests requests;
     private final Report report;
+    private final Map<Load, Rates> rates = new LinkedHashMap<>();
 
-    /** @param who stands before the figures' names */
-    RegistryFigures(String who, List<String> doors, Report report) {
+    /** What is asked for. */
+    enum Load {
+        REGISTRATIONS("registrations", 1),
+        HEARTBEATS("heartbeats", 3),
+        LOOKUPS("lookups of a whole service, gzip", 2),
+        PLAIN_LOOKUPS("lookups of a whole service, identity", 2);
+
+        private final String words;
+        private final double timesEureka;
+
+        Load(String words, double timesEureka) {
+            this.words = words;
+            this.timesEureka = timesEureka;
+        }
+
+        /** How many times as many as Eureka's are promised. */
+        double timesEureka() {
+            return timesEureka;
+        }
+
+        boolean looksUp() {
+            return this == LOOKUPS || this == PLAIN_LOOKUPS;
+        }
+
+        String words() {
+            return words;
+        }
+    }
+
+    /**
+     * The medians of the runs.
+     *
+     * @param perSecond answers
+     * @param p99 the latency in milliseconds that 99 of a hundred didn't exceed
+     */
+    record Rates(double perSecond, double p99) {}
+
+    /**
+     * @param who stands before the figures' names
+     * @param doors as {@code http://127.0.0.1:8761/eureka}, all with the same path
+     * @param atOnce how many requests are under way
+     */
+    RegistryFigures(String who, List<URI> doors, int atOnce, Report report) {
         this.who = who;
-        this.requests = new EurekaRequests(doors);
+        this.doors = List.copyOf(doors);
+        this.atOnce = atOnce;
+        this.requests = new EurekaRequests(doors.get(0).getPath());
         this.report = report;
     }
 
-    void measure(int services, int instances, int runs, Duration time) {
+    /**
+     * @param services how many
+     * @param instances of each
+     */
+    Map<Load, Rates> measure(int services, int instances, int runs, Duration time) {
         int all = services * instances;
-        registrations(services, all);
-        figures("heartbeats", runs, time, i -> requests.renew(i, app(i, services), id(i, services)), all);
-        figures("lookups of a service of " + instances, runs, time, i -> requests.lookUp(i, app(i, services)), all);
+        registrations(services, all, runs);
+        figures(Load.HEARTBEATS, runs, time, i -> requests.renew(app(i, services), id(i, services)), all);
+        figures(Load.LOOKUPS, runs, time, i -> requests.lookUp(app(i, services), "gzip"), all);
+        figures(Load.PLAIN_LOOKUPS, runs, time, i -> requests.lookUp(app(i, services), "identity"), all);
+        return rates;
     }
 
-    /** The code that does it is warmed up by a tenth of them first. */
-    private void registrations(int services, int all) {
-        int first = Math.max(1, all / 10);
-        ClosedLoop.run(first, Long.MAX_VALUE, i -> requests.register(i, app(i, services), id(i, services)));
-        Outcome outcome = ClosedLoop.run(
-                all - first,
-                Long.MAX_VALUE,
-                i -> requests.register(i, app(first + i, services), id(first + i, services)));
-        report.add(who + "registrations a second, " + all + " over " + services, "1/s", List.of(outcome.perSecond()));
-        report.add(who + "registrations: p99", "ms", List.of(outcome.p99()));
-    }
-
-    private void figures(String name, int runs, Duration time, IntFunction<HttpRequest> request, int all) {
-        IntFunction<HttpRequest> wrapped = i -> request.apply(i % all);
-        ClosedLoop.run(Integer.MAX_VALUE, time.toNanos(), wrapped);
-        List<Double> perSecond = new ArrayList<>();
-        List<Double> p99 = new ArrayList<>();
-        List<Double> bytes = new ArrayList<>();
-        for (int run = 0; run < runs; run++) {
-            Outcome outcome = ClosedLoop.run(Integer.MAX_VALUE, time.toNanos(), wrapped);
-            perSecond.add(outcome.perSecond());
-            p99.add(outcome.p99());
-            bytes.add(outcome.bytes());
+    /** Each run registers other instances of the same services; the one before the first doesn't count. */
+    private void registrations(int services, int all, int runs) {
+        int each = all / (runs + 1);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int run = 0; run <= runs; run++) {
+            int first = run * each;
+            int count = run == runs ? all - first : each;
+            Outcome outcome = ClosedLoop.run(
+                    doors,
+                    atOnce,
+                    count,
+                    Long.MAX_VALUE,
+                    i -> requests.register(app(first + i, services), id(first + i, services)));
+            if (run > 0) {
+                outcomes.add(outcome);
+            }
         }
-        report.add(who + name + " a second", "1/s", perSecond);
-        report.add(who + name + ": p99", "ms", p99);
-        report.add(who + name + ": size of an answer", "B", bytes);
+        note(Load.REGISTRATIONS, outcomes);
+    }
+
+    private void figures(Load load, int runs, Duration time, IntFunction<byte[]> request, int all) {
+        IntFunction<byte[]> wrapped = i -> request.apply(i % all);
+        ClosedLoop.run(doors, atOnce, Integer.MAX_VALUE, time.toNanos(), wrapped);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            outcomes.add(ClosedLoop.run(doors, atOnce, Integer.MAX_VALUE, time.toNanos(), wrapped));
+        }
+        note(load, outcomes);
+    }
+
+    private void note(Load load, List<Outcome> outcomes) {
+        String name = who + load.words();
+        List<Double> perSecond = outcomes.stream().map(Outcome::perSecond).toList();
+        List<Double> p99 = outcomes.stream().map(Outcome::p99).toList();
+        report.add(name + " a second, " + atOnce + " at once", "1/s", perSecond);
+        report.add(name + ": p99", "ms", p99);
+        if (load.looksUp()) {
+            report.add(
+                    name + ": size of an answer",
+                    "B",
+                    outcomes.stream().map(Outcome::bytes).toList());
+        }
+        rates.put(load, new Rates(Figure.median(perSecond), Figure.median(p99)));
+    }
+
+    /** Registers so many instances of each service, and no more. */
+    void fill(int services, int instances) {
+        ClosedLoop.run(
+                doors,
+                atOnce,
+                services * instances,
+                Long.MAX_VALUE,
+                i -> requests.register(app(i, services), id(i, services)));
     }
 
     private static String app(int number, int services) {

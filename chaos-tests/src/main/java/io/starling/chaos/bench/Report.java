@@ -25,28 +25,32 @@ final class Report {
 
     Report(PrintStream out) {
         this.out = out;
-        row("figure", "median", "", "at most", "", "load", "runs");
+        row("figure", "median", "", "promise", "", "load", "runs");
     }
 
     /** Notes a figure that something is promised of. */
     void add(String name, String unit, double atMost, List<Double> runs) {
-        add(new Figure(name, unit, atMost, List.copyOf(runs), load()));
+        add(new Figure(name, unit, atMost, null, List.copyOf(runs), load()));
+    }
+
+    /** Notes a figure that should be large. */
+    void addAtLeast(String name, String unit, double atLeast, List<Double> runs) {
+        add(new Figure(name, unit, null, atLeast, List.copyOf(runs), load()));
     }
 
     /** Notes a figure that is only of interest. */
     void add(String name, String unit, List<Double> runs) {
-        add(new Figure(name, unit, null, List.copyOf(runs), load()));
+        add(new Figure(name, unit, null, null, List.copyOf(runs), load()));
     }
 
     private void add(Figure figure) {
         figures.add(figure);
-        Double atMost = figure.atMost();
         String verdict = figure.met() == null ? "" : figure.met() ? "met" : "missed";
         row(
                 figure.name(),
                 number(figure.median()),
                 figure.unit(),
-                atMost == null ? "" : number(atMost),
+                promise(figure),
                 verdict,
                 number(figure.load()),
                 figure.runs().stream().map(Report::number).collect(Collectors.joining(" ")));
@@ -81,8 +85,14 @@ final class Report {
     }
 
     private void row(Object... cells) {
-        out.printf("%-58s %10s %-4s %10s  %-6s %6s  %s%n", cells);
+        out.printf("%-66s %10s %-4s %10s  %-6s %6s  %s%n", cells);
         out.flush();
+    }
+
+    private static String promise(Figure figure) {
+        Double atMost = figure.atMost();
+        Double atLeast = figure.atLeast();
+        return atMost != null ? "<= " + number(atMost) : atLeast != null ? ">= " + number(atLeast) : "";
     }
 
     private static String number(double value) {

@@ -21,6 +21,7 @@ final class Defaults {
             Kinds.SERVICE, ServiceDefaults::apply,
             Kinds.SECRET, Defaults::secret,
             Kinds.NAMESPACE, Defaults::namespace,
+            Kinds.NETWORK_POLICY, PolicyRules::defaults,
             Kinds.ENDPOINTS, Defaults::endpoints,
             Kinds.ENDPOINT_SLICE, tree -> protocols(tree.path("ports")));
 

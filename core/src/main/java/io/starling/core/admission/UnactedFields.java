@@ -129,6 +129,8 @@ final class UnactedFields {
         OF_KIND.getOrDefault(kind, List.of()).forEach(field -> look(tree, field, 0, Path.ROOT, found));
         if (kind.equals(Kinds.INGRESS)) {
             found.addAll(IngressRules.warnings(tree));
+        } else if (kind.equals(Kinds.NETWORK_POLICY)) {
+            found.addAll(PolicyRules.warnings(tree));
         } else if (kind.equals(Kinds.POD)) {
             pod(tree.path("spec"), Path.of("spec"), found);
         } else if (kind.equals(Kinds.DEPLOYMENT) || kind.equals(Kinds.REPLICA_SET)) {

@@ -22,17 +22,18 @@ final class Validation {
         void check(JsonNode after, JsonNode before, FieldErrors errors);
     }
 
-    private static final Map<Kind, Rule> RULES = Map.of(
-            Kinds.POD, (tree, errors) -> new PodRules(errors).spec(tree.path("spec"), Path.of("spec")),
-            Kinds.DEPLOYMENT, (tree, errors) -> new WorkloadRules(errors).deployment(tree),
-            Kinds.REPLICA_SET, (tree, errors) -> new WorkloadRules(errors).replicaSet(tree),
-            Kinds.SERVICE, (tree, errors) -> new ServiceRules(errors).check(tree),
-            Kinds.CONFIG_MAP, (tree, errors) -> new DataRules(errors).configMap(tree),
-            Kinds.SECRET, (tree, errors) -> new DataRules(errors).secret(tree),
-            Kinds.INGRESS, (tree, errors) -> new IngressRules(errors).ingress(tree),
-            Kinds.INGRESS_CLASS, (tree, errors) -> new IngressRules(errors).ingressClass(tree),
-            Kinds.NODE, (tree, errors) -> new NodeRules(errors).node(tree),
-            Kinds.POD_DISRUPTION_BUDGET, (tree, errors) -> new NodeRules(errors).disruptionBudget(tree));
+    private static final Map<Kind, Rule> RULES = Map.ofEntries(
+            Map.entry(Kinds.POD, (tree, errors) -> new PodRules(errors).spec(tree.path("spec"), Path.of("spec"))),
+            Map.entry(Kinds.DEPLOYMENT, (tree, errors) -> new WorkloadRules(errors).deployment(tree)),
+            Map.entry(Kinds.REPLICA_SET, (tree, errors) -> new WorkloadRules(errors).replicaSet(tree)),
+            Map.entry(Kinds.SERVICE, (tree, errors) -> new ServiceRules(errors).check(tree)),
+            Map.entry(Kinds.CONFIG_MAP, (tree, errors) -> new DataRules(errors).configMap(tree)),
+            Map.entry(Kinds.SECRET, (tree, errors) -> new DataRules(errors).secret(tree)),
+            Map.entry(Kinds.INGRESS, (tree, errors) -> new IngressRules(errors).ingress(tree)),
+            Map.entry(Kinds.INGRESS_CLASS, (tree, errors) -> new IngressRules(errors).ingressClass(tree)),
+            Map.entry(Kinds.NODE, (tree, errors) -> new NodeRules(errors).node(tree)),
+            Map.entry(Kinds.POD_DISRUPTION_BUDGET, (tree, errors) -> new NodeRules(errors).disruptionBudget(tree)),
+            Map.entry(Kinds.NETWORK_POLICY, (tree, errors) -> new PolicyRules(errors).check(tree)));
 
     private static final Map<Kind, Change> CHANGES = Map.of(
             Kinds.POD, (after, before, errors) -> new PodRules(errors).update(after, before),

@@ -130,24 +130,14 @@ public record CheckedService(
     }
 
     public CheckedService withChecks(List<Check> next) {
-        return new CheckedService(
-                id,
-                name,
-                tags,
-                address,
-                port,
-                meta,
-                enableTagOverride,
-                passing,
-                warning,
-                node,
-                nodeAddress,
-                nodeMeta,
-                List.copyOf(next),
-                maintenance);
+        return with(List.copyOf(next), maintenance);
     }
 
     public CheckedService inMaintenance(String reason) {
+        return with(checks, reason);
+    }
+
+    private CheckedService with(List<Check> nextChecks, String nextMaintenance) {
         return new CheckedService(
                 id,
                 name,
@@ -161,7 +151,7 @@ public record CheckedService(
                 node,
                 nodeAddress,
                 nodeMeta,
-                checks,
-                reason);
+                nextChecks,
+                nextMaintenance);
     }
 }

@@ -10,7 +10,8 @@ import java.util.List;
  * @param node the Consul node that it belongs to
  * @param ttl zero where it lives until it is destroyed
  * @param lockDelay how long its locks can't be taken after it became invalid
- * @param checks the node checks that it names; they are kept for clients, none of them ends it
+ * @param checks the ids of the checks that it is bound to: it ends with the first that turns critical or is gone. Whoever has the
+ *     checks closes it; here they are only kept
  * @param createIndex the index of the commit that made it, 0 until then
  */
 public record Session(

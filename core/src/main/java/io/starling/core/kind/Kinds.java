@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressClass;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.RegistryTypes;
@@ -94,6 +95,9 @@ public final class Kinds {
                     "networking.k8s.io", "ingressclasses", "IngressClass", List.of(), IngressClass.class)
             .clusterScoped()
             .plain();
+    public static final Kind NETWORK_POLICY = grouped(
+                    "networking.k8s.io", "networkpolicies", "NetworkPolicy", List.of("netpol"), NetworkPolicy.class)
+            .plain();
     public static final Kind POD_DISRUPTION_BUDGET = grouped(
                     "policy", "poddisruptionbudgets", "PodDisruptionBudget", List.of("pdb"), PodDisruptionBudget.class)
             .serving("status");
@@ -127,6 +131,7 @@ public final class Kinds {
             ENDPOINT_SLICE,
             INGRESS,
             INGRESS_CLASS,
+            NETWORK_POLICY,
             POD_DISRUPTION_BUDGET,
             REGISTRATION,
             INSTANCE);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,155 +134,98 @@ public record Instance(
                         .sum();
     }
 
+    /** What the instance is made anew of, where one thing about it changes. */
+    private static final class Draft {
+        private final Instance of;
+        private String host;
+        private Map<String, String> metadata;
+        private int weight;
+        private String zone;
+        private InstanceStatus status;
+        private @Nullable InstanceStatus override;
+        private @Nullable Duration lease;
+        private String document;
+        private Instant registeredAt;
+        private List<HealthChange> history;
+
+        Draft(Instance of) {
+            this.of = of;
+            this.host = of.host;
+            this.metadata = of.metadata;
+            this.weight = of.weight;
+            this.zone = of.zone;
+            this.status = of.status;
+            this.override = of.override;
+            this.lease = of.lease;
+            this.document = of.document;
+            this.registeredAt = of.registeredAt;
+            this.history = of.history;
+        }
+
+        Instance done() {
+            return new Instance(
+                    of.id,
+                    of.address,
+                    host,
+                    of.ports,
+                    metadata,
+                    weight,
+                    zone,
+                    status,
+                    override,
+                    of.source,
+                    lease,
+                    document,
+                    registeredAt,
+                    history);
+        }
+    }
+
+    private Instance changed(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.done();
+    }
+
     public Instance withLease(@Nullable Duration next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                weight,
-                zone,
-                status,
-                override,
-                source,
-                next,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.lease = next);
     }
 
     public Instance withZone(String next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                weight,
-                next,
-                status,
-                override,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.zone = next);
     }
 
     public Instance withHost(String next) {
-        return new Instance(
-                id,
-                address,
-                next,
-                ports,
-                metadata,
-                weight,
-                zone,
-                status,
-                override,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.host = next);
     }
 
     public Instance withWeight(int next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                next,
-                zone,
-                status,
-                override,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.weight = next);
     }
 
     public Instance withDocument(String next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                weight,
-                zone,
-                status,
-                override,
-                source,
-                lease,
-                next,
-                registeredAt,
-                history);
+        return changed(draft -> draft.document = next);
     }
 
     public Instance withStatus(InstanceStatus next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                weight,
-                zone,
-                next,
-                override,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.status = next);
     }
 
     Instance withOverride(@Nullable InstanceStatus next) {
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                metadata,
-                weight,
-                zone,
-                status,
-                next,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.override = next);
     }
 
     Instance withMetadata(Map<String, String> added) {
         Map<String, String> all = new LinkedHashMap<>(metadata);
         all.putAll(added);
-        return new Instance(
-                id,
-                address,
-                host,
-                ports,
-                all,
-                weight,
-                zone,
-                status,
-                override,
-                source,
-                lease,
-                document,
-                registeredAt,
-                history);
+        return changed(draft -> draft.metadata = all);
     }
 
     Instance since(Instant at, List<HealthChange> past) {
-        return new Instance(
-                id, address, host, ports, metadata, weight, zone, status, override, source, lease, document, at, past);
+        return changed(draft -> {
+            draft.registeredAt = at;
+            draft.history = past;
+        });
     }
 
     /** The instance after its status became another one. */

@@ -21,8 +21,9 @@ import org.pcollections.PMap;
  * @param leases by instance id
  * @param judgedAt when {@link #judge} looked last
  * @param preserving whether the last look found that most were late
+ * @param soonest no lease ends before: until then a look costs nothing, however many leases there are
  */
-public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean preserving) {
+public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean preserving, Instant soonest) {
     /** Fewer than this tell nothing about the network: a service that has fewer is judged with its neighbours. */
     public static final int FEW = 3;
 
@@ -91,7 +92,7 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
     public record Judgement(Leases leases, List<String> gone, Set<String> preserved) {}
 
     public static Leases none(Instant now) {
-        return new Leases(HashTreePMap.empty(), now, false);
+        return new Leases(HashTreePMap.empty(), now, false, Instant.MAX);
     }
 
     /** A full lease for everybody who needs one, as after a failover. */
@@ -105,13 +106,15 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
 
     /** A heartbeat, or a registration; {@code duration} null takes the lease away. */
     public Leases heard(String id, @Nullable Duration duration, Instant now) {
-        return duration == null
-                ? without(id)
-                : new Leases(leases.plus(id, new Lease(duration, now, now)), judgedAt, preserving);
+        if (duration == null) {
+            return without(id);
+        }
+        Lease lease = new Lease(duration, now, now);
+        return new Leases(leases.plus(id, lease), judgedAt, preserving, earlier(soonest, lease.end()));
     }
 
     public Leases without(String id) {
-        return new Leases(leases.minus(id), judgedAt, preserving);
+        return new Leases(leases.minus(id), judgedAt, preserving, soonest);
     }
 
     public Census census(Instant now) {
@@ -133,6 +136,9 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
         if (judgedAt.plus(DEAF).isBefore(now)) {
             return new Judgement(afterDeafness(now), List.of(), Set.of());
         }
+        if (now.isBefore(soonest)) {
+            return new Judgement(new Leases(leases, now, false, soonest), List.of(), Set.of());
+        }
         List<String> silent = new ArrayList<>();
         leases.forEach((id, lease) -> {
             if (lease.ended(now)) {
@@ -140,7 +146,7 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
             }
         });
         if (silent.isEmpty()) {
-            return new Judgement(new Leases(leases, now, false), List.of(), Set.of());
+            return new Judgement(looked(leases, now, false), List.of(), Set.of());
         }
         Census own = census(now);
         Census crowd = own.leased() < FEW ? own.plus(neighbours.get()) : own;
@@ -158,13 +164,13 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
                 kept.add(id);
             }
         }
-        return new Judgement(new Leases(leases.minusAll(gone), now, true), List.copyOf(gone), Set.copyOf(kept));
+        return new Judgement(looked(leases.minusAll(gone), now, true), List.copyOf(gone), Set.copyOf(kept));
     }
 
     /** Most are heard: the silent are gone, but where most were not heard until now the others get the time to come back too. */
     private Judgement heardAgain(List<String> silent, Instant now) {
         if (!preserving) {
-            return new Judgement(new Leases(leases.minusAll(silent), now, false), List.copyOf(silent), Set.of());
+            return new Judgement(looked(leases.minusAll(silent), now, false), List.copyOf(silent), Set.of());
         }
         PMap<String, Lease> next = leases;
         for (String id : silent) {
@@ -173,7 +179,7 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
                 next = next.plus(id, lease.anew(now));
             }
         }
-        return new Judgement(new Leases(next, now, false), List.of(), Set.of());
+        return new Judgement(looked(next, now, false), List.of(), Set.of());
     }
 
     private Leases afterDeafness(Instant now) {
@@ -184,6 +190,19 @@ public record Leases(PMap<String, Lease> leases, Instant judgedAt, boolean prese
                 next = next.plus(id, lease.anew(now));
             }
         }
-        return new Leases(next, now, preserving);
+        return looked(next, now, preserving);
+    }
+
+    /** As they are after a look at all of them. */
+    private static Leases looked(PMap<String, Lease> leases, Instant now, boolean preserving) {
+        Instant soonest = Instant.MAX;
+        for (Lease lease : leases.values()) {
+            soonest = earlier(soonest, lease.end());
+        }
+        return new Leases(leases, now, preserving, soonest);
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 }

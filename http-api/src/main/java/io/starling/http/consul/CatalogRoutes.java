@@ -26,26 +26,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/catalog/...}: all nodes and services, and those that somebody else speaks for. */
 final class CatalogRoutes {
+    private final ServiceContext context;
     private final CheckDesk desk;
     private final RegistryQueries queries;
-    private final Whereabouts whereabouts;
-    private final ServiceDocuments documents;
-    private final SeenServices seenServices;
     private final Home agent;
     private final InstantSource clock = InstantSource.system();
 
-    CatalogRoutes(
-            CheckDesk desk,
-            RegistryQueries queries,
-            Whereabouts whereabouts,
-            ServiceDocuments documents,
-            SeenServices seenServices) {
-        this.desk = desk;
-        this.queries = queries;
-        this.whereabouts = whereabouts;
-        this.documents = documents;
-        this.seenServices = seenServices;
-        this.agent = seenServices.agent();
+    CatalogRoutes(ServiceContext context) {
+        this.context = context;
+        this.desk = context.desk();
+        this.queries = context.queries();
+        this.agent = context.agent();
     }
 
     CompletionStage<HttpResponse> answer(ConsulRequest request) {
@@ -75,7 +66,7 @@ final class CatalogRoutes {
             for (RegistryView.Service service : view.services().values()) {
                 TreeSet<String> tags = new TreeSet<>();
                 String name = service.name().name();
-                for (Seen seen : seenServices.of(service)) {
+                for (Seen seen : context.seen().of(service)) {
                     name = seen.service().name();
                     tags.addAll(seen.service().tags());
                 }
@@ -92,8 +83,8 @@ final class CatalogRoutes {
         Selection selection = Selection.of(request);
         return queries.answer(request, view -> view.versionOf(service), view -> {
             ArrayNode all = Json.array();
-            selection.of(view, service, seenServices).stream()
-                    .map(documents::catalogEntry)
+            selection.of(view, service, context.seen()).stream()
+                    .map(context.documents()::catalogEntry)
                     .filter(selection.filter())
                     .forEach(all::add);
             return ConsulAnswers.json(request, all);
@@ -103,12 +94,13 @@ final class CatalogRoutes {
     /** All nodes that something is registered at, and the agent's, by name. */
     private Map<String, ObjectNode> nodes(RegistryView view) {
         Map<String, ObjectNode> nodes = new TreeMap<>();
-        nodes.put(agent.node(), documents.node(agent.node(), agent.address(), Map.of(), 1));
+        nodes.put(agent.node(), context.documents().node(agent.node(), agent.address(), Map.of(), 1));
         for (RegistryView.Service service : view.services().values()) {
-            for (Seen seen : seenServices.of(service)) {
+            for (Seen seen : context.seen().of(service)) {
                 CheckedService it = seen.service();
                 nodes.putIfAbsent(
-                        it.node(), documents.node(it.node(), it.nodeAddress(), it.nodeMeta(), seen.version()));
+                        it.node(),
+                        context.documents().node(it.node(), it.nodeAddress(), it.nodeMeta(), seen.version()));
             }
         }
         return nodes;
@@ -134,7 +126,9 @@ final class CatalogRoutes {
             ObjectNode json = Json.object();
             json.set("Node", node);
             ObjectNode services = json.putObject("Services");
-            at(view, name).forEach(seen -> services.set(seen.service().id(), documents.service(seen)));
+            at(view, name)
+                    .forEach(seen -> services.set(
+                            seen.service().id(), context.documents().service(seen)));
             return ConsulAnswers.json(request, json);
         });
     }
@@ -142,7 +136,7 @@ final class CatalogRoutes {
     private List<Seen> at(RegistryView view, String node) {
         List<Seen> all = new ArrayList<>();
         for (RegistryView.Service service : view.services().values()) {
-            for (Seen seen : seenServices.of(service)) {
+            for (Seen seen : context.seen().of(service)) {
                 if (seen.service().node().equals(node)) {
                     all.add(seen);
                 }
@@ -184,7 +178,7 @@ final class CatalogRoutes {
             String service = ServiceBodies.text(described, "ServiceID");
             String instance = CheckedService.instanceId(home.node(), service, agent.node());
             Check check = ServiceBodies.check(described, "", service, now);
-            done = done.thenCompose(any -> whereabouts.service(instance))
+            done = done.thenCompose(any -> context.whereabouts().service(instance))
                     .thenCompose(name -> desk.give(
                             name.orElseThrow(() -> ConsulFailure.badRequest("unknown service ID \"" + service
                                     + "\" at node \"" + home.node() + "\": checks of nodes are not kept")),
@@ -215,7 +209,7 @@ final class CatalogRoutes {
         if (!service.isEmpty()) {
             done = remove(CheckedService.instanceId(node, service, agent.node()));
         } else if (!check.isEmpty()) {
-            done = whereabouts
+            done = context.whereabouts()
                     .check(check)
                     .thenCompose(place -> place.isEmpty()
                             ? done()
@@ -233,7 +227,7 @@ final class CatalogRoutes {
 
     /** What isn't there is gone. */
     private CompletionStage<Done> remove(String instance) {
-        return whereabouts
+        return context.whereabouts()
                 .service(instance)
                 .thenCompose(name -> name.isEmpty() ? done() : desk.give(name.get(), new Order.Deregister(instance)));
     }

@@ -25,6 +25,7 @@ public final class ConsulDoor implements Dialect {
     private final EventRoutes events;
     private final RegistryQueries registered;
     private final ServiceRoutes services;
+    private final AgentHealthRoutes agentHealth;
     private final CatalogRoutes catalog;
     private final HealthRoutes health;
 
@@ -36,13 +37,16 @@ public final class ConsulDoor implements Dialect {
         this.settings = settings;
         this.cluster = new ClusterRoutes(settings);
         this.keys = new KeyRoutes(store, queries);
-        this.sessions = new SessionRoutes(store, queries, settings.agent());
         this.transactions = new TransactionRoute(store);
         this.events = new EventRoutes(store, queries);
         this.registered = new RegistryQueries(registry);
         Whereabouts whereabouts = new Whereabouts(registry, registered);
-        this.services = new ServiceRoutes(desk, registered, whereabouts, documents, seen);
-        this.catalog = new CatalogRoutes(desk, registered, whereabouts, documents, seen);
+        SessionChecks bound = new SessionChecks(store, registry, registered, whereabouts);
+        this.sessions = new SessionRoutes(store, queries, bound, settings.agent());
+        ServiceContext context = new ServiceContext(desk, registered, whereabouts, documents, seen);
+        this.services = new ServiceRoutes(context);
+        this.agentHealth = new AgentHealthRoutes(context);
+        this.catalog = new CatalogRoutes(context);
         this.health = new HealthRoutes(registered, documents, seen);
     }
 
@@ -105,6 +109,7 @@ public final class ConsulDoor implements Dialect {
             case "checks" -> services.all(request, true);
             case "service" -> services.service(request);
             case "check" -> services.check(request);
+            case "health" -> agentHealth.answer(request);
             default -> throw unknownPath();
         };
     }

@@ -1,5 +1,7 @@
 package io.starling.http.consul;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.keyvalue.Blob;
 import io.starling.core.keyvalue.Entry;
@@ -36,9 +38,18 @@ final class KeyDocuments {
         json.put("LockDelay", session.lockDelay().toNanos());
         json.put("Behavior", session.behavior().name().toLowerCase(Locale.ROOT));
         json.put("TTL", session.expires() ? GoDurations.text(session.ttl()) : "");
-        session.checks().forEach(json.putArray("NodeChecks")::add);
-        session.checks().forEach(json.putArray("Checks")::add);
-        json.putNull("ServiceChecks");
+        ArrayNode nodeChecks = json.putArray("NodeChecks");
+        ArrayNode checks = json.putArray("Checks");
+        ArrayNode serviceChecks = Json.array();
+        for (String check : session.checks()) {
+            checks.add(check);
+            if (check.equals(SessionRoutes.NODE_CHECK)) {
+                nodeChecks.add(check);
+            } else {
+                serviceChecks.addObject().put("ID", check).put("Namespace", "");
+            }
+        }
+        json.set("ServiceChecks", serviceChecks.isEmpty() ? NullNode.getInstance() : serviceChecks);
         json.put("CreateIndex", session.createIndex());
         json.put("ModifyIndex", session.createIndex());
         return json;

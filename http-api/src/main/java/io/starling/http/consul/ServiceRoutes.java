@@ -21,26 +21,17 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/agent/service...} and {@code /v1/agent/check...}: what services say of themselves. */
 final class ServiceRoutes {
+    private final ServiceContext context;
     private final CheckDesk desk;
     private final RegistryQueries queries;
-    private final Whereabouts whereabouts;
-    private final ServiceDocuments documents;
-    private final SeenServices seenServices;
     private final Home agent;
     private final InstantSource clock = InstantSource.system();
 
-    ServiceRoutes(
-            CheckDesk desk,
-            RegistryQueries queries,
-            Whereabouts whereabouts,
-            ServiceDocuments documents,
-            SeenServices seenServices) {
-        this.desk = desk;
-        this.queries = queries;
-        this.whereabouts = whereabouts;
-        this.documents = documents;
-        this.seenServices = seenServices;
-        this.agent = seenServices.agent();
+    ServiceRoutes(ServiceContext context) {
+        this.context = context;
+        this.desk = context.desk();
+        this.queries = context.queries();
+        this.agent = context.agent();
     }
 
     /** {@code /v1/agent/services} and {@code /v1/agent/checks}. */
@@ -49,7 +40,7 @@ final class ServiceRoutes {
         Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
         ObjectNode json = Json.object();
         for (RegistryView.Service service : queries.view().services().values()) {
-            for (Seen seen : seenServices.of(service)) {
+            for (Seen seen : context.seen().of(service)) {
                 if (seen.isLocal(agent.node())) {
                     put(json, seen, filter, checks);
                 }
@@ -60,14 +51,14 @@ final class ServiceRoutes {
 
     private void put(ObjectNode json, Seen seen, Predicate<JsonNode> filter, boolean checks) {
         if (!checks) {
-            ObjectNode document = documents.service(seen);
+            ObjectNode document = context.documents().service(seen);
             if (filter.test(document)) {
                 json.set(seen.service().id(), document);
             }
             return;
         }
         for (Check check : seen.checks()) {
-            ObjectNode document = documents.check(seen, check);
+            ObjectNode document = context.documents().check(seen, check);
             if (filter.test(document)) {
                 json.set(check.id(), document);
             }
@@ -85,17 +76,11 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> one(ConsulRequest request, String id) {
         request.allow("GET");
-        return whereabouts.service(id).thenApply(name -> {
-            Seen seen = name.flatMap(known -> find(known, id))
+        return context.whereabouts().service(id).thenApply(name -> {
+            Seen seen = name.flatMap(known -> context.find(known, id))
                     .orElseThrow(() -> new ConsulFailure(404, "unknown service ID: " + id));
-            return ConsulAnswers.json(request, documents.service(seen));
+            return ConsulAnswers.json(request, context.documents().service(seen));
         });
-    }
-
-    private Optional<Seen> find(ServiceName name, String id) {
-        return queries.view().find(name).flatMap(service -> seenServices.of(service).stream()
-                .filter(seen -> seen.instance().id().equals(id))
-                .findFirst());
     }
 
     /** An id that another service name has is taken over, as an agent does. */
@@ -104,7 +89,7 @@ final class ServiceRoutes {
         CheckedService service = ServiceBodies.service(request.json(), agent, clock.instant());
         ServiceName name = ServiceName.of(service.name());
         boolean keep = !request.has("replace-existing-checks");
-        Optional<ServiceName> before = whereabouts.now(service.id()).filter(known -> !known.equals(name));
+        Optional<ServiceName> before = context.whereabouts().now(service.id()).filter(known -> !known.equals(name));
         return desk.give(name, new Order.Register(service.id(), service, keep))
                 .thenCompose(done -> before.isPresent()
                         ? desk.give(before.get(), new Order.Deregister(service.id()))
@@ -130,7 +115,7 @@ final class ServiceRoutes {
     }
 
     private CompletionStage<HttpResponse> give(String service, Order order) {
-        return whereabouts
+        return context.whereabouts()
                 .service(service)
                 .thenCompose(name -> desk.give(name.orElseThrow(() -> unknown("service", service)), order))
                 .thenApply(done -> ConsulAnswers.empty(200));
@@ -175,7 +160,7 @@ final class ServiceRoutes {
     }
 
     private CompletionStage<HttpResponse> checked(String id, Function<Whereabouts.Place, Order> order) {
-        return whereabouts
+        return context.whereabouts()
                 .check(id)
                 .thenCompose(found -> {
                     Whereabouts.Place place = found.orElseThrow(() -> unknown("check", id));

@@ -11,9 +11,11 @@ import io.starling.core.keyvalue.Session;
 import io.starling.http.consul.KeyQueries.View;
 import io.starling.http.kubernetes.Json;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -27,16 +29,19 @@ final class SessionRoutes {
     /** A lock delay that is a number below this is in seconds, above it in nanoseconds. */
     private static final long SECONDS_BELOW = 1000;
 
-    private static final String NODE_CHECK = "serfHealth";
+    /** The check of a node itself, which never fails here: the agent's node is the whole cluster. */
+    static final String NODE_CHECK = "serfHealth";
 
     private final KeyValueStore store;
     private final KeyQueries queries;
+    private final SessionChecks bound;
     private final String agent;
 
     /** @param agent the name of the Consul node that sessions belong to unless they name another */
-    SessionRoutes(KeyValueStore store, KeyQueries queries, String agent) {
+    SessionRoutes(KeyValueStore store, KeyQueries queries, SessionChecks bound, String agent) {
         this.store = store;
         this.queries = queries;
+        this.bound = bound;
         this.agent = agent;
     }
 
@@ -63,12 +68,28 @@ final class SessionRoutes {
     private CompletionStage<HttpResponse> create(ConsulRequest request) {
         request.allow("PUT");
         Session session = session(request.json());
-        return store.submit(new Request.OpenSession(session)).thenApply(answer -> {
+        refuse(bound.problems(session.checks()));
+        return store.submit(new Request.OpenSession(session)).thenCompose(answer -> {
             if (answer instanceof Answer.Refused refused) {
                 throw new ConsulFailure(500, refused.problems().get(0).what());
             }
-            return ConsulAnswers.json(request, Json.object().put("ID", session.id()));
+            return stillBound(session)
+                    .thenApply(any -> ConsulAnswers.json(request, Json.object().put("ID", session.id())));
         });
+    }
+
+    private static void refuse(List<String> problems) {
+        if (!problems.isEmpty()) {
+            throw new ConsulFailure(500, problems.get(0));
+        }
+    }
+
+    /** A check that turned critical before the session was there ended nothing: the session is taken back. */
+    private CompletionStage<?> stillBound(Session session) {
+        List<String> problems = bound.problems(session.checks());
+        return problems.isEmpty()
+                ? CompletableFuture.completedFuture(session)
+                : store.submit(new Request.CloseSession(session.id())).thenAccept(closed -> refuse(problems));
     }
 
     private Session session(JsonNode body) {
@@ -126,23 +147,16 @@ final class SessionRoutes {
         };
     }
 
-    /** Only the node's own check can be named: nothing that it says ends a session, so another would promise too much. */
+    /** The node's own check, where none is named. */
     private static List<String> checks(JsonNode body) {
-        List<String> checks = new ArrayList<>();
+        Set<String> checks = new LinkedHashSet<>();
         for (String field : List.of("Checks", "NodeChecks")) {
-            for (JsonNode check : body.path(field)) {
-                if (!checks.contains(check.asText())) {
-                    checks.add(check.asText());
-                }
-            }
+            body.path(field).forEach(check -> checks.add(check.asText()));
         }
-        boolean others = checks.stream().anyMatch(check -> !check.equals(NODE_CHECK))
-                || !body.path("ServiceChecks").isEmpty();
-        if (others) {
-            throw ConsulFailure.badRequest(
-                    "sessions that end with a check are not supported: name no check but serfHealth, and use a TTL");
-        }
-        return checks.isEmpty() && !body.has("NodeChecks") && !body.has("Checks") ? List.of(NODE_CHECK) : checks;
+        body.path("ServiceChecks").forEach(check -> checks.add(check.path("ID").asText()));
+        return checks.isEmpty() && !body.has("NodeChecks") && !body.has("Checks")
+                ? List.of(NODE_CHECK)
+                : List.copyOf(checks);
     }
 
     private CompletionStage<HttpResponse> destroy(ConsulRequest request, String id) {

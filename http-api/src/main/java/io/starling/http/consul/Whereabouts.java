@@ -76,7 +76,11 @@ final class Whereabouts {
     }
 
     CompletionStage<Optional<Place>> check(String check) {
-        return patiently(() -> Optional.ofNullable(checks.get(check)));
+        return patiently(() -> checkNow(check));
+    }
+
+    Optional<Place> checkNow(String check) {
+        return Optional.ofNullable(checks.get(check));
     }
 
     private <T> CompletionStage<Optional<T>> patiently(Supplier<Optional<T>> look) {

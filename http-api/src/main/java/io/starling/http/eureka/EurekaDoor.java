@@ -14,6 +14,7 @@ import io.starling.http.Answers;
 import io.starling.http.Call;
 import io.starling.http.Dialect;
 import io.starling.http.kubernetes.Failures;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -112,9 +113,8 @@ public final class EurekaDoor implements Dialect {
     }
 
     private static ObjectNode body(Call call) {
-        String text = call.body().utf8String();
         if (call.contentType().contains("xml")) {
-            return EurekaXml.read(text);
+            return EurekaXml.read(call.body().utf8String());
         }
         if (!call.contentType().contains("json")) {
             throw Refusal.of(ApiStatus.of(
@@ -124,12 +124,14 @@ public final class EurekaDoor implements Dialect {
                             + "\""));
         }
         try {
-            JsonNode tree = MAPPER.readTree(text);
+            JsonNode tree = MAPPER.readTree(call.body().toArrayUnsafe());
             if (tree != null && tree.path("instance") instanceof ObjectNode instance) {
                 return instance;
             }
         } catch (JsonProcessingException e) {
             throw Refusal.badRequest("the body is not valid JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw Refusal.badRequest("the body can't be read: " + e.getMessage());
         }
         throw Refusal.badRequest("the body must be {\"instance\": {...}}");
     }

@@ -62,6 +62,7 @@ final class InstanceInfo {
     /**
      * Reads what a client registers.
      *
+     * @param info loses what isn't kept word for word
      * @throws Refusal (400) in Eureka's words
      */
     static Instance read(String app, ObjectNode info) {
@@ -82,15 +83,14 @@ final class InstanceInfo {
                 metadata.put(entry.getKey(), entry.getValue().asText());
             }
         });
-        ObjectNode kept = info.deepCopy();
-        kept.remove(NOT_KEPT);
-        return Instance.registering(id, text(info, "ipAddr"), ports(info), metadata, SOURCE)
+        Instance known = Instance.registering(id, text(info, "ipAddr"), ports(info), metadata, SOURCE)
                 .withHost(text(info, "hostName"))
                 .withStatus(status(text(info, "status")))
                 .withLease(lease(info))
                 .withZone(zone(info, metadata))
-                .withWeight(weight(metadata))
-                .withDocument(kept.toString());
+                .withWeight(weight(metadata));
+        info.remove(NOT_KEPT);
+        return known.withDocument(info.toString());
     }
 
     private static void require(String value, String otherwise) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,7 +99,6 @@ class ConsulDoorTest {
             value = {
                 "/v1/session/create         | {\"TTL\":\"1s\"}                          | Invalid Session TTL",
                 "/v1/session/create         | {\"Behavior\":\"odd\"}                    | Invalid Behavior",
-                "/v1/session/create         | {\"ServiceChecks\":[{\"ID\":\"a\"}]}      | not supported",
                 "/v1/session/create         | {                                         | Request decode failed",
                 "/v1/txn                    | {}                                        | Failed to parse body",
                 "/v1/txn                    | [{\"KV\":{\"Verb\":\"odd\",\"Key\":\"a\"}}] | unknown KV verb",
@@ -162,6 +162,66 @@ class ConsulDoorTest {
         assertThat(health("web", "?passing")).hasSize(1);
         put("/v1/agent/service/deregister/web-1", "");
         assertThat(health("web", "")).isEmpty();
+    }
+
+    @Test
+    void aSessionEndsWithTheCheckThatItIsBoundTo() throws Exception {
+        String body = "{\"ServiceChecks\":[{\"ID\":\"service:lock-1\"}]}";
+        assertThat(put("/v1/session/create", body).statusCode()).isEqualTo(500);
+        assertThat(put("/v1/session/create", body).body()).isEqualTo("Missing check 'service:lock-1' registration");
+        put("/v1/agent/service/register", """
+                {"ID":"lock-1","Name":"Lock","Address":"10.0.0.1","Port":80,"Check":{"TTL":"30s"}}""");
+        assertThat(put("/v1/session/create", body).body()).isEqualTo("Check 'service:lock-1' is in critical state");
+        put("/v1/agent/check/pass/service:lock-1", "");
+
+        String bound = session(body);
+        String other = session("{}");
+        assertThat(put("/v1/kv/bound?acquire=" + bound, "x").body()).isEqualTo("true");
+        assertThat(api.get("/v1/session/info/" + bound).body())
+                .contains("\"ServiceChecks\":[{\"ID\":\"service:lock-1\"");
+        put("/v1/agent/check/fail/service:lock-1", "");
+
+        Awaitility.await()
+                .until(() -> api.get("/v1/session/info/" + bound).body().equals("[]"));
+        assertThat(api.get("/v1/kv/bound").body()).doesNotContain("Session");
+        assertThat(api.get("/v1/session/info/" + other).body()).contains(other);
+
+        put("/v1/agent/check/pass/service:lock-1", "");
+        String again = session(body);
+        put("/v1/agent/service/deregister/lock-1", "");
+        Awaitility.await()
+                .until(() -> api.get("/v1/session/info/" + again).body().equals("[]"));
+    }
+
+    private static String session(String body) throws Exception {
+        return MAPPER.readTree(put("/v1/session/create", body).body())
+                .path("ID")
+                .asText();
+    }
+
+    @Test
+    void theAgentTellsAServicesHealthInItsCode() throws Exception {
+        put("/v1/agent/service/register", """
+                {"ID":"api-1","Name":"Api","Address":"10.0.0.1","Port":80,"Check":{"TTL":"30s"}}""");
+
+        assertThat(api.get("/v1/agent/health/service/id/api-1").statusCode()).isEqualTo(503);
+        put("/v1/agent/check/warn/service:api-1", "");
+        assertThat(api.get("/v1/agent/health/service/name/api").statusCode()).isEqualTo(429);
+        put("/v1/agent/check/pass/service:api-1", "");
+        HttpResponse<String> passing = api.get("/v1/agent/health/service/id/api-1");
+        assertThat(passing.statusCode()).isEqualTo(200);
+        assertThat(MAPPER.readTree(passing.body()).path("AggregatedStatus").asText())
+                .isEqualTo("passing");
+        assertThat(MAPPER.readTree(passing.body()).path("Service").path("Port").asInt())
+                .isEqualTo(80);
+        put("/v1/agent/service/maintenance/api-1?enable=true", "");
+        HttpResponse<String> text = api.get("/v1/agent/health/service/name/api?format=text");
+        assertThat(text.statusCode()).isEqualTo(503);
+        assertThat(text.body()).isEqualTo("maintenance");
+        put("/v1/agent/service/deregister/api-1", "");
+        assertThat(api.get("/v1/agent/health/service/name/api?format=text").body())
+                .isEqualTo("ServiceName api Not Found");
+        assertThat(api.get("/v1/agent/health/service/id/api-1").statusCode()).isEqualTo(404);
     }
 
     @Test

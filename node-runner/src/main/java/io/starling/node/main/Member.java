@@ -13,6 +13,7 @@ import io.starling.node.network.NodeNetwork;
 import io.starling.node.network.balancer.BalancerAddresses;
 import io.starling.node.network.ingress.MemberIngress;
 import io.starling.node.network.pods.PodNetwork;
+import io.starling.node.network.policy.PolicyEnforcer;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.docker.Wiring;
 import io.starling.persistence.Journal;
@@ -176,7 +177,10 @@ public final class Member {
     /** Completes when the node's owner has welcomed the agent. */
     private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
         Optional<PodNetwork> pods = pods(settings, feeds);
-        NodeNetwork network = network(system, settings, feeds, pods);
+        Optional<PolicyEnforcer> policies = settings.runtime() == RuntimeKind.DOCKER
+                ? PolicyEnforcer.start(here(settings), feeds.policies())
+                : Optional.empty();
+        NodeNetwork network = network(system, settings, feeds, pods, policies);
         Supplier<CompletionStage<String>> attachment =
                 pods.isPresent() ? pods.get()::attachment : Wiring.USUAL.network();
         ContainerRuntime runtime = Runtimes.open(
@@ -221,7 +225,11 @@ public final class Member {
 
     /** It ends after the pods, which may still be spoken to while they end. */
     private static NodeNetwork network(
-            ActorSystem<?> system, MemberSettings settings, Feeds feeds, Optional<PodNetwork> pods) {
+            ActorSystem<?> system,
+            MemberSettings settings,
+            Feeds feeds,
+            Optional<PodNetwork> pods,
+            Optional<PolicyEnforcer> policies) {
         NodeNetwork network =
                 NodeNetwork.start(here(settings), settings.name(), settings.runtime() == RuntimeKind.DOCKER, feeds);
         Optional<BalancerAddresses> balancers =
@@ -231,6 +239,7 @@ public final class Member {
                 .addTask(CoordinatedShutdown.PhaseServiceStop(), "end-network", () -> CompletableFuture.runAsync(
                                 () -> {
                                     balancers.ifPresent(BalancerAddresses::close);
+                                    policies.ifPresent(PolicyEnforcer::close);
                                     network.close();
                                     pods.ifPresent(PodNetwork::close);
                                 },

@@ -5,16 +5,18 @@ import static io.starling.http.kubernetes.table.Column.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.selector.LabelSelector;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The rows of Ingresses and their classes. */
+/** The rows of networking.k8s.io: Ingresses and their classes, NetworkPolicies. */
 final class IngressRows {
     static final List<Column> INGRESS =
             List.of(id(), text("Class"), text("Hosts"), text("Address"), text("Ports"), text("Age"));
     static final List<Column> CLASS = List.of(id(), text("Controller"), text("Parameters"), text("Age"));
+    static final List<Column> POLICY = List.of(id(), text("Pod-Selector"), text("Age"));
     private static final int SHOWN = 3;
 
     private IngressRows() {}
@@ -45,6 +47,11 @@ final class IngressRows {
         List<String> all = List.copyOf(hosts);
         String shown = String.join(",", all.subList(0, Math.min(SHOWN, all.size())));
         return all.size() <= SHOWN ? shown : shown + " + " + (all.size() - SHOWN) + " more...";
+    }
+
+    static List<Object> networkPolicy(ApiObject object, Instant now) {
+        String selector = LabelSelector.of(object.spec().path("podSelector")).toString();
+        return List.of(object.name(), selector.isEmpty() ? Cells.NONE : selector, Cells.age(object, now));
     }
 
     static List<Object> ingressClass(ApiObject object, Instant now) {

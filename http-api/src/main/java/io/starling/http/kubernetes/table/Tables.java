@@ -30,6 +30,7 @@ record Tables(List<Column> columns, Cells cells) {
             Map.entry("EndpointSlice", new Tables(ServiceRows.SLICE, ServiceRows::slice)),
             Map.entry("Ingress", new Tables(IngressRows.INGRESS, IngressRows::ingress)),
             Map.entry("IngressClass", new Tables(IngressRows.CLASS, IngressRows::ingressClass)),
+            Map.entry("NetworkPolicy", new Tables(IngressRows.POLICY, IngressRows::networkPolicy)),
             Map.entry("Node", new Tables(NodeRow.COLUMNS, NodeRow::cells)),
             Map.entry("Event", new Tables(EventRow.COLUMNS, EventRow::cells)),
             Map.entry("ResourceQuota", new Tables(QuotaRow.COLUMNS, QuotaRow::cells)),

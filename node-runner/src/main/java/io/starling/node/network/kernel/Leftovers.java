@@ -2,6 +2,7 @@ package io.starling.node.network.kernel;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Takes away what a cluster put into this machine's kernel. */
@@ -32,7 +33,9 @@ public final class Leftovers {
     }
 
     static void remove(Machine machine) {
-        Nft.run("add table ip %1$s\ndelete table ip %1$s\n".formatted(machine.table()), "nft", "-f", "-");
+        for (String table : List.of(machine.table(), machine.policyTable())) {
+            Nft.run("add table ip %1$s\ndelete table ip %1$s\n".formatted(table), "nft", "-f", "-");
+        }
         Forwarding.revoke(machine.table());
         LocalRange.withdraw(machine);
         LocalAddresses.of(machine).removeAll();

@@ -36,6 +36,11 @@ public record Machine(Path directory, String table) {
         return machine;
     }
 
+    /** The name of the table of NetworkPolicies. */
+    public String policyTable() {
+        return table + "-policies";
+    }
+
     /** What all clusters of one user share on this machine. */
     private static Path namespace() throws IOException {
         Path own = Path.of("/proc/self/ns/net");

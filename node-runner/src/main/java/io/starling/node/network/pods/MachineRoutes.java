@@ -14,10 +14,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +34,9 @@ final class MachineRoutes {
 
     /** Every so many calls that bring nothing new, the ways to other machines are looked at. */
     private static final int LOOKS = 10;
+
+    private static final int TRIES = 60;
+    private static final long BETWEEN_TRIES_MILLIS = 50;
 
     private static final String TURN = "pods-turn";
     private static final String FILE = "pods-routes";
@@ -181,10 +184,15 @@ final class MachineRoutes {
     }
 
     /** Lets another member on this machine do it; removes everything where {@code last}. */
-    void leave(boolean last) {
-        Machine.Held mine =
-                Objects.requireNonNullElseGet(turn, () -> taken(machine).orElse(null));
+    void leave(boolean last) throws IOException {
+        Machine.Held mine = turn;
         turn = null;
+        for (int i = 0; last && mine == null && i < TRIES; i++) {
+            mine = machine.turn(TURN).orElse(null);
+            if (mine == null) {
+                pause();
+            }
+        }
         if (mine != null) {
             if (last) {
                 remove(machine);
@@ -193,11 +201,12 @@ final class MachineRoutes {
         }
     }
 
-    private static Optional<Machine.Held> taken(Machine machine) {
+    /** Another member that is just leaving too may have thought that this one stays. */
+    private static void pause() {
         try {
-            return machine.turn(TURN);
-        } catch (IOException e) {
-            return Optional.empty();
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

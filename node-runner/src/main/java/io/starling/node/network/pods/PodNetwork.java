@@ -93,7 +93,9 @@ public final class PodNetwork implements AutoCloseable {
 
     private void know(Map<String, NodeRange> ranges) {
         nodes = ranges;
-        thread.execute(this::look);
+        if (!thread.isShutdown()) {
+            thread.execute(this::look);
+        }
     }
 
     /** Makes what isn't there; where something fails, the next look tries again. */

@@ -1,0 +1,5 @@
+/** Tests of NetworkPolicies. */
+@NullMarked
+package io.starling.core.policy;
+
+import org.jspecify.annotations.NullMarked;
