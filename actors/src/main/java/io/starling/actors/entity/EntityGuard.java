@@ -8,6 +8,7 @@ import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.stoppage.Stoppage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * again, more and more rarely. A journal that doesn't answer is another matter: the entity itself waits for that.
  */
 public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
+    /** So many wait to hear which event can't be read; more hear at once that one can't. */
+    private static final int MOST_ASKED = 1_000;
+
     /** What the owner of a shown stoppage is called in catalogs, before the entity's persistence id. */
     private static final String OWNER = "Stopped|";
 
@@ -38,6 +42,10 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private final ActorRef<ObjectRequest.Awake> awake;
     private int failures;
     private @Nullable Stoppage stoppage;
+    /** Whether it isn't known yet which event it is, and who asked meanwhile. */
+    private boolean locating;
+
+    private final List<ObjectRequest> asked = new ArrayList<>();
 
     private EntityGuard(
             ActorContext<EntityMessage> actor,
@@ -124,9 +132,12 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         failures++;
         Instant now = context.clock().instant();
         Stoppage before = stoppage;
+        // Most likely it is the event that it was; whether it is so is found out anew.
+        long known = before == null || !before.reason().equals(unreadable.reason()) ? 0 : before.sequence();
+        long sequence = unreadable.sequence() > 0 ? unreadable.sequence() : known;
         stoppage = new Stoppage(
                 owner,
-                unreadable.sequence(),
+                sequence,
                 unreadable.reason(),
                 context.events().member(),
                 before == null ? now : before.since(),
@@ -138,20 +149,24 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         if (unreadable.sequence() > 0) {
             tell(stoppage);
         } else {
+            locating = sequence == 0;
             actor.pipeToSelf(
-                    context.stoppages().locate(owner),
-                    (sequence, failure) -> new Located(sequence == null ? 0 : sequence));
+                    context.stoppages().locate(owner), (found, failure) -> new Located(found == null ? 0 : found));
         }
         actor.scheduleOnce(Stoppage.rest(failures), actor.getSelf(), new Retry());
         return resting();
     }
 
+    /** Who asked meanwhile hears which event it is. */
     private Behavior<Object> located(Located located) {
+        locating = false;
         Stoppage present = stoppage;
         if (present != null) {
             stoppage = present.at(located.sequence());
             show(stoppage.document());
             tell(stoppage);
+            asked.forEach(this::refuse);
+            asked.clear();
         }
         return Behaviors.same();
     }
@@ -171,14 +186,8 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
 
     private Behavior<Object> resting() {
         return Behaviors.receive(Object.class)
-                .onMessage(ObjectRequest.Read.class, read -> {
-                    read.replyTo().tell(new ObjectRequest.Found(Optional.empty(), refusal(read.key())));
-                    return Behaviors.same();
-                })
-                .onMessage(ObjectRequest.Write.class, write -> {
-                    write.replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal(write.key()))));
-                    return Behaviors.same();
-                })
+                .onMessage(ObjectRequest.Read.class, this::asked)
+                .onMessage(ObjectRequest.Write.class, this::asked)
                 .onMessage(ObjectRequest.Wake.class, wake -> {
                     wake.replyTo().tell(new ObjectRequest.Awake());
                     return Behaviors.same();
@@ -192,6 +201,23 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
                 .build();
     }
 
+    private Behavior<Object> asked(ObjectRequest request) {
+        if (locating && asked.size() < MOST_ASKED) {
+            asked.add(request);
+        } else {
+            refuse(request);
+        }
+        return Behaviors.same();
+    }
+
+    private void refuse(ObjectRequest request) {
+        if (request instanceof ObjectRequest.Read read) {
+            read.replyTo().tell(new ObjectRequest.Found(Optional.empty(), refusal(read.key())));
+        } else if (request instanceof ObjectRequest.Write write) {
+            write.replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal(write.key()))));
+        }
+    }
+
     private ApiStatus refusal(ObjectKey asked) {
         return Objects.requireNonNull(stoppage).refusal(asked);
     }
@@ -203,6 +229,9 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         }
         stoppage = null;
         failures = 0;
+        locating = false;
+        asked.forEach(actor.getSelf()::tell);
+        asked.clear();
         context.stoppages().serves(owner);
         show(null);
         actor.getLog().warn("{} serves again", owner);
