@@ -50,10 +50,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void answersEveryWriteThatCameWhileAddressesWereAskedFor() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(
-                    member,
-                    EntityKind.ADDRESSES,
-                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
+            initAddresses(member);
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> probe = TestProbe.create(member.system());
             int writes = 5;
@@ -75,10 +72,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void aServiceWithoutInstancesTakesItsRegistrationWithIt() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(
-                    member,
-                    EntityKind.ADDRESSES,
-                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
+            initAddresses(member);
             RegistryFeed feed = initRegistrations(member);
             feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
@@ -94,10 +88,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void theLastAddressOfThePoolIsWaitedForAndGivenBack() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(
-                    member,
-                    EntityKind.ADDRESSES,
-                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
+            initAddresses(member);
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             write(member, new Mutation.Create(balanced("web", "")), answers);
@@ -143,10 +134,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void showsThePodsThatItsServiceSelectsInSlices() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(
-                    member,
-                    EntityKind.ADDRESSES,
-                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
+            initAddresses(member);
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             write(member, new Mutation.Create(service()), answers);
@@ -173,10 +161,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void mirrorsWhatSomebodyWroteDownForAServiceThatSelectsNothing() throws Exception {
         try (OneMember member = OneMember.start()) {
-            init(
-                    member,
-                    EntityKind.ADDRESSES,
-                    id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
+            initAddresses(member);
             initRegistrations(member);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             send(member, ENDPOINTS, new Mutation.Create(written()), answers);
@@ -318,6 +303,13 @@ class RegistrationEntityBehaviorTest {
                 .find(RegistrationDocument.key(WEB))
                 .<JsonNode>map(entry -> entry.object().status())
                 .orElse(MissingNode.getInstance());
+    }
+
+    private static void initAddresses(OneMember member) {
+        init(
+                member,
+                EntityKind.ADDRESSES,
+                id -> AddressBlock.create(member.context(), PodRanges.of("10.244.0.0/16", 24), id));
     }
 
     private static RegistryFeed initRegistrations(OneMember member) {
