@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         name = "starling bench",
         description = "Measures what the project promises; docs/performance.md explains the figures.",
         mixinStandardHelpOptions = true,
-        subcommands = {SpineBench.class, FailoverBench.class, RecoveryBench.class, RegistryBench.class, NodeBench.class
+        subcommands = {
+            SpineBench.class,
+            FailoverBench.class,
+            RecoveryBench.class,
+            RegistryBench.class,
+            NodeBench.class,
+            NetworkBench.class
         })
 public final class Bench implements Runnable {
     @Spec

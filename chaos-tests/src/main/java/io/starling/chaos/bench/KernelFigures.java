@@ -1,0 +1,135 @@
+package io.starling.chaos.bench;
+
+import io.starling.core.network.RoutedService;
+import io.starling.node.local.LaunchException;
+import io.starling.node.network.kernel.KernelProxy;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleBiFunction;
+
+/** Kernel rules of many Services: what the way through a cluster IP costs, and how long a change takes. */
+final class KernelFigures {
+    private static final String POD = "10.201.77.2";
+    private static final String HOST_SIDE = "10.201.77.1";
+    /** The range's last addresses: no cluster on this machine is likely to have them. */
+    private static final String RANGE = "10.96.";
+
+    private static final int FIRST = 200;
+    private static final double MOST_BEHIND = 1 / 0.95;
+    private static final double MOST_MILLIS = 20;
+    private static final int CHANGES = 10;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Path directory;
+    private final Report report;
+    private final int runs;
+    private final int services;
+    private final Duration time;
+    private final String namespace = "bench-" + UUID.randomUUID().toString().substring(0, 6);
+    private final String link = "sb" + namespace.substring(6);
+
+    KernelFigures(Path directory, Report report, int runs, int services, Duration time) {
+        this.directory = directory;
+        this.report = report;
+        this.runs = runs;
+        this.services = services;
+        this.time = time;
+    }
+
+    void measure() {
+        Rival.require("nginx");
+        KernelProxy.obstacle().ifPresent(obstacle -> {
+            throw new LaunchException("Kernel rules can't be measured: " + obstacle + ".");
+        });
+        pod();
+        try (Rival pod = Rival.backend(
+                        directory, new InetSocketAddress(POD, 8080), List.of("ip", "netns", "exec", namespace));
+                KernelProxy proxy = KernelProxy.start("bench-" + namespace, "bench", it -> it)) {
+            List<RoutedService> all = new ArrayList<>();
+            for (int i = 0; i < services; i++) {
+                all.add(BenchServices.service("web-" + i, ip(i), 0, List.of(pod.address())));
+            }
+            proxy.apply(BenchServices.told(all));
+            InetSocketAddress through = new InetSocketAddress(ip(services - 1), 80);
+            awaitAnswer(through, true);
+            compare("connections with a request each", pod.address(), through, Blast::connections);
+            compare("requests over kept connections", pod.address(), through, Blast::requests);
+            compare("big answers", pod.address(), through, Blast::megabytes);
+            change(proxy, pod.address());
+        } finally {
+            Commands.run(List.of("ip", "netns", "del", namespace));
+        }
+    }
+
+    private static String ip(int number) {
+        return RANGE + (FIRST + number / 250) + "." + (1 + number % 250);
+    }
+
+    /** A pod's namespace, at the other end of a link. */
+    private void pod() {
+        Commands.run(List.of("ip", "netns", "add", namespace));
+        Commands.run(List.of("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", namespace));
+        Commands.run(List.of("ip", "addr", "add", HOST_SIDE + "/30", "dev", link));
+        Commands.run(List.of("ip", "link", "set", link, "up"));
+        Commands.run(List.of("ip", "-n", namespace, "addr", "add", POD + "/30", "dev", "eth0"));
+        Commands.run(List.of("ip", "-n", namespace, "link", "set", "eth0", "up"));
+        Commands.run(List.of("ip", "-n", namespace, "link", "set", "lo", "up"));
+        Commands.run(List.of("ip", "-n", namespace, "route", "add", "default", "via", HOST_SIDE));
+    }
+
+    private void compare(
+            String what,
+            InetSocketAddress direct,
+            InetSocketAddress through,
+            ToDoubleBiFunction<InetSocketAddress, Duration> load) {
+        List<Double> behind = new ArrayList<>();
+        report.progress("direct, once before it counts: " + load.applyAsDouble(direct, time));
+        for (int run = 0; run < runs; run++) {
+            // Whoever is second finds other neighbours: each run has both orders.
+            double rate = load.applyAsDouble(direct, time);
+            double ruled = load.applyAsDouble(through, time) + load.applyAsDouble(through, time);
+            behind.add((rate + load.applyAsDouble(direct, time)) / ruled);
+        }
+        report.add("direct over cluster IP, " + services + " services: " + what, "x", MOST_BEHIND, behind);
+    }
+
+    /** From telling that nobody is ready any more until a connection is refused. */
+    private void change(KernelProxy proxy, InetSocketAddress pod) {
+        InetSocketAddress changed = new InetSocketAddress(ip(0), 80);
+        List<Double> millis = new ArrayList<>();
+        for (int i = 0; i < CHANGES * runs; i++) {
+            awaitAnswer(changed, true);
+            long begin = System.nanoTime();
+            proxy.apply(BenchServices.told(List.of(BenchServices.service("web-0", ip(0), 0, List.of()))));
+            awaitAnswer(changed, false);
+            millis.add((System.nanoTime() - begin) / 1e6);
+            proxy.apply(BenchServices.told(List.of(BenchServices.service("web-0", ip(0), 0, List.of(pod)))));
+        }
+        report.add("change of one of " + services + " services to the kernel", "ms", MOST_MILLIS, millis);
+    }
+
+    static void awaitAnswer(InetSocketAddress address, boolean answers) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (connects(address) != answers) {
+            if (System.nanoTime() > deadline) {
+                throw new LaunchException(address + (answers ? " doesn't answer." : " still answers."));
+            }
+        }
+    }
+
+    private static boolean connects(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 1_000);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.starling.chaos.bench;
+
+import io.starling.node.local.LaunchException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** What the ways to Services cost: kernel rules, the user-space proxy, the ingress. */
+@Command(
+        name = "network",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures kernel rules beside a direct connection, and the user-space proxy and the ingress beside haproxy and nginx.",
+            "Needs root, nftables, nginx and haproxy (apt-get install nftables nginx-light haproxy)."
+        })
+final class NetworkBench implements Runnable {
+    /** The parts that can be measured alone. */
+    enum Part {
+        KERNEL,
+        PROXY
+    }
+
+    @Option(names = "--only", paramLabel = "PART", description = "kernel or proxy; both unless given.")
+    private @Nullable Part only;
+
+    @Option(names = "--services", paramLabel = "N", description = "Services with kernel rules; 1000 unless given.")
+    private int services = 1_000;
+
+    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
+    private int runs = 3;
+
+    @Option(names = "--seconds", paramLabel = "S", description = "How long each load takes; 3 unless given.")
+    private int seconds = 3;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Where the figures are written; chaos-tests/target/network.json unless given.")
+    private Path json = BenchCluster.home().resolve("chaos-tests/target/network.json");
+
+    @Override
+    public void run() {
+        if (runs < 1 || seconds < 1 || services < 1 || services > 10_000) {
+            throw new LaunchException("--runs and --seconds must be at least 1, --services from 1 to 10000.");
+        }
+        Report report = new Report(System.out);
+        Duration time = Duration.ofSeconds(seconds);
+        try {
+            Path directory = Files.createTempDirectory("starling-bench");
+            directory.toFile().setReadable(true, false);
+            directory.toFile().setExecutable(true, false);
+            if (only != Part.PROXY) {
+                new KernelFigures(directory, report, runs, services, time).measure();
+            }
+            if (only != Part.KERNEL) {
+                new ProxyFigures(directory, report, runs, time).measure();
+            }
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        report.finish(json);
+    }
+}
