@@ -54,11 +54,8 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     /** Give one address, always the same to one owner; answered with {@link Given} or {@link Denied}. */
     public record Claim(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
-    /** Take addresses back; answered with {@link Given}, naming them. */
-    public record Release(List<String> addresses, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
-
-    /** Take everything back that an owner has; answered with {@link Given}, naming it. */
-    public record Surrender(String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
+    /** Take everything back that an owner has but these; answered with {@link Given}, naming them. */
+    public record Retain(List<String> addresses, String owner, ActorRef<Answer> replyTo) implements EntityMessage {}
 
     /** What a block answers. */
     public sealed interface Answer extends Wire {}
@@ -110,16 +107,7 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
                 .forAnyState()
                 .onCommand(Allocate.class, this::allocate)
                 .onCommand(Claim.class, this::claim)
-                .onCommand(
-                        Release.class,
-                        (allocations, release) -> takeBack(
-                                allocations.held(release.addresses(), release.owner()),
-                                release.addresses(),
-                                release.replyTo()))
-                .onCommand(Surrender.class, (allocations, surrender) -> {
-                    List<String> held = allocations.heldBy(surrender.owner());
-                    return takeBack(held, held, surrender.replyTo());
-                })
+                .onCommand(Retain.class, this::retain)
                 .onCommand(ObjectRequest.Wake.class, (allocations, wake) -> Effect()
                         .reply(wake.replyTo(), new ObjectRequest.Awake()))
                 .build();
@@ -168,12 +156,13 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
                 .thenReply(replyTo, after -> new Given(addresses));
     }
 
-    /** @param named what the answer names */
-    private Effect<Allocations.Event, Allocations> takeBack(
-            List<String> held, List<String> named, ActorRef<Answer> replyTo) {
-        if (held.isEmpty()) {
-            return Effect().reply(replyTo, new Given(named));
-        }
-        return Effect().persist(new Allocations.Released(held)).thenReply(replyTo, after -> new Given(named));
+    private Effect<Allocations.Event, Allocations> retain(Allocations allocations, Retain retain) {
+        List<String> back = allocations.heldBy(retain.owner()).stream()
+                .filter(address -> !retain.addresses().contains(address))
+                .toList();
+        Given kept = new Given(retain.addresses());
+        return back.isEmpty()
+                ? Effect().reply(retain.replyTo(), kept)
+                : Effect().persist(new Allocations.Released(back)).thenReply(retain.replyTo(), after -> kept);
     }
 }

@@ -9,6 +9,7 @@ import io.starling.core.node.NodeState;
 import io.starling.core.object.ApiObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class PodRangeDesk {
                 AddressBlock.Answer.class,
                 EntityKind.ADDRESSES.ref(context.sharding(), PodRanges.ID),
                 PATIENCE,
-                replyTo -> new AddressBlock.Surrender(owner, replyTo),
+                replyTo -> new AddressBlock.Retain(List.of(), owner, replyTo),
                 (answer, failure) -> failure == null ? new Returned(owner) : new Unanswered());
     }
 

@@ -159,9 +159,11 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .onCommand(ObjectRequest.Write.class, this::write)
                 .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
                         .reply(wake.replyTo(), new ObjectRequest.Awake()))
-                .onCommand(ServiceDesk.Allocated.class, (registration, allocated) -> services.allocated(allocated))
-                .onCommand(ServiceDesk.Returned.class, (registration, returned) -> Effect()
-                        .persist(new Registration.AddressesReturned(returned.addresses())))
+                .onCommand(
+                        ServiceDesk.Allocated.class,
+                        (registration, allocated) -> services.allocated(registration, allocated))
+                .onCommand(ServiceDesk.Returned.class, (registration, returned) -> services.returned(returned))
+                .onCommand(ServiceDesk.Unreturned.class, (registration, unreturned) -> services.unreturned(unreturned))
                 .onCommand(ServiceDesk.Sweep.class, this::sweep)
                 .onCommand(
                         ServiceDesk.Supplied.class,
@@ -205,7 +207,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         committing = false;
         summaryDue = false;
         showAll(registration);
-        services.giveBack(registration);
+        services.recovered(registration);
         services.await(registration);
         ActorRef<EntityMessage> self = actor.getSelf();
         feed.own(name, () -> self.tell(new InstancesChanged()));

@@ -17,7 +17,10 @@ import io.starling.core.registration.Registration;
 import io.starling.core.registration.Registration.Held;
 import io.starling.core.registration.ServiceAddresses;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -43,6 +46,8 @@ final class ServiceDesk {
     private final Shop shop;
     /** Whether a write waits for its addresses. */
     private boolean allocating;
+    /** Blocks that may have more for the Service than it has: nothing is recorded of what a write got that was refused then. */
+    private final Set<Block> unsure = EnumSet.noneOf(Block.class);
 
     /** How its owner shows what it has. */
     interface Shop {
@@ -61,6 +66,9 @@ final class ServiceDesk {
 
     /** Addresses are back in their blocks. */
     record Returned(List<Held> addresses) implements EntityMessage {}
+
+    /** A block didn't answer. */
+    record Unreturned(Block block) implements EntityMessage {}
 
     /** Give back what couldn't be given back before, and ask again for what there wasn't. */
     record Sweep() implements EntityMessage {}
@@ -125,10 +133,20 @@ final class ServiceDesk {
                 || write.context().dryRun();
     }
 
-    Effect<Registration.Event, Registration> allocated(Allocated allocated) {
+    /** Where nothing at all is recorded, a write may have died with the member before it was. */
+    void recovered(Registration registration) {
+        if (registration.equals(Registration.ABSENT)) {
+            unsure.addAll(List.of(Block.values()));
+        }
+        giveBack(registration);
+    }
+
+    Effect<Registration.Event, Registration> allocated(Registration registration, Allocated allocated) {
         allocating = false;
         ApiStatus refusal = allocated.refusal();
         if (refusal != null) {
+            unsure.addAll(List.of(Block.values()));
+            giveBack(registration);
             allocated.write().replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal)));
             return effects.unstashAll();
         }
@@ -136,10 +154,11 @@ final class ServiceDesk {
     }
 
     private Effect<Registration.Event, Registration> record(ObjectRequest.Write write, Mutation.Accepted accepted) {
-        Registration.Event event = accepted.verdict() == Mutation.Verdict.DELETED
-                ? new Registration.ServiceRemoved()
-                : new Registration.ServiceStored(accepted.object());
-        return persist(event, write, accepted);
+        if (accepted.verdict() == Mutation.Verdict.DELETED) {
+            unsure.addAll(List.of(Block.values()));
+            return persist(new Registration.ServiceRemoved(), write, accepted);
+        }
+        return persist(new Registration.ServiceStored(accepted.object()), write, accepted);
     }
 
     private Effect<Registration.Event, Registration> persist(
@@ -189,6 +208,9 @@ final class ServiceDesk {
         allocating = false;
         ApiObject service = supplied.service();
         if (service == null || pending(service)) {
+            if (service == null) {
+                unsure.add(Block.BALANCER_IPS);
+            }
             await(registration);
             return effects.unstashAll();
         }
@@ -224,26 +246,46 @@ final class ServiceDesk {
                 : ApiStatus.of(405, "MethodNotAllowed", why, write.key());
     }
 
-    /** Sends the addresses that the Service doesn't have any more back to their blocks, until they say that they have them. */
+    /**
+     * Tells blocks what the Service still has of theirs, until they answer. Never while it is given more: that might be taken back
+     * then. What is allocated afterwards comes to a block afterwards, because both go through this member's shard region.
+     */
     void giveBack(Registration registration) {
+        List<Held> has = Registration.heldBy(registration.service());
         for (Block block : Block.values()) {
-            List<Held> held = registration.returning().stream()
-                    .filter(it -> it.block() == block)
-                    .toList();
-            if (!held.isEmpty()) {
-                giveBack(block, held);
+            List<Held> back = of(block, registration.returning());
+            if (allocating && (!back.isEmpty() || unsure.contains(block))) {
+                timers.startSingleTimer("sweep", new Sweep(), SWEEP);
+            } else if (unsure.remove(block) || !back.isEmpty()) {
+                giveBack(block, of(block, has), back);
                 timers.startSingleTimer("sweep", new Sweep(), SWEEP);
             }
         }
     }
 
-    private void giveBack(Block block, List<Held> held) {
+    private static List<Held> of(Block block, Collection<Held> addresses) {
+        return addresses.stream().filter(it -> it.block() == block).toList();
+    }
+
+    private void giveBack(Block block, List<Held> has, List<Held> back) {
         actor.ask(
                 AddressBlock.Answer.class,
                 EntityKind.ADDRESSES.ref(context.sharding(), block.id()),
                 PATIENCE,
-                replyTo -> new AddressBlock.Release(
-                        held.stream().map(Held::address).toList(), addresses.holder(), replyTo),
-                (answer, failure) -> failure == null ? new Returned(held) : new Sweep());
+                replyTo ->
+                        new AddressBlock.Retain(has.stream().map(Held::address).toList(), addresses.holder(), replyTo),
+                (answer, failure) -> failure == null ? new Returned(back) : new Unreturned(block));
+    }
+
+    Effect<Registration.Event, Registration> returned(Returned returned) {
+        return returned.addresses().isEmpty()
+                ? effects.none()
+                : effects.persist(new Registration.AddressesReturned(returned.addresses()));
+    }
+
+    Effect<Registration.Event, Registration> unreturned(Unreturned unreturned) {
+        unsure.add(unreturned.block());
+        timers.startSingleTimer("sweep", new Sweep(), SWEEP);
+        return effects.none();
     }
 }

@@ -12,6 +12,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
+import io.starling.core.address.Block;
 import io.starling.core.address.PodRanges;
 import io.starling.core.catalog.Change;
 import io.starling.core.catalog.Entry;
@@ -111,6 +112,61 @@ class RegistrationEntityBehaviorTest {
             write(member, new Mutation.Delete("Background", null, null, null), answers);
             Awaitility.await().atMost(PATIENCE).until(() -> balancerIp(member, other), "192.0.2.10"::equals);
         }
+    }
+
+    @Test
+    void whatARefusedWriteWasGivenGoesBack() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            initAddresses(member);
+            initRegistrations(member);
+            TestProbe<AddressBlock.Answer> blocks = TestProbe.create(member.system());
+            allocate(member, Block.NODE_PORTS, "30080", "somebody", blocks);
+            assertThat(blocks.receiveMessage(PATIENCE)).isInstanceOf(AddressBlock.Given.class);
+
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            String asked = "10.96.7.7";
+            ApiObject refused = service().with(tree -> {
+                ObjectNode spec =
+                        tree.withObjectProperty("spec").put("type", "NodePort").put("clusterIP", asked);
+                ((ObjectNode) spec.path("ports").path(0)).put("nodePort", 30080);
+            });
+            send(member, new Mutation.Create(refused), answers);
+            assertThat(answers.receiveMessage(PATIENCE).outcome()).isInstanceOf(Mutation.Refused.class);
+            awaitFree(member, asked, blocks);
+        }
+    }
+
+    @Test
+    void whatAWriteWasGivenThatDiedWithItsMemberGoesBack() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            initAddresses(member);
+            TestProbe<AddressBlock.Answer> blocks = TestProbe.create(member.system());
+            String asked = "10.96.7.7";
+            allocate(member, Block.CLUSTER_IPS, asked, "service " + RegistrationEntity.idOf(KEY), blocks);
+            assertThat(blocks.receiveMessage(PATIENCE)).isInstanceOf(AddressBlock.Given.class);
+
+            initRegistrations(member);
+            TestProbe<ObjectRequest.Found> found = TestProbe.create(member.system());
+            EntityKind.REGISTRATION
+                    .ref(member.context().sharding(), RegistrationEntity.idOf(KEY))
+                    .tell(new ObjectRequest.Read(KEY, found.getRef()));
+            assertThat(found.receiveMessage(PATIENCE).object()).isEmpty();
+            awaitFree(member, asked, blocks);
+        }
+    }
+
+    private static void allocate(
+            OneMember member, Block block, String address, String owner, TestProbe<AddressBlock.Answer> answers) {
+        EntityKind.ADDRESSES
+                .ref(member.context().sharding(), block.id())
+                .tell(new AddressBlock.Allocate(List.of(address), owner, answers.getRef()));
+    }
+
+    private static void awaitFree(OneMember member, String address, TestProbe<AddressBlock.Answer> answers) {
+        Awaitility.await().atMost(PATIENCE).until(() -> {
+            allocate(member, Block.CLUSTER_IPS, address, "somebody", answers);
+            return answers.receiveMessage(PATIENCE) instanceof AddressBlock.Given;
+        });
     }
 
     private static ApiObject balanced(String name, String address) {
@@ -245,6 +301,7 @@ class RegistrationEntityBehaviorTest {
     @Test
     void registrationsAreDurableShownAndForgottenWhenTheirLeasesEnd() throws Exception {
         try (OneMember member = OneMember.start()) {
+            initAddresses(member);
             RegistryFeed feed = initRegistrations(member);
             feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             TestProbe<RegistryRequest.Fulfilled> answers = TestProbe.create(member.system());
