@@ -109,11 +109,12 @@ final class Exchange {
     }
 
     private Optional<Answer> redirect(Route matched, String host) {
+        if (!matched.policy().tlsRedirect() || origin.secure()) {
+            return Optional.empty();
+        }
         String name = host.replaceFirst(":[0-9]+$", "");
-        return matched.policy().tlsRedirect() && !origin.secure()
-                ? Optional.of(new Answer(
-                        PERMANENT_REDIRECT, "use https", Map.of("Location", "https://" + name + request.uri())))
-                : Optional.empty();
+        return Optional.of(
+                new Answer(PERMANENT_REDIRECT, "use https", Map.of("Location", "https://" + name + request.uri())));
     }
 
     private void connect(Route matched, BackendRef ref, boolean fresh) {

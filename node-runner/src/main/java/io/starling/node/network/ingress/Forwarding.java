@@ -10,19 +10,31 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.HttpConversionUtil;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How heads change on their way: RFC 9110, 7.6 says what belongs to one connection only. */
 final class Forwarding {
     private static final List<CharSequence> OF_ONE_CONNECTION = List.of(
             HttpHeaderNames.CONNECTION,
-            "keep-alive",
-            "proxy-connection",
+            AsciiString.cached("keep-alive"),
+            AsciiString.cached("proxy-connection"),
             HttpHeaderNames.UPGRADE,
             HttpHeaderNames.TE,
             HttpHeaderNames.PROXY_AUTHENTICATE,
             HttpHeaderNames.PROXY_AUTHORIZATION);
+    /** What codecs of HTTP/2 add. */
+    private static final List<CharSequence> OF_HTTP_2 = Stream.of(HttpConversionUtil.ExtensionHeaderNames.values())
+            .<CharSequence>map(HttpConversionUtil.ExtensionHeaderNames::text)
+            .toList();
+
+    private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
+    private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
+    private static final AsciiString FORWARDED_PORT = AsciiString.cached("X-Forwarded-Port");
+    private static final AsciiString FORWARDED_HOST = AsciiString.cached("X-Forwarded-Host");
+    private static final AsciiString REAL_IP = AsciiString.cached("X-Real-IP");
     /** RFC 9110, 9.2.2. */
     private static final Set<HttpMethod> IDEMPOTENT = Set.of(
             HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.TRACE, HttpMethod.PUT, HttpMethod.DELETE);
@@ -66,20 +78,18 @@ final class Forwarding {
         HttpHeaders headers = forwarded.headers();
         String upgrade = upgrades(request) ? headers.get(HttpHeaderNames.UPGRADE) : null;
         strip(headers);
-        for (HttpConversionUtil.ExtensionHeaderNames name : HttpConversionUtil.ExtensionHeaderNames.values()) {
-            headers.remove(name.text());
-        }
+        OF_HTTP_2.forEach(headers::remove);
         headers.remove(HttpHeaderNames.EXPECT);
         if (upgrade != null) {
             headers.set(HttpHeaderNames.UPGRADE, upgrade).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         }
-        headers.set("X-Forwarded-For", origin.address());
-        headers.set("X-Real-IP", origin.address());
-        headers.set("X-Forwarded-Proto", origin.scheme());
-        headers.set("X-Forwarded-Port", origin.port());
+        headers.set(FORWARDED_FOR, origin.address());
+        headers.set(REAL_IP, origin.address());
+        headers.set(FORWARDED_PROTO, origin.scheme());
+        headers.set(FORWARDED_PORT, origin.port());
         String host = headers.get(HttpHeaderNames.HOST);
         if (host != null) {
-            headers.set("X-Forwarded-Host", host);
+            headers.set(FORWARDED_HOST, host);
         }
         return forwarded;
     }

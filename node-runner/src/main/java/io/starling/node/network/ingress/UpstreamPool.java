@@ -2,13 +2,14 @@ package io.starling.node.network.ingress;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.starling.core.balance.Target;
+import io.starling.node.network.Outbound;
 import io.starling.node.network.Sockets;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,8 +42,7 @@ final class UpstreamPool {
             exchange.connected(known, true);
             return;
         }
-        UpstreamHandler handler = new UpstreamHandler(this, target);
-        new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(Sockets.client())
                 .option(ChannelOption.AUTO_READ, false)
@@ -53,17 +53,14 @@ final class UpstreamPool {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(new HttpClientCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
-                                .addLast(handler);
-                    }
-                })
-                .connect(target.address(), target.port())
-                .addListener((ChannelFuture connected) -> {
-                    if (connected.isSuccess()) {
-                        exchange.connected(handler, false);
-                    } else {
-                        exchange.refused(connected.cause());
+                                .addLast(new UpstreamHandler(UpstreamPool.this, target));
                     }
                 });
+        Outbound.connect(
+                bootstrap,
+                InetSocketAddress.createUnresolved(target.address(), target.port()),
+                channel -> exchange.connected(channel.pipeline().get(UpstreamHandler.class), false),
+                exchange::refused);
     }
 
     /** Takes a connection back whose answer has ended. */

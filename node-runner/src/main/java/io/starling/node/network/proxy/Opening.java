@@ -2,7 +2,6 @@ package io.starling.node.network.proxy;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,8 +10,10 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.starling.core.balance.Load;
 import io.starling.core.balance.Target;
+import io.starling.node.network.Outbound;
 import io.starling.node.network.Relay;
 import io.starling.node.network.Sockets;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -81,24 +82,25 @@ final class Opening extends ChannelInboundHandlerAdapter {
     private void connect(Target target) {
         Load load = backend.load(target);
         load.begin();
-        new Bootstrap()
+        Bootstrap bootstrap = new Bootstrap()
                 .group(client.eventLoop())
                 .channel(Sockets.client())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .handler(Quiet.INSTANCE)
-                .connect(target.address(), target.port())
-                .addListener((ChannelFuture connected) -> {
-                    if (connected.isSuccess()) {
-                        connected.channel().closeFuture().addListener(closed -> load.end());
-                        join(connected.channel(), load);
-                    } else {
-                        load.end();
-                        refused.add(target);
-                        next();
-                    }
+                .handler(Quiet.INSTANCE);
+        Outbound.connect(
+                bootstrap,
+                InetSocketAddress.createUnresolved(target.address(), target.port()),
+                upstream -> {
+                    upstream.closeFuture().addListener(closed -> load.end());
+                    join(upstream, load);
+                },
+                cause -> {
+                    load.end();
+                    refused.add(target);
+                    next();
                 });
     }
 
@@ -110,6 +112,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
         Pace pace = new Pace(load);
         boolean timed = backend.timed();
         client.pipeline().addLast(new Relay(upstream, timed ? pace::asked : Pace.UNTIMED));
+        upstream.pipeline().remove(Quiet.INSTANCE);
         upstream.pipeline().addLast(new Relay(client, timed ? pace::answered : Pace.UNTIMED));
         ChannelHandlerContext here = client.pipeline().context(this);
         while (!early.isEmpty()) {
@@ -123,9 +126,12 @@ final class Opening extends ChannelInboundHandlerAdapter {
         upstream.read();
     }
 
-    /** What a connection has until it is joined to another. */
+    /** What a connection has until it is joined to another; what went wrong with it before then, is found out when it is there. */
     @ChannelHandler.Sharable
     private static final class Quiet extends ChannelInboundHandlerAdapter {
         static final Quiet INSTANCE = new Quiet();
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {}
     }
 }

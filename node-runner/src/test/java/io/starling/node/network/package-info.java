@@ -1,0 +1,4 @@
+@NullMarked
+package io.starling.node.network;
+
+import org.jspecify.annotations.NullMarked;
