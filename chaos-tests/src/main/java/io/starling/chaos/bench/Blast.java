@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,45 +35,91 @@ final class Blast {
         void run() throws IOException;
     }
 
-    /** Requests a second over connections that stay. */
-    static double requests(InetSocketAddress server, Duration time) {
-        Blast blast = new Blast(server, time);
-        return blast.run(LANES, () -> {
-            try (Socket socket = blast.connect()) {
-                while (blast.goesOn()) {
-                    ask(socket, "/", true);
-                    blast.done.incrementAndGet();
-                }
-            }
-        });
-    }
-
-    /** Connections a second, with a request each. */
-    static double connections(InetSocketAddress server, Duration time) {
-        Blast blast = new Blast(server, time);
-        return blast.run(LANES, () -> {
-            while (blast.goesOn()) {
-                try (Socket socket = blast.connect()) {
-                    // The client's ports would run out where they waited for stragglers.
-                    socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-                    ask(socket, "/", false);
-                }
-                blast.done.incrementAndGet();
-            }
-        });
-    }
-
-    /** Megabytes a second of big answers. */
-    static double megabytes(InetSocketAddress server, Duration time) {
-        Blast blast = new Blast(server, time);
-        return blast.run(STREAMS, () -> {
-                    while (blast.goesOn()) {
-                        try (Socket socket = blast.connect()) {
-                            blast.done.addAndGet(ask(socket, "/big", false));
+    /** What is sent, and what is counted. */
+    enum Load {
+        /** Requests a second over connections that stay. */
+        REQUESTS {
+            @Override
+            double of(Blast blast) {
+                return blast.run(LANES, () -> {
+                    try (Socket socket = blast.connect()) {
+                        while (blast.goesOn()) {
+                            ask(socket, "/", true);
+                            blast.done.incrementAndGet();
                         }
                     }
-                })
-                / 1e6;
+                });
+            }
+        },
+        /** Connections a second, with a request each. */
+        CONNECTIONS {
+            @Override
+            double of(Blast blast) {
+                return blast.run(LANES, () -> {
+                    while (blast.goesOn()) {
+                        try (Socket socket = blast.connect()) {
+                            // The client's ports would run out where they waited for stragglers.
+                            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+                            ask(socket, "/", false);
+                        }
+                        blast.done.incrementAndGet();
+                    }
+                });
+            }
+        },
+        /** Megabytes a second of big answers. */
+        MEGABYTES {
+            @Override
+            double of(Blast blast) {
+                return blast.run(STREAMS, () -> {
+                            while (blast.goesOn()) {
+                                try (Socket socket = blast.connect()) {
+                                    blast.done.addAndGet(ask(socket, "/big", false));
+                                }
+                            }
+                        })
+                        / 1e6;
+            }
+        };
+
+        abstract double of(Blast blast);
+
+        /** How much of it a server takes. */
+        double measure(InetSocketAddress server, Duration time) {
+            return of(new Blast(server, time));
+        }
+
+        /** The same from elsewhere: {@code before} are the words that run a command there. Its first second doesn't count. */
+        double measure(List<String> before, InetSocketAddress server, Duration time) {
+            List<String> words = new ArrayList<>(before);
+            words.addAll(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:+UseSerialGC",
+                    "-Xmx128m",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Blast.class.getName(),
+                    name(),
+                    server.getHostString(),
+                    Integer.toString(server.getPort()),
+                    Long.toString(time.toMillis())));
+            return Double.parseDouble(Commands.run(words).strip());
+        }
+    }
+
+    /** That process: prints the figure. */
+    public static void main(String[] arguments) {
+        Load load = Load.valueOf(arguments[0]);
+        InetSocketAddress server = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
+        load.measure(server, Duration.ofSeconds(1));
+        System.out.println(load.measure(server, Duration.ofMillis(Long.parseLong(arguments[3]))));
+    }
+
+    /** One request on a connection of its own. */
+    static void once(InetSocketAddress server) throws IOException {
+        try (Socket socket = new Blast(server, Duration.ZERO).connect()) {
+            ask(socket, "/", false);
+        }
     }
 
     private boolean goesOn() {

@@ -10,11 +10,11 @@ final class Commands {
     private Commands() {}
 
     /**
-     * Runs a program.
+     * Runs a program; answers what it said.
      *
      * @throws LaunchException with what it said, when it ends with another code than 0
      */
-    static void run(List<String> words) {
+    static String run(List<String> words) {
         try {
             Process process =
                     new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -23,6 +23,7 @@ final class Commands {
             if (process.waitFor() != 0) {
                 throw new LaunchException(String.join(" ", words) + " failed: " + said.strip());
             }
+            return said;
         } catch (IOException e) {
             throw new LaunchException(words.get(0) + " can't be run: " + e.getMessage() + ".", e);
         } catch (InterruptedException e) {

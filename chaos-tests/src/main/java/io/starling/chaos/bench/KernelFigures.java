@@ -1,5 +1,6 @@
 package io.starling.chaos.bench;
 
+import io.starling.chaos.bench.Blast.Load;
 import io.starling.core.network.RoutedService;
 import io.starling.node.local.LaunchException;
 import io.starling.node.network.kernel.KernelProxy;
@@ -12,12 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleBiFunction;
 
 /** Kernel rules of many Services: what the way through a cluster IP costs, and how long a change takes. */
 final class KernelFigures {
     private static final String POD = "10.201.77.2";
-    private static final String HOST_SIDE = "10.201.77.1";
+    private static final String CLIENT = "10.201.77.6";
     /** The range's last addresses: no cluster on this machine is likely to have them. */
     private static final String RANGE = "10.96.";
 
@@ -32,8 +32,9 @@ final class KernelFigures {
     private final int runs;
     private final int services;
     private final Duration time;
-    private final String namespace = "bench-" + UUID.randomUUID().toString().substring(0, 6);
-    private final String link = "sb" + namespace.substring(6);
+    private final String id = UUID.randomUUID().toString().substring(0, 6);
+    private final String server = "bench-server-" + id;
+    private final String client = "bench-client-" + id;
 
     KernelFigures(Path directory, Report report, int runs, int services, Duration time) {
         this.directory = directory;
@@ -48,10 +49,21 @@ final class KernelFigures {
         KernelProxy.obstacle().ifPresent(obstacle -> {
             throw new LaunchException("Kernel rules can't be measured: " + obstacle + ".");
         });
-        pod();
-        try (Rival pod = Rival.backend(
-                        directory, new InetSocketAddress(POD, 8080), List.of("ip", "netns", "exec", namespace));
-                KernelProxy proxy = KernelProxy.start("bench-" + namespace, "bench", it -> it)) {
+        try {
+            pod(server, "sbs" + id, "10.201.77.1", POD);
+            pod(client, "sbc" + id, "10.201.77.5", CLIENT);
+            forward("-I");
+            measured();
+        } finally {
+            forward("-D");
+            Commands.run(List.of("ip", "netns", "del", server));
+            Commands.run(List.of("ip", "netns", "del", client));
+        }
+    }
+
+    private void measured() {
+        try (Rival pod = Rival.backend(directory, new InetSocketAddress(POD, 8080), inside(server));
+                KernelProxy proxy = KernelProxy.start("bench-" + id, "bench", it -> it)) {
             List<RoutedService> all = new ArrayList<>();
             for (int i = 0; i < services; i++) {
                 all.add(BenchServices.service("web-" + i, ip(i), 0, List.of(pod.address())));
@@ -59,13 +71,14 @@ final class KernelFigures {
             proxy.apply(BenchServices.told(all));
             InetSocketAddress through = new InetSocketAddress(ip(services - 1), 80);
             awaitAnswer(through, true);
-            compare("connections with a request each", pod.address(), through, Blast::connections);
-            compare("requests over kept connections", pod.address(), through, Blast::requests);
-            compare("big answers", pod.address(), through, Blast::megabytes);
+            compare("pod", inside(client), pod.address(), through);
+            compare("machine", List.of(), pod.address(), through);
             change(proxy, pod.address());
-        } finally {
-            Commands.run(List.of("ip", "netns", "del", namespace));
         }
+    }
+
+    private static List<String> inside(String namespace) {
+        return List.of("ip", "netns", "exec", namespace);
     }
 
     private static String ip(int number) {
@@ -73,31 +86,42 @@ final class KernelFigures {
     }
 
     /** A pod's namespace, at the other end of a link. */
-    private void pod() {
+    private static void pod(String namespace, String link, String hostSide, String address) {
         Commands.run(List.of("ip", "netns", "add", namespace));
         Commands.run(List.of("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", namespace));
-        Commands.run(List.of("ip", "addr", "add", HOST_SIDE + "/30", "dev", link));
+        Commands.run(List.of("ip", "addr", "add", hostSide + "/30", "dev", link));
         Commands.run(List.of("ip", "link", "set", link, "up"));
-        Commands.run(List.of("ip", "-n", namespace, "addr", "add", POD + "/30", "dev", "eth0"));
+        Commands.run(List.of("ip", "-n", namespace, "addr", "add", address + "/30", "dev", "eth0"));
         Commands.run(List.of("ip", "-n", namespace, "link", "set", "eth0", "up"));
         Commands.run(List.of("ip", "-n", namespace, "link", "set", "lo", "up"));
-        Commands.run(List.of("ip", "-n", namespace, "route", "add", "default", "via", HOST_SIDE));
+        Commands.run(List.of("ip", "-n", namespace, "route", "add", "default", "via", hostSide));
+    }
+
+    /** A container engine on the machine lets nothing pass between links that aren't its own. */
+    private void forward(String verb) {
+        String rule = "iptables " + verb + " FORWARD -i sb%s" + id + " -j ACCEPT";
+        Commands.run(List.of(
+                "sh",
+                "-c",
+                "if command -v iptables; then " + rule.formatted("c") + " && " + rule.formatted("s") + "; fi"));
+    }
+
+    private void compare(String from, List<String> before, InetSocketAddress direct, InetSocketAddress through) {
+        compare(from + ": connections with a request each", before, direct, through, Load.CONNECTIONS);
+        compare(from + ": requests over kept connections", before, direct, through, Load.REQUESTS);
+        compare(from + ": big answers", before, direct, through, Load.MEGABYTES);
     }
 
     private void compare(
-            String what,
-            InetSocketAddress direct,
-            InetSocketAddress through,
-            ToDoubleBiFunction<InetSocketAddress, Duration> load) {
+            String what, List<String> before, InetSocketAddress direct, InetSocketAddress through, Load load) {
         List<Double> behind = new ArrayList<>();
-        report.progress("direct, once before it counts: " + load.applyAsDouble(direct, time));
         for (int run = 0; run < runs; run++) {
             // Whoever is second finds other neighbours: each run has both orders.
-            double rate = load.applyAsDouble(direct, time);
-            double ruled = load.applyAsDouble(through, time) + load.applyAsDouble(through, time);
-            behind.add((rate + load.applyAsDouble(direct, time)) / ruled);
+            double rate = load.measure(before, direct, time);
+            double ruled = load.measure(before, through, time) + load.measure(before, through, time);
+            behind.add((rate + load.measure(before, direct, time)) / ruled);
         }
-        report.add("direct over cluster IP, " + services + " services: " + what, "x", MOST_BEHIND, behind);
+        report.add("direct over cluster IP, from a " + what, "x", MOST_BEHIND, behind);
     }
 
     /** From telling that nobody is ready any more until a connection is refused. */

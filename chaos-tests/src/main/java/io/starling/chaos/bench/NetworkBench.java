@@ -1,6 +1,7 @@
 package io.starling.chaos.bench;
 
 import io.starling.node.local.LaunchException;
+import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,17 +19,19 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures kernel rules beside a direct connection, and the user-space proxy and the ingress beside haproxy and nginx.",
+            "Measures kernel rules beside a direct connection, the user-space proxy and the ingress beside haproxy and nginx,"
+                    + " and requests while pods are replaced.",
             "Needs root, nftables, nginx and haproxy (apt-get install nftables nginx-light haproxy)."
         })
 final class NetworkBench implements Runnable {
     /** The parts that can be measured alone. */
     enum Part {
         KERNEL,
-        PROXY
+        PROXY,
+        TRAFFIC
     }
 
-    @Option(names = "--only", paramLabel = "PART", description = "kernel or proxy; both unless given.")
+    @Option(names = "--only", paramLabel = "PART", description = "kernel, proxy or traffic; all unless given.")
     private @Nullable Part only;
 
     @Option(names = "--services", paramLabel = "N", description = "Services with kernel rules; 1000 unless given.")
@@ -39,6 +42,12 @@ final class NetworkBench implements Runnable {
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long each load takes; 3 unless given.")
     private int seconds = 3;
+
+    @Option(
+            names = "--traffic-seconds",
+            paramLabel = "S",
+            description = "How long requests are sent while pods are replaced; 40 unless given.")
+    private int trafficSeconds = 40;
 
     @Option(
             names = "--json",
@@ -57,11 +66,16 @@ final class NetworkBench implements Runnable {
             Path directory = Files.createTempDirectory("starling-bench");
             directory.toFile().setReadable(true, false);
             directory.toFile().setExecutable(true, false);
-            if (only != Part.PROXY) {
+            if (only == null || only == Part.KERNEL) {
                 new KernelFigures(directory, report, runs, services, time).measure();
             }
-            if (only != Part.KERNEL) {
+            if (only == null || only == Part.PROXY) {
                 new ProxyFigures(directory, report, runs, time).measure();
+            }
+            if (only == null || only == Part.TRAFFIC) {
+                try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.PROCESS)) {
+                    new TrafficFigures(directory, cluster, report, Duration.ofSeconds(trafficSeconds)).measure();
+                }
             }
             try (Stream<Path> files = Files.walk(directory)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

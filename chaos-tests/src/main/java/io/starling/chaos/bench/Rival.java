@@ -71,7 +71,7 @@ final class Rival implements AutoCloseable {
                 }
                 """,
                 "upstream backend { server %s:%d; keepalive 64; keepalive_requests 1000000; }"
-                        .formatted(backend.getHostString(), backend.getPort()));
+                        .formatted(backend.getAddress().getHostAddress(), backend.getPort()));
     }
 
     private static Rival nginx(
@@ -99,7 +99,7 @@ final class Rival implements AutoCloseable {
                   }
                 }
                 """.formatted(
-                        directory, name, processors(), at.getHostString(), at.getPort(), upstream, locations));
+                directory, name, processors(), at.getAddress().getHostAddress(), at.getPort(), upstream, locations));
         List<String> words = new ArrayList<>(before);
         words.addAll(List.of("nginx", "-e", "stderr", "-c", configuration.toString()));
         return start(words, at);
@@ -120,7 +120,11 @@ final class Rival implements AutoCloseable {
                   bind %s:%d
                   server backend %s:%d
                 """.formatted(
-                        processors(), at.getHostString(), at.getPort(), backend.getHostString(), backend.getPort()));
+                        processors(),
+                        at.getAddress().getHostAddress(),
+                        at.getPort(),
+                        backend.getAddress().getHostAddress(),
+                        backend.getPort()));
         return start(List.of("haproxy", "-db", "-f", configuration.toString()), at);
     }
 
