@@ -18,8 +18,10 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Dead members go at once, slow ones stay, and a minority writes nothing. */
+@Isolated
 class FailoverIT {
     /** On a quiet machine long enough for Pekko to call a silent member unreachable; too short to give it up. */
     private static final Duration STOPPED = Duration.ofSeconds(9);
