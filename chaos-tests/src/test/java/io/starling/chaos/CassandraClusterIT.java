@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A cluster over a real Cassandra: a member is killed, and then Cassandra itself. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(3)
 class CassandraClusterIT {
     private static final int WRITES = 60;
 

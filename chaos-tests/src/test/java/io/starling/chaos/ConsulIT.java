@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,7 @@ import org.kiwiproject.consul.model.kv.Value;
 import org.kiwiproject.consul.model.kv.Verb;
 
 /** Consul's clients, as they are, against a cluster whose members are killed one after the other. */
+@Order(4)
 class ConsulIT {
     private static final int MEMBERS = 3;
     private static final int KEYS_A_KILL = 20;
@@ -190,14 +192,13 @@ class ConsulIT {
         NewService.Check reported = new NewService.Check();
         reported.setTtl("3s");
         client.agentServiceRegister(service("reporting-1", "reporting", reported));
+
+        // It goes on reporting: the probe may take longer than a report lasts.
         patiently().ignoreExceptions().until(() -> {
             client.agentCheckPass("service:reporting-1");
-            return true;
+            return passing(client, "probed").size() == 1
+                    && passing(client, "reporting").size() == 1;
         });
-
-        patiently()
-                .until(() -> passing(client, "probed").size() == 1
-                        && passing(client, "reporting").size() == 1);
         server.stop(0);
 
         patiently()

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.starling.http.kubectl.KubectlSession;
 import io.starling.http.kubectl.Kubectls;
@@ -36,20 +38,26 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The files of {@code examples/} in real containers, and what people do with them. */
 @RequiresDocker
 @Tag("docker")
+@ResourceLock("docker")
+@Order(2)
 class ExamplesIT {
     private static final Path EXAMPLES = Path.of("..", "examples");
 
     /** Nobody can have it: the top-level name is reserved for that. */
     private static final String NOWHERE = "registry.invalid/nginx:1.7.9";
+
+    private static final long GRACE_SECONDS = 2;
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.DOCKER);
@@ -228,12 +236,18 @@ class ExamplesIT {
         return engine.listContainersCmd().exec().stream().map(Container::getId).toList();
     }
 
+    /** The example as it is, but for the time that its pods get to end: a shell takes all of its 30 s. */
     private static void create(KubernetesClient client, String example, String text, String replacement)
             throws IOException {
         String original = Files.readString(EXAMPLES.resolve(example));
         String yaml = text.isEmpty() ? original : original.replace(text, replacement);
-        client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-                .create();
+        for (HasMetadata object : client.load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+                .items()) {
+            if (object instanceof Deployment deployment) {
+                deployment.getSpec().getTemplate().getSpec().setTerminationGracePeriodSeconds(GRACE_SECONDS);
+            }
+            client.resource(object).create();
+        }
     }
 
     private static void remove(KubernetesClient client, String deployment, String app) {

@@ -14,8 +14,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.starling.http.kubectl.KubectlSession;
 import io.starling.http.kubectl.Kubectls;
-import io.starling.node.local.ClusterPlan;
-import io.starling.node.local.Ports;
 import io.starling.node.main.RuntimeKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -41,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Requests from outside, through every member's ingress and through a node port, to pods that are processes. */
 class IngressIT {
     private static final int MEMBERS = 3;
-    private static final int POD_PORT = Ports.firstFree(ClusterPlan.HOST, 31_000, 1);
+    private static final int POD_PORT = TestPorts.free(1);
     private static final String HOST = "shop.example.com";
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 

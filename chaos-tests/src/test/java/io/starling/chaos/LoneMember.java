@@ -2,6 +2,7 @@ package io.starling.chaos;
 
 import io.starling.node.local.ApiClient;
 import io.starling.node.local.ClusterPlan;
+import io.starling.node.local.JavaCommand;
 import io.starling.node.local.MemberProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,24 +17,39 @@ final class LoneMember implements AutoCloseable {
     private final int apiPort;
     private final String journal;
     private final Path directory;
+    private final List<String> options;
     private Process process;
 
-    private LoneMember(String name, int apiPort, String journal, Path directory) throws IOException {
+    private LoneMember(String name, int apiPort, String journal, Path directory, List<String> options)
+            throws IOException {
         this.name = name;
         this.apiPort = apiPort;
         this.journal = journal;
         this.directory = directory;
+        this.options = options;
         this.process = launch();
     }
 
-    /** @param apiPort its remoting listens on the next one */
-    static LoneMember start(String name, int apiPort, String journal, Path directory) throws IOException {
-        return new LoneMember(name, apiPort, journal, directory);
+    /**
+     * Starts one; doesn't wait.
+     *
+     * @param apiPort its remoting listens on the next one
+     * @param options more options for its JVM
+     */
+    static LoneMember start(String name, int apiPort, String journal, Path directory, String... options)
+            throws IOException {
+        return new LoneMember(name, apiPort, journal, directory, List.of(options));
     }
 
     /** Starts it again after its end. */
     void startAgain() throws IOException {
         process = launch();
+    }
+
+    /** SIGTERM: it leaves; returns when it has ended. */
+    void stop() {
+        process.destroy();
+        process.onExit().join();
     }
 
     /** SIGKILL; returns when it is dead. */
@@ -73,21 +89,15 @@ final class LoneMember implements AutoCloseable {
 
     private Process launch() throws IOException {
         int remoting = apiPort + 1;
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx256m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "io.starling.node.cli.Starling",
-                        "join",
-                        "--name=" + name,
-                        "--seed=" + ClusterPlan.HOST + ":" + remoting,
-                        "--remoting-port=" + remoting,
-                        "--port=" + apiPort,
-                        "--runtime=simulated",
-                        "--data=" + directory.resolve(name)))
+        List<String> arguments = List.of(
+                "join",
+                "--name=" + name,
+                "--seed=" + ClusterPlan.HOST + ":" + remoting,
+                "--remoting-port=" + remoting,
+                "--port=" + apiPort,
+                "--runtime=simulated",
+                "--data=" + directory.resolve(name));
+        ProcessBuilder builder = new ProcessBuilder(JavaCommand.member(options, arguments))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
         builder.environment().put(MemberProcess.JOURNAL_VARIABLE, journal);

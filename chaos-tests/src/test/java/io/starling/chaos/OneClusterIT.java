@@ -3,10 +3,9 @@ package io.starling.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.core.roster.Roster;
-import io.starling.node.local.ClusterPlan;
-import io.starling.node.local.Ports;
 import io.starling.persistence.EmbeddedPostgres;
 import io.starling.persistence.Journal;
+import io.starling.persistence.PostgresPrograms;
 import io.starling.persistence.RosterStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,8 +29,9 @@ class OneClusterIT {
 
     @BeforeEach
     void startMembersThatKnowOnlyThemselves(@TempDir Path directory) throws IOException {
-        int port = Ports.firstFree(
-                ClusterPlan.HOST, 33_000 + ThreadLocalRandom.current().nextInt(5_000), 7);
+        ClassArchive.prepare();
+        int port = TestPorts.free(7);
+        PostgresPrograms.linkInto(directory.resolve("postgres"));
         postgres = EmbeddedPostgres.at(directory.resolve("postgres"), port, directory.resolve("postgres.log"));
         postgres.start();
         for (int i = 0; i < 3; i++) {

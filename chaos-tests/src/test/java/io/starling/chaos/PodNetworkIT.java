@@ -23,9 +23,11 @@ import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** One application on two hosts with an engine each: network namespaces, so root is needed. */
 @Tag("docker")
+@ResourceLock("docker")
 @Tag("kernel")
 class PodNetworkIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -90,6 +92,7 @@ class PodNetworkIT {
 
     @Test
     void podsReachEachOtherOnALinkAndBeyondARouterAsPoliciesAllowAndNothingIsLeft() throws IOException {
+        ClassArchive.prepare();
         // Paths of sockets are short, and an engine's files are many: not among the test's own.
         Path directory = Files.createTempDirectory("hosts");
         try (DockerHosts hosts = DockerHosts.start(directory, 2)) {

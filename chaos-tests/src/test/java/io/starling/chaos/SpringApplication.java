@@ -1,7 +1,6 @@
 package io.starling.chaos;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.starling.node.local.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -20,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 /** The application of the module {@code chaos-tests/spring-client}, with Spring Cloud's clients as they are, in a JVM of its own. */
 final class SpringApplication implements AutoCloseable {
     private static final Path TARGET = Path.of("spring-client", "target");
-    private static final int LOWEST_PORT = 30_000;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -46,7 +44,7 @@ final class SpringApplication implements AutoCloseable {
                     "This test needs the module chaos-tests/spring-client to be packaged before: add"
                             + " it to -pl, or build everything.");
         }
-        int port = Ports.firstFree("127.0.0.1", LOWEST_PORT, 1);
+        int port = TestPorts.free(1);
         Path said = directory.resolve("said.txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -4,10 +4,10 @@ import io.starling.node.local.ApiClient;
 import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.LocalCluster;
 import io.starling.node.local.MemberPlan;
-import io.starling.node.local.Ports;
 import io.starling.node.local.RunningProcess;
 import io.starling.node.main.RuntimeKind;
 import io.starling.persistence.BackEnd;
+import io.starling.persistence.PostgresPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -25,9 +24,6 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /** A cluster of separate JVMs that lives as long as a test class. Members are numbered from 1. */
 public final class TestCluster implements BeforeAllCallback, AfterAllCallback, TestWatcher {
-    private static final int LOWEST_PORT = 20_000;
-    private static final int PORTS = 10_000;
-
     private final int members;
     private final RuntimeKind runtime;
     private final @Nullable BackEnd backEnd;
@@ -54,15 +50,17 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
+        ClassArchive.prepare();
         directory = Files.createTempDirectory("starling-test");
         running = LocalCluster.in(directory.resolve("cluster"), line -> {});
-        if (backEnd != null) {
+        if (backEnd == null) {
+            PostgresPrograms.linkInto(directory.resolve("cluster").resolve("postgres"));
+        } else {
             server = backEnd.start(directory.resolve("server"));
             journalUrl = server.emptyJournal();
             running.useJournal(journalUrl);
         }
-        int from = LOWEST_PORT + ThreadLocalRandom.current().nextInt(PORTS);
-        int port = Ports.firstFree(ClusterPlan.HOST, from, 3 * members + 1);
+        int port = TestPorts.free(3 * members + 1);
         try {
             running.up(new ClusterPlan(members, runtime, port, port + 2 * members + 1));
         } catch (RuntimeException e) {
@@ -73,6 +71,11 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
 
     @Override
     public void afterAll(ExtensionContext context) throws IOException {
+        if (runtime == RuntimeKind.SIMULATED) {
+            // Nothing outlives these, and how a cluster leaves is for tests to look at: the end of a class needn't wait
+            // for it.
+            local().plan().all().forEach(local()::kill);
+        }
         local().down();
         if (server != null) {
             server.close();
@@ -166,7 +169,7 @@ public final class TestCluster implements BeforeAllCallback, AfterAllCallback, T
         }
     }
 
-    private static void deleteAll(Path directory) throws IOException {
+    static void deleteAll(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
             for (Path file : deepestFirst) {

@@ -1,8 +1,7 @@
 package io.starling.chaos;
 
-import io.starling.node.local.ClusterPlan;
+import io.starling.node.local.JavaCommand;
 import io.starling.node.local.LocalCluster;
-import io.starling.node.local.Ports;
 import io.starling.node.main.HostPort;
 import io.starling.node.main.RuntimeKind;
 import java.io.File;
@@ -11,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /** A member that only runs pods, joined to a cluster by hand; killed at the end. */
@@ -32,17 +30,10 @@ final class TestWorker implements AutoCloseable {
     }
 
     static TestWorker join(LocalCluster cluster, String name, RuntimeKind runtime) throws IOException {
-        int port = Ports.firstFree(
-                ClusterPlan.HOST, 30_000 + ThreadLocalRandom.current().nextInt(2_000), 2);
+        int port = TestPorts.free(2);
         Path data = Files.createDirectories(cluster.directory().root().resolveSibling(name));
         String seeds = cluster.plan().seeds().stream().map(HostPort::toString).collect(Collectors.joining(","));
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.starling.node.cli.Starling",
+        List<String> arguments = List.of(
                 "join",
                 "--roles=worker",
                 "--name=" + name,
@@ -51,7 +42,9 @@ final class TestWorker implements AutoCloseable {
                 "--port=" + (port + 1),
                 "--runtime=" + runtime.word(),
                 "--data=" + data);
-        return new TestWorker(command, cluster.directory().log(name).toFile());
+        return new TestWorker(
+                JavaCommand.member(List.of(), arguments),
+                cluster.directory().log(name).toFile());
     }
 
     private Process launch() throws IOException {

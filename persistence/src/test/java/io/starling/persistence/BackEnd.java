@@ -14,6 +14,7 @@ public enum BackEnd {
     POSTGRES {
         @Override
         public Server start(Path directory) throws IOException {
+            PostgresPrograms.linkInto(directory.resolve("postgres"));
             EmbeddedPostgres postgres =
                     EmbeddedPostgres.at(directory.resolve("postgres"), FreePort.find(), directory.resolve("log"));
             postgres.start();

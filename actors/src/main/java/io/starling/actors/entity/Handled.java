@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * The writes that an owner has begun to handle. One that takes long may be sent again by a door that takes it for lost: it is
- * done once, and the first copy is answered. Used by one entity, from its own thread; forgotten when the entity ends, but a
- * door sends again only what the owner it reads from hasn't done.
+ * done once, and the first copy is answered. Used by one entity, from its own thread; forgotten when the entity recovers, but
+ * a door sends again only what the owner it reads from hasn't done.
  */
 public final class Handled {
     private static final int REMEMBERED = 128;
@@ -19,6 +19,11 @@ public final class Handled {
             return size() > REMEMBERED;
         }
     };
+
+    /** Forgets what was begun: for an entity that recovers, since what the journal refused was never answered. */
+    public void forget() {
+        ids.clear();
+    }
 
     /** Whether this is the first copy of a write; notes it. */
     public boolean first(ObjectRequest.Write write) {

@@ -148,6 +148,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private void recovered(NodeState node) {
+        handled.forget();
         pulse = Pulse.unheard(context.clock().instant());
         desk.recovered(node);
         timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);

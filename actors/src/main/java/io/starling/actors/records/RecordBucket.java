@@ -93,7 +93,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     @Override
     public SignalHandler<Bucket> signalHandler() {
         return newSignalHandlerBuilder()
-                .onSignal(RecoveryCompleted.instance(), this::show)
+                .onSignal(RecoveryCompleted.instance(), this::recovered)
                 .onSignal(RecoveryFailed.class, (bucket, failed) -> context.stoppages()
                         .recoveryFailed(owner, failed, lastSequenceNumber(actor)))
                 .onSignal(PostStop.instance(), bucket -> withdraw())
@@ -189,6 +189,13 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         });
     }
 
+    /** The journal may have refused what was begun before; nobody will announce that. */
+    private void recovered(Bucket bucket) {
+        handled.forget();
+        withdraw();
+        show(bucket);
+    }
+
     /**
      * Shows what was recovered. Where the catalogs know this bucket already but miss a write that was journaled and never
      * announced, the write takes its place in their order now; its own resourceVersion stays.
@@ -223,5 +230,6 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
 
     private void withdraw() {
         open.forEach(context.announcements()::withdraw);
+        open.clear();
     }
 }

@@ -202,6 +202,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private void recovered(Registration registration) {
+        handled.forget();
         publication = publication();
         publication.present();
         committing = false;

@@ -133,6 +133,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private void recovered(Workload workload) {
+        handled.forget();
         scene.recovered(workload);
         timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
         tick();

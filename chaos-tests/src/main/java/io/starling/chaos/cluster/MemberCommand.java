@@ -1,12 +1,8 @@
 package io.starling.chaos.cluster;
 
+import io.starling.node.local.JavaCommand;
 import io.starling.node.main.RuntimeKind;
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,24 +15,21 @@ import java.util.stream.IntStream;
  * @param options more options for its JVM
  */
 record MemberCommand(Network network, int members, RuntimeKind runtime, Path data, List<String> options) {
-    private static final String OPTIONS = "io/starling/node/local/member.options";
-
     List<String> of(int member) {
-        return of(member, System.getProperty("java.class.path"));
+        return of(member, JavaCommand.classPath());
     }
 
     /** The same of the next build. */
     List<String> ofNextBuild(int member) {
         Path overlay = NextVersion.overlay(data.resolveSibling("next"));
-        return of(member, overlay + File.pathSeparator + System.getProperty("java.class.path"));
+        return of(member, overlay + File.pathSeparator + JavaCommand.classPath());
     }
 
     private List<String> of(int member, String classPath) {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(network.onHostOf(member));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(usualOptions());
-        words.addAll(archive());
+        words.addAll(JavaCommand.memberOptions());
         words.addAll(WrongClock.options(data.resolveSibling("clock-" + member)));
         words.addAll(options);
         words.addAll(List.of("-cp", classPath, "io.starling.node.cli.Starling", "join"));
@@ -58,30 +51,5 @@ record MemberCommand(Network network, int members, RuntimeKind runtime, Path dat
         return IntStream.rangeClosed(1, members)
                 .mapToObj(seed -> network.address(seed) + ":" + network.remotingPort(seed))
                 .collect(Collectors.joining(","));
-    }
-
-    private static List<String> archive() {
-        String home = System.getProperty("starling.home");
-        if (home == null) {
-            return List.of();
-        }
-        Path file = Path.of(home, "node-runner", "target", "starling.jsa");
-        return Files.isRegularFile(file) && file.toFile().length() > 0
-                ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
-                : List.of();
-    }
-
-    private static List<String> usualOptions() {
-        try (InputStream in = MemberCommand.class.getClassLoader().getResourceAsStream(OPTIONS)) {
-            if (in == null) {
-                throw new IllegalStateException("missing resource " + OPTIONS);
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

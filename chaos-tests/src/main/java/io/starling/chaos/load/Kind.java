@@ -99,9 +99,14 @@ enum Kind {
         return resource + "/" + name;
     }
 
+    /** Whether a key is that of an object of this kind. */
+    boolean has(String key) {
+        return key.startsWith(resource + "/");
+    }
+
     /** What the versions of the object of a key tell. */
     static Versions versionsOf(String key) {
-        return key.startsWith(CONFIG_MAP.resource) ? CONFIG_MAP.versions : DEPLOYMENT.versions;
+        return CONFIG_MAP.has(key) ? CONFIG_MAP.versions : DEPLOYMENT.versions;
     }
 
     /** How many replicas go with a value. */

@@ -1,6 +1,7 @@
 package io.starling.chaos.load;
 
 import io.starling.chaos.cluster.Waiting;
+import io.starling.chaos.history.Operation;
 import io.starling.chaos.history.WatchLog;
 import java.util.List;
 import java.util.random.RandomGeneratorFactory;
@@ -31,8 +32,17 @@ public final class Watchers implements AutoCloseable {
                 .toList());
     }
 
-    /** Returns when all have been told everything up to a version, or after a while. True when they have. */
-    public boolean await(long version) {
+    /**
+     * Returns when all have been told the newest version of what they follow, or after a while. True when they have.
+     *
+     * @param last what was read at the end, of all kinds
+     */
+    public boolean await(List<Operation> last) {
+        long version = last.stream()
+                .filter(read -> Kind.CONFIG_MAP.has(read.key()))
+                .mapToLong(Operation::version)
+                .max()
+                .orElse(0);
         return Waiting.until(
                 CATCH_UP_SECONDS, () -> watchers.stream().allMatch(watcher -> watcher.version() >= version));
     }

@@ -76,7 +76,7 @@ public final class ChaosRun {
             load.stop();
             say.accept("The load is over: " + history.size() + " requests. Reading everything.");
             List<Operation> last = load.readEverything();
-            watchers.await(last.stream().mapToLong(Operation::version).max().orElse(0));
+            watchers.await(last);
             converge(Load.replicas(last));
             violations.addAll(looker.violations());
             violations.addAll(Minority.check(history.operations(), stage.isolations()));

@@ -2,6 +2,8 @@ package io.starling.chaos.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.chaos.ClassArchive;
+import io.starling.chaos.TestPorts;
 import io.starling.chaos.check.Violation;
 import io.starling.chaos.cluster.ChaosCluster;
 import io.starling.chaos.cluster.JournalKind;
@@ -11,13 +13,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Short scenarios for every build; the long ones are {@code ./starling chaos}. */
+@Isolated
 class ChaosIT {
-    private static final int PORT = 24_000;
+    @BeforeAll
+    static void letMembersStartFast() {
+        ClassArchive.prepare();
+    }
 
     @Test
     void nothingIsLostWhenMembersAndTheJournalAreKilled(@TempDir Path directory, TestInfo test) {
@@ -71,8 +79,8 @@ class ChaosIT {
         System.out.println(test.getDisplayName() + ": -Dstarling.seed=" + seed);
         Path results =
                 Path.of("target", "chaos", test.getTestMethod().orElseThrow().getName());
-        ChaosCluster.Setup setup =
-                new ChaosCluster.Setup(directory, 3, JournalKind.POSTGRES, RuntimeKind.PROCESS, PORT, options);
+        ChaosCluster.Setup setup = new ChaosCluster.Setup(
+                directory, 3, JournalKind.POSTGRES, RuntimeKind.PROCESS, TestPorts.free(7), options);
         try (ChaosCluster cluster = ChaosCluster.start(setup, line -> System.out.println(line))) {
             Verdict verdict = ChaosRun.play(timeline, cluster, seed, line -> System.out.println(line));
             verdict.write(results);

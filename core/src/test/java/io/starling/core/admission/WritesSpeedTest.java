@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -20,13 +21,18 @@ class WritesSpeedTest {
         Mutation create = new Mutation.Create(ApiObject.of(Scenario.json(document)));
         long[] nanos = new long[MEASURED];
         for (int i = 0; i < WARM_UP + MEASURED; i++) {
-            long start = System.nanoTime();
+            long start = processorNanos();
             Mutation.Outcome outcome = scenario.decide(create);
-            nanos[Math.max(0, i - WARM_UP)] = System.nanoTime() - start;
+            nanos[Math.max(0, i - WARM_UP)] = processorNanos() - start;
             assertThat(outcome).isInstanceOf(Mutation.Accepted.class);
         }
         Arrays.sort(nanos);
         return nanos[MEASURED / 2] / 1000.0;
+    }
+
+    /** What this thread used of a processor: however many others want it. */
+    private static long processorNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     @Test

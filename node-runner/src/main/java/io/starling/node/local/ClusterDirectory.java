@@ -166,7 +166,7 @@ public record ClusterDirectory(Path root) {
     }
 
     /** Where members and supervisor keep who lives and who has died. */
-    Obituaries obituaries() {
+    public Obituaries obituaries() {
         return Obituaries.in(lives());
     }
 

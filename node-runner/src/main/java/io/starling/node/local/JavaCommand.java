@@ -1,5 +1,6 @@
 package io.starling.node.local;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -7,11 +8,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How this program starts itself again as another process: same Java, same class path. */
-final class JavaCommand {
+public final class JavaCommand {
+    /**
+     * The system property that names an archive: classes as a member's JVM has them in memory, which is half the time of
+     * a start. Without it, or without that file, members start more slowly.
+     */
+    public static final String ARCHIVE = "starling.archive";
+
     /** Options of a member's JVM; the script {@code starling} uses the same file for {@code join}. */
     private static final String MEMBER_OPTIONS = "member.options";
 
@@ -28,15 +38,37 @@ final class JavaCommand {
 
     private JavaCommand() {}
 
-    /** The command for a member's process. */
-    static List<String> member(List<String> arguments) {
+    /**
+     * The command for a member's process.
+     *
+     * @param more options for its JVM, after the usual ones
+     */
+    public static List<String> member(List<String> more, List<String> arguments) {
         List<String> options = new ArrayList<>(memberOptions());
+        options.addAll(more);
+        return command(options, arguments);
+    }
+
+    /** The usual options of a member's JVM, with those that the environment adds. */
+    public static List<String> memberOptions() {
+        List<String> options = new ArrayList<>(fixedOptions());
         options.addAll(archive());
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {
             options.addAll(List.of(SPACES.split(more.strip(), -1)));
         }
-        return command(options, arguments);
+        return options;
+    }
+
+    /**
+     * This program's class path, jars first: an archive has classes of jars only, and serves class paths that begin with
+     * those.
+     */
+    public static String classPath() {
+        String own = System.getProperty("java.class.path");
+        return Stream.of(own.split(File.pathSeparator, -1))
+                .sorted(Comparator.comparing(entry -> Files.isDirectory(Path.of(entry))))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The command for a process that only looks after others. */
@@ -50,28 +82,25 @@ final class JavaCommand {
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         words.addAll(options);
-        String home = System.getProperty(HOME);
-        if (home != null) {
-            words.add("-D" + HOME + "=" + home);
+        for (String property : List.of(HOME, ARCHIVE)) {
+            String value = System.getProperty(property);
+            if (value != null) {
+                words.add("-D" + property + "=" + value);
+            }
         }
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        words.addAll(List.of("-cp", classPath(), MAIN));
         words.addAll(arguments);
         return words;
     }
 
-    /** Classes as a JVM has them in memory, which the script keeps beside the build: half the time of a start is loading them. */
     private static List<String> archive() {
-        String home = System.getProperty(HOME);
-        if (home == null) {
-            return List.of();
-        }
-        Path file = Path.of(home, "node-runner", "target", "starling.jsa");
-        return Files.isRegularFile(file) && file.toFile().length() > 0
+        String file = System.getProperty(ARCHIVE);
+        return file != null && new File(file).length() > 0
                 ? List.of("-XX:SharedArchiveFile=" + file, "-Xlog:cds=off", "-Xlog:cds+dynamic=off")
                 : List.of();
     }
 
-    private static List<String> memberOptions() {
+    private static List<String> fixedOptions() {
         try (InputStream in = JavaCommand.class.getResourceAsStream(MEMBER_OPTIONS)) {
             if (in == null) {
                 throw new IllegalStateException("missing resource " + MEMBER_OPTIONS);

@@ -16,7 +16,7 @@ public final class MemberProcess {
     private MemberProcess() {}
 
     static RunningProcess start(ClusterDirectory directory, ClusterPlan plan, MemberPlan member, String journalUrl) {
-        List<String> command = JavaCommand.member(arguments(directory, plan, member));
+        List<String> command = JavaCommand.member(List.of(), arguments(directory, plan, member));
         Path log = directory.log(member.name());
         try {
             Files.createDirectories(log.getParent());

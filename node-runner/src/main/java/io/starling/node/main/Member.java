@@ -109,7 +109,7 @@ public final class Member {
         floor.advance();
         system.scheduler()
                 .scheduleWithFixedDelay(
-                        StampFloor.INTERVAL, StampFloor.INTERVAL, floor::advance, system.executionContext());
+                        StampFloor.INTERVAL, StampFloor.INTERVAL, floor::tryToAdvance, system.executionContext());
         String node = "node " + settings.name();
         Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
         MemberJournal facts = new MemberJournal(system, journal);

@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The high-water mark of this member's stamps: a time on disk that is always ahead of every stamp it takes. The next run
@@ -23,9 +25,12 @@ final class StampFloor {
     /** How often it is moved on. */
     static final Duration INTERVAL = Duration.ofSeconds(3);
 
+    private static final Logger LOG = LoggerFactory.getLogger(StampFloor.class);
+
     private final Path file;
     private final Clock clock;
     private long markMillis;
+    private boolean failing;
 
     private StampFloor(Path file, Clock clock, long markMillis) {
         this.file = file;
@@ -58,7 +63,28 @@ final class StampFloor {
         return Stamp.of(markMillis, 0, 0);
     }
 
-    /** Moves the mark on; it never falls. Returns when it is on disk. */
+    /** As {@link #advance}, for a timer: a disk that is full just now isn't the end of it. */
+    void tryToAdvance() {
+        try {
+            advance();
+            failing = false;
+        } catch (UncheckedIOException e) {
+            if (!failing) {
+                LOG.warn(
+                        "{} can't be written, which is tried again every {} s: {}",
+                        file,
+                        INTERVAL.toSeconds(),
+                        e.getMessage());
+            }
+            failing = true;
+        }
+    }
+
+    /**
+     * Moves the mark on; it never falls. Returns when it is on disk.
+     *
+     * @throws UncheckedIOException where it can't be written
+     */
     void advance() {
         markMillis = Math.max(markMillis, clock.millis() + AHEAD.toMillis());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
