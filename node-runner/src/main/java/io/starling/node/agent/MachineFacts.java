@@ -54,9 +54,16 @@ public final class MachineFacts {
      * @param share how much of the machine is this node's
      * @param pods the most pods it may have; Kubernetes' default is 110
      * @param more labels besides those of the machine
+     * @param version which Kubernetes' agent it stands for, as {@code v1.33.1+starling}
      */
     public static NodeFacts of(
-            String node, String address, Share share, int pods, Map<String, String> more, RuntimeInfo info) {
+            String node,
+            String address,
+            Share share,
+            int pods,
+            Map<String, String> more,
+            String version,
+            RuntimeInfo info) {
         Map<String, String> capacity = new LinkedHashMap<>();
         capacity.put("cpu", cpu(share.of(info.cpus() * 1000)));
         capacity.put("memory", share.of(info.memoryBytes() / 1024.0) + "Ki");
@@ -68,16 +75,17 @@ public final class MachineFacts {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("InternalIP", address);
         addresses.put("Hostname", node);
-        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(info), false);
+        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(version, info), false);
     }
 
-    private static Map<String, String> nodeInfo(RuntimeInfo info) {
+    private static Map<String, String> nodeInfo(String version, RuntimeInfo info) {
         Map<String, String> tree = new LinkedHashMap<>();
         tree.put("operatingSystem", info.os());
         tree.put("architecture", info.architecture());
         tree.put("osImage", info.osImage());
         tree.put("kernelVersion", info.kernel());
         tree.put("containerRuntimeVersion", info.version());
+        tree.put("kubeletVersion", version);
         return tree;
     }
 

@@ -197,6 +197,7 @@ public final class Member {
                                 share(settings),
                                 settings.runtime().mostPods(),
                                 network.labels(),
+                                ApiSettings.Version.DEFAULT.gitVersion(),
                                 runtime.info())
                         .withPodNetwork(pods.isPresent()),
                 settings.dataDirectory().resolve("pods"),

@@ -50,7 +50,14 @@ public final class AgentHarness implements AutoCloseable {
         runtime = runtimes.apply(blocking);
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
-                () -> MachineFacts.of("node-1", "127.0.0.1", MachineFacts.Share.WHOLE, 110, Map.of(), runtime.info()),
+                () -> MachineFacts.of(
+                        "node-1",
+                        "127.0.0.1",
+                        MachineFacts.Share.WHOLE,
+                        110,
+                        Map.of(),
+                        "v1.33.1+starling",
+                        runtime.info()),
                 Duration.ofMillis(200),
                 data,
                 Clock.systemUTC(),

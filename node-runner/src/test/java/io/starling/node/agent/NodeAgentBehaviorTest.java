@@ -269,7 +269,13 @@ class NodeAgentBehaviorTest {
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
                 () -> MachineFacts.of(
-                        "node-1", "127.0.0.1", new MachineFacts.Share(1, 2), 110, Map.of(), runtime.info()),
+                        "node-1",
+                        "127.0.0.1",
+                        new MachineFacts.Share(1, 2),
+                        110,
+                        Map.of(),
+                        "v1.33.1+starling",
+                        runtime.info()),
                 Duration.ofMillis(100),
                 Path.of("unused"),
                 Clock.systemUTC(),
