@@ -12,6 +12,7 @@ import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.node.Brakes;
 import io.starling.core.node.NodeDocument;
+import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLedger;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeReservations;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -131,6 +133,25 @@ final class NodeDesk {
         } else if (event instanceof NodeLife.Joined || event instanceof NodeLife.Returned) {
             lastRuling = GOING;
             context.events().normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
+        }
+    }
+
+    /** What people are told when a node can't start containers any more, or can again. */
+    void found(@Nullable NodeFacts before, NodeFacts now) {
+        NodeFacts.Trouble was = before == null ? null : before.trouble();
+        NodeFacts.Trouble trouble = now.trouble();
+        ApiObject node = shown();
+        if (node == null || Objects.equals(was, trouble)) {
+            return;
+        }
+        if (trouble == null) {
+            context.events().normal(node, "RuntimeAvailable", "Node " + name + " can start containers again");
+        } else {
+            context.events()
+                    .warning(
+                            node,
+                            "RuntimeUnavailable",
+                            "Node " + name + " can't start containers: " + trouble.why() + "; those that run go on");
         }
     }
 

@@ -216,6 +216,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
                 desk.introduced(after, hello);
+                desk.found(node.facts(), hello.facts());
                 ranges.changed();
                 ranges.settle(after);
                 actor.watchWith(hello.agent(), new AgentGone(hello.agent()));

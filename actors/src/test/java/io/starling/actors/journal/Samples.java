@@ -157,17 +157,17 @@ final class Samples {
     }
 
     private static void nodes(Map<String, Journaled> samples) {
-        NodeFacts facts = new NodeFacts(
+        NodeFacts facts = NodeFacts.of(
                 Map.of("cpu", "2"),
                 Map.of("cpu", "1900m"),
                 Map.of("kubernetes.io/os", "linux"),
                 Map.of("InternalIP", "127.0.0.1"),
-                Map.of("osImage", "Debian"),
-                false);
+                Map.of("osImage", "Debian"));
         samples.put("node-stored", new NodeState.Stored(object("Node", "node-1")));
         samples.put("node-removed", new NodeState.Removed());
         samples.put("node-found", new NodeState.Found(facts));
-        NodeFacts addressed = new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), true);
+        NodeFacts addressed =
+                NodeFacts.of(Map.of(), Map.of(), Map.of(), Map.of(), Map.of()).withPodNetwork(true);
         samples.put("node-found-pod-network", new NodeState.Found(addressed));
         samples.put("node-range-given", new NodeState.RangeGiven("10.244.3.0/24"));
         samples.put("node-range-unwanted", new NodeState.RangeUnwanted("node node-1 u-1"));

@@ -70,8 +70,8 @@ class PodRangesBehaviorTest {
     /** Says hello as an agent does: to the session that the node's owner names. */
     private static void introduce(OneMember member, String node, boolean podNetwork) {
         TestProbe<AgentProtocol.ToAgent> agent = TestProbe.create(member.system());
-        NodeFacts facts =
-                new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of("InternalIP", "192.0.2.1"), Map.of(), podNetwork);
+        NodeFacts facts = NodeFacts.of(Map.of(), Map.of(), Map.of(), Map.of("InternalIP", "192.0.2.1"), Map.of())
+                .withPodNetwork(podNetwork);
         long session = 0;
         while (true) {
             EntityKind.NODE

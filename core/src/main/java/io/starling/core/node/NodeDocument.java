@@ -27,13 +27,16 @@ public final class NodeDocument {
     public static final String NOT_READY = "node.kubernetes.io/not-ready";
     /** The taint of a node that has no addresses for pods yet. */
     public static final String NETWORK_UNAVAILABLE = "node.kubernetes.io/network-unavailable";
+    /** The taint of a node that can't start containers just now; those that run go on. */
+    public static final String RUNTIME_UNAVAILABLE = "node.starling.io/runtime-unavailable";
     /** The reason of the condition Ready of a node whose agent said goodbye. */
     static final String LEFT = "AgentLeft";
 
     private static final String UNKNOWN = "NodeStatusUnknown";
     private static final String NETWORK = "NetworkUnavailable";
+    private static final String RUNTIME = "RuntimeUnavailable";
     private static final String STOPPED_POSTING = "the agent stopped posting node status";
-    private static final Set<String> OURS = Set.of(UNREACHABLE, NOT_READY, NETWORK_UNAVAILABLE);
+    private static final Set<String> OURS = Set.of(UNREACHABLE, NOT_READY, NETWORK_UNAVAILABLE, RUNTIME_UNAVAILABLE);
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private NodeDocument() {}
@@ -104,8 +107,14 @@ public final class NodeDocument {
                         time(state.life().since()));
             }
             if (facts != null) {
+                NodeFacts.Trouble trouble = facts.trouble();
+                if (trouble != null) {
+                    taint(tree, RUNTIME_UNAVAILABLE, Taint.NO_SCHEDULE, time(trouble.since()));
+                }
                 ObjectNode status = status(facts, state.life());
-                network((ArrayNode) status.path("conditions"), state, facts);
+                ArrayNode conditions = (ArrayNode) status.path("conditions");
+                network(conditions, state, facts);
+                runtime(conditions, state.life(), trouble);
                 tree.set("status", status);
             }
         });
@@ -118,6 +127,16 @@ public final class NodeDocument {
         } else if (facts.podNetwork()) {
             condition(
                     conditions, NETWORK, "True", "NoPodRange", "the node has no range of pod addresses", state.life());
+        }
+    }
+
+    private static void runtime(ArrayNode conditions, NodeLife life, NodeFacts.@Nullable Trouble trouble) {
+        if (trouble != null) {
+            condition(conditions, RUNTIME, "True", "RuntimeDoesNotAnswer", trouble.why(), time(trouble.since()));
+        } else if (silent(life)) {
+            condition(conditions, RUNTIME, "Unknown", UNKNOWN, STOPPED_POSTING, life);
+        } else {
+            condition(conditions, RUNTIME, "False", "RuntimeAnswers", "containers can be started", life);
         }
     }
 
@@ -191,7 +210,11 @@ public final class NodeDocument {
 
     private static void condition(
             ArrayNode conditions, String type, String status, String reason, String message, NodeLife life) {
-        String at = time(life.since());
+        condition(conditions, type, status, reason, message, time(life.since()));
+    }
+
+    private static void condition(
+            ArrayNode conditions, String type, String status, String reason, String message, String at) {
         conditions
                 .addObject()
                 .put("type", type)

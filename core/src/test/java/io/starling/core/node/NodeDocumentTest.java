@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a node shows of its life, and what others read from that. */
 class NodeDocumentTest {
     private static final Instant AT = Instant.parse("2026-11-21T00:00:00.250Z");
-    private static final NodeFacts FACTS = new NodeFacts(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
+    private static final NodeFacts FACTS = NodeFacts.of(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     private static final NodeLife READY = new NodeLife.Joined(1, 1, AT).applyTo(NodeLife.NEW);
 
     @Test
@@ -47,6 +47,18 @@ class NodeDocumentTest {
         ApiObject left = shown(new NodeLife.Left(2, AT).applyTo(READY));
         assertThat(Objects.requireNonNull(NodeDocument.trouble(left)).manner()).isEqualTo(NodeTrouble.Manner.LEAVING);
         assertThat(NodeSight.of(left)).as("no part of its zone").isNull();
+    }
+
+    @Test
+    void aNodeThatCanStartNothingKeepsItsPodsAndGetsNoMore() {
+        NodeFacts troubled = FACTS.withTrouble(new NodeFacts.Trouble("the engine doesn't answer", AT));
+        ApiObject node = shown(READY, troubled);
+        assertThat(taints(node)).containsExactly("node.starling.io/runtime-unavailable:NoSchedule");
+        assertThat(NodeDocument.trouble(node)).as("nothing is driven off").isNull();
+        assertThat(node.status().path("conditions")).anySatisfy(condition -> assertThat(condition.toString())
+                .contains("RuntimeUnavailable", "\"True\"", "the engine doesn't answer"));
+        assertThat(taints(NodeDocument.withoutOurs(node, AT))).isEmpty();
+        assertThat(taints(shown(READY))).isEmpty();
     }
 
     @Test
@@ -87,8 +99,12 @@ class NodeDocumentTest {
     }
 
     private static ApiObject shown(NodeLife life) {
-        ApiObject object = NodeDocument.registered("n", "u", FACTS, AT);
-        return Objects.requireNonNull(NodeDocument.render(new NodeState(object, FACTS, life, null, List.of())));
+        return shown(life, FACTS);
+    }
+
+    private static ApiObject shown(NodeLife life, NodeFacts facts) {
+        ApiObject object = NodeDocument.registered("n", "u", facts, AT);
+        return Objects.requireNonNull(NodeDocument.render(new NodeState(object, facts, life, null, List.of())));
     }
 
     private static List<String> taints(ApiObject node) {

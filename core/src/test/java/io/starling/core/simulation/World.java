@@ -72,7 +72,7 @@ final class World {
     }
 
     private static NodeFacts facts(Map<String, String> size) {
-        return new NodeFacts(size, size, Map.of(), Map.of(), Map.of(), false);
+        return NodeFacts.of(size, size, Map.of(), Map.of(), Map.of());
     }
 
     boolean has(Flaw which) {

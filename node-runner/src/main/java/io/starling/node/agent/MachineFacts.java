@@ -75,7 +75,7 @@ public final class MachineFacts {
         Map<String, String> addresses = new LinkedHashMap<>();
         addresses.put("InternalIP", address);
         addresses.put("Hostname", node);
-        return new NodeFacts(capacity, capacity, labels, addresses, nodeInfo(version, info), false);
+        return NodeFacts.of(capacity, capacity, labels, addresses, nodeInfo(version, info));
     }
 
     private static Map<String, String> nodeInfo(String version, RuntimeInfo info) {

@@ -90,6 +90,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record ContainerEnded(Exit exit) implements Command {}
 
+    private record RuntimeTrouble(Optional<String> why) implements Command {}
+
     private record Recorded(
             List<HeldPod> pods, long session, @Nullable Throwable failure) implements Command {}
 
@@ -141,6 +143,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private long epoch;
     private long sequence;
     private boolean welcome;
+    private NodeFacts facts;
     private @Nullable Leave leaving;
 
     /**
@@ -152,6 +155,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     public static Behavior<Command> create(Settings settings, ControlPlane controlPlane, ContainerRuntime runtime) {
         return Behaviors.setup(context -> {
             ActorRef<Command> me = context.getSelf();
+            runtime.troubles(why -> me.tell(new RuntimeTrouble(why)));
             runtime.watch(exit -> me.tell(new ContainerEnded(exit)));
             return Behaviors.supervise(AgentStart.create(settings, controlPlane, runtime))
                     .onFailure(SupervisorStrategy.restartWithBackoff(FIRST_RESTART, LONGEST_RESTART, 0.2)
@@ -176,6 +180,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
         this.desk = ReportDesk.create(parts.controlPlane());
         this.incarnation = begun.incarnation();
+        this.facts = parts.facts();
         Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
         begun.recorded().forEach(held -> run(held, found.getOrDefault(held.uid(), List.of())));
         discardUnknown(begun.found());
@@ -188,6 +193,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 .onMessage(FromControlPlane.class, message -> heard(message.message()))
                 .onMessage(PodSeen.class, message -> podSeen(message.report()))
                 .onMessage(ContainerEnded.class, message -> containerEnded(message.exit()))
+                .onMessage(RuntimeTrouble.class, this::runtimeTrouble)
                 .onMessage(Recorded.class, this::recorded)
                 .onMessage(Beat.class, message -> beat())
                 .onMessage(Sweep.class, message -> sweep())
@@ -219,8 +225,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private void hello() {
         List<HeldPod> held = pods.values().stream().map(Pod::held).toList();
-        parts.controlPlane()
-                .toNode(new Hello(parts.node(), incarnation, session, ++sequence, self, parts.facts(), held));
+        parts.controlPlane().toNode(new Hello(parts.node(), incarnation, session, ++sequence, self, facts, held));
     }
 
     /** A new owner of the node: until it has welcomed this agent, nothing is taken, so that what it is told stays true. */
@@ -411,6 +416,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         if (pod != null) {
             pod.actor().tell(new PodActor.Ended(exit));
         }
+        return this;
+    }
+
+    /** Whoever places pods learns it with what else is known of the machine. */
+    private Behavior<Command> runtimeTrouble(RuntimeTrouble message) {
+        Instant now = parts.clock().instant();
+        facts = facts.withTrouble(
+                message.why().map(why -> new NodeFacts.Trouble(why, now)).orElse(null));
+        hello();
         return this;
     }
 

@@ -58,6 +58,12 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Tells of every container that ends from now on. Called once, before the first start. */
     void watch(Consumer<Exit> exits);
 
+    /**
+     * Tells why nothing can be started any more, and, with nothing, that it can be again. Called once, before the first start.
+     * A runtime that needs nobody else has nothing to tell.
+     */
+    default void troubles(Consumer<Optional<String>> troubles) {}
+
     /** Runs a command in a running container; answers its exit code. */
     CompletionStage<Integer> exec(String containerId, List<String> command);
 

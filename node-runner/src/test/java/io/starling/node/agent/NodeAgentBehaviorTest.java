@@ -69,6 +69,25 @@ class NodeAgentBehaviorTest {
     }
 
     @Test
+    void tellsWhyItCanStartNothingAndStartsItOnceItCan() {
+        ActorRef<ToAgent> agent = start();
+        runtime.troubled(Optional.of("the engine doesn't answer"));
+        soon().until(() -> cluster.told(Hello.class).stream()
+                .anyMatch(hello -> hello.facts().trouble() != null
+                        && hello.facts().trouble().why().equals("the engine doesn't answer")));
+        HeldPod pod = Pods.command("a", "Always", "sleep 1");
+        agent.tell(new Take(1, 1, List.of(pod)));
+        soon().until(() -> !cluster.told(Taken.class).isEmpty());
+
+        int greetings = cluster.told(Hello.class).size();
+        runtime.troubled(Optional.empty());
+        soon().until(() -> cluster.told(Hello.class).stream()
+                .skip(greetings)
+                .anyMatch(hello -> hello.facts().trouble() == null));
+        awaitPhase(pod, PodPhase.RUNNING);
+    }
+
+    @Test
     void takesAPodRunsItAndReports() {
         ActorRef<ToAgent> agent = start();
         HeldPod pod = Pods.command("a", "Always", "sleep 1");

@@ -4,8 +4,10 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.model.Event;
 import io.starling.node.runtime.ContainerRuntime.Exit;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ final class DockerEvents {
     private final Function<String, Exit> look;
     private final Supplier<List<Exit>> missed;
     private volatile Consumer<Exit> exits = exit -> {};
+    private volatile Consumer<Optional<String>> troubles = trouble -> {};
     private volatile boolean closed;
     private volatile boolean lost;
     private volatile @Nullable Listener listener;
@@ -45,6 +48,11 @@ final class DockerEvents {
         this.blocking = blocking;
         this.look = look;
         this.missed = missed;
+    }
+
+    /** Call it before {@link #watch}. */
+    void troubles(Consumer<Optional<String>> consumer) {
+        troubles = consumer;
     }
 
     void watch(Consumer<Exit> consumer) {
@@ -76,6 +84,7 @@ final class DockerEvents {
         if (!lost) {
             LOG.warn("The container engine's events ended ({}); asking again each second", why);
             lost = true;
+            troubles.accept(Optional.of("the container engine doesn't answer: " + why));
         }
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, blocking).execute(this::listen);
     }
@@ -95,9 +104,19 @@ final class DockerEvents {
     private final class Listener extends ResultCallback.Adapter<Event> {
         private boolean ended;
 
+        /** The engine answers. */
+        @Override
+        public void onStart(Closeable stream) {
+            super.onStart(stream);
+            if (lost) {
+                LOG.info("The container engine answers again");
+                lost = false;
+                troubles.accept(Optional.empty());
+            }
+        }
+
         @Override
         public void onNext(Event event) {
-            lost = false;
             String id =
                     event.getActor() == null ? event.getId() : event.getActor().getId();
             if (id != null) {

@@ -216,6 +216,11 @@ public final class DockerRuntime implements ContainerRuntime {
         events.watch(exits);
     }
 
+    @Override
+    public void troubles(Consumer<Optional<String>> troubles) {
+        events.troubles(troubles);
+    }
+
     private Exit exit(String containerId) {
         Found found = inspections.read(containerId);
         return new Exit(

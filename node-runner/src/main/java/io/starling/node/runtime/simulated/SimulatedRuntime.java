@@ -84,6 +84,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
     private final Map<String, String> ips = new ConcurrentHashMap<>();
     private final Map<String, Container> containers = new ConcurrentHashMap<>();
     private volatile Consumer<Exit> exits = exit -> {};
+    private volatile Consumer<Optional<String>> troubles = why -> {};
+    private volatile Optional<String> trouble = Optional.empty();
 
     private SimulatedRuntime(Behavior behavior, Executor executor, Clock clock) {
         this.behavior = behavior;
@@ -132,6 +134,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<String> open(PodSetup pod) {
+        Optional<String> why = trouble;
+        if (why.isPresent()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(why.get()));
+        }
         return CompletableFuture.completedFuture(ips.computeIfAbsent(pod.uid(), uid -> {
             int n = addresses.incrementAndGet();
             return "10.%d.%d.%d".formatted(64 + (n >> 16) % 64, (n >> 8) & 255, n & 255);
@@ -184,6 +190,17 @@ public final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public void watch(Consumer<Exit> listener) {
         exits = listener;
+    }
+
+    @Override
+    public void troubles(Consumer<Optional<String>> listener) {
+        troubles = listener;
+    }
+
+    /** Pretends that no pod can be opened from now on, or again; what runs goes on. */
+    public void troubled(Optional<String> why) {
+        trouble = why;
+        troubles.accept(why);
     }
 
     @Override
