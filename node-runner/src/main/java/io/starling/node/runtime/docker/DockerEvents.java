@@ -84,7 +84,7 @@ final class DockerEvents {
         if (!lost) {
             LOG.warn("The container engine's events ended ({}); asking again each second", why);
             lost = true;
-            troubles.accept(Optional.of("the container engine doesn't answer: " + why));
+            troubles.accept(Optional.of("the container engine doesn't answer"));
         }
         CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, blocking).execute(this::listen);
     }
