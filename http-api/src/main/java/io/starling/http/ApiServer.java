@@ -19,21 +19,28 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.coding.Coder;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.util.ByteString;
+import scala.Option;
 
 /** The HTTP server of a member: reads requests, hands them to the door, and packs the answers. */
 public final class ApiServer {
     /** Kubernetes' own limit of a request body. */
     public static final long MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+    /** A larger request is cut off. */
+    private static final long MOST_READ_BYTES = 64 * 1024 * 1024;
 
     /** Below this a gzipped answer costs more than it saves. */
     private static final int GZIP_FROM_BYTES = 4096;
@@ -169,9 +176,41 @@ public final class ApiServer {
 
     /** A body that came together with its head is at hand, without another thread. */
     private CompletionStage<HttpEntity.Strict> strict(RequestEntity entity) {
-        return entity instanceof HttpEntity.Strict strict && strict.getData().size() <= MAX_BODY_BYTES
-                ? CompletableFuture.completedFuture(strict)
-                : entity.withSizeLimit(MAX_BODY_BYTES).toStrict(BODY_TIMEOUT_MILLIS, system);
+        if (entity instanceof HttpEntity.Strict strict && strict.getData().size() <= MAX_BODY_BYTES) {
+            return CompletableFuture.completedFuture(strict);
+        }
+        return entity.getContentLengthOption().orElse(Long.MAX_VALUE) <= MAX_BODY_BYTES
+                ? entity.toStrict(BODY_TIMEOUT_MILLIS, system)
+                : counted(entity);
+    }
+
+    /**
+     * One that is too large is read nevertheless, and thrown away: who still sends when the connection is closed doesn't hear
+     * why.
+     */
+    private CompletionStage<HttpEntity.Strict> counted(RequestEntity entity) {
+        return entity.withSizeLimit(MOST_READ_BYTES)
+                .getDataBytes()
+                .completionTimeout(Duration.ofMillis(BODY_TIMEOUT_MILLIS))
+                .runFold(Body.EMPTY, Body::plus, system)
+                .thenApply(body -> HttpEntities.create(entity.getContentType(), body.whole()));
+    }
+
+    /** @param kept what came, unless it is too much */
+    private record Body(ByteString kept, long size) {
+        static final Body EMPTY = new Body(ByteString.emptyByteString(), 0);
+
+        Body plus(ByteString more) {
+            long sum = size + more.size();
+            return new Body(sum > MAX_BODY_BYTES ? ByteString.emptyByteString() : kept.concat(more), sum);
+        }
+
+        ByteString whole() {
+            if (size > MAX_BODY_BYTES) {
+                throw new EntityStreamSizeException(MAX_BODY_BYTES, Option.apply(size));
+            }
+            return kept;
+        }
     }
 
     /** What a member tells of itself, and Kubernetes' API. */
