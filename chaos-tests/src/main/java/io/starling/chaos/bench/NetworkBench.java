@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Measures kernel rules beside a direct connection, the user-space proxy and the ingress beside haproxy and nginx,"
-                    + " and requests while pods are replaced.",
+                    + " how soon every node knows that a pod is ready, and requests while pods are replaced.",
             "Needs root, nftables, nginx and haproxy (apt-get install nftables nginx-light haproxy)."
         })
 final class NetworkBench implements Runnable {
@@ -28,10 +28,14 @@ final class NetworkBench implements Runnable {
     enum Part {
         KERNEL,
         PROXY,
+        READINESS,
         TRAFFIC
     }
 
-    @Option(names = "--only", paramLabel = "PART", description = "kernel, proxy or traffic; all unless given.")
+    @Option(
+            names = "--only",
+            paramLabel = "PART",
+            description = "kernel, proxy, readiness or traffic; all unless given.")
     private @Nullable Part only;
 
     @Option(names = "--services", paramLabel = "N", description = "Services with kernel rules; 1000 unless given.")
@@ -71,6 +75,11 @@ final class NetworkBench implements Runnable {
             }
             if (only == null || only == Part.PROXY) {
                 new ProxyFigures(directory, report, runs, time).measure();
+            }
+            if (only == null || only == Part.READINESS) {
+                try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.PROCESS)) {
+                    new ReadinessFigures(directory, cluster, report, runs).measure();
+                }
             }
             if (only == null || only == Part.TRAFFIC) {
                 try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.PROCESS)) {

@@ -1,13 +1,13 @@
 package io.starling.chaos.bench;
 
+import static io.starling.chaos.bench.WebApplication.DEPLOYMENTS;
+import static io.starling.chaos.bench.WebApplication.NAMESPACE;
+import static io.starling.chaos.bench.WebApplication.until;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.MemberPlan;
-import io.starling.node.local.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +26,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -39,42 +38,11 @@ final class TrafficFigures {
     private static final int PER_SECOND = 500;
     private static final int LANES = 64;
     private static final int HEAD_START_MILLIS = 2_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-
-    private static final String NAMESPACE = "/api/v1/namespaces/default/";
-    private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
-
-    private static final String POD = "d=$(mktemp -d -p %s); cd $d; printf 'daemon off; master_process off; pid pid;"
-            + " error_log stderr crit; events {} http { access_log off; client_body_temp_path body;"
-            + " proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;"
-            + " server { listen %%s:%d; location / { return 200 hello; } } }' $POD_IP > conf; exec nginx -p $d -e stderr -c conf";
-
-    private static final String DEPLOYMENT = """
-            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": {
-              "replicas": %d, "selector": {"matchLabels": {"app": "web"}},
-              "strategy": {"rollingUpdate": {"maxUnavailable": 1, "maxSurge": 1}},
-              "template": {"metadata": {"labels": {"app": "web"}}, "spec": {
-                "tolerations": [{"operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 2}],
-                "containers": [{"name": "web", "image": "nginx:1", "command": ["sh", "-c", "%s"],
-                  "env": [{"name": "POD_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.podIP"}}}],
-                  "readinessProbe": {"tcpSocket": {"port": %d}, "periodSeconds": 1}}]}}}}
-            """;
-
-    private static final String SERVICE = """
-            {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web"}, "spec": {
-              "type": "NodePort", "selector": {"app": "web"}, "ports": [{"port": 80, "targetPort": %d}]}}
-            """;
-
-    private static final String INGRESS = """
-            {"apiVersion": "networking.k8s.io/v1", "kind": "Ingress", "metadata": {"name": "web"}, "spec": {
-              "defaultBackend": {"service": {"name": "web", "port": {"number": 80}}}}}
-            """;
-
     private final Path directory;
     private final BenchCluster cluster;
     private final Report report;
     private final Duration time;
-    private final ObjectMapper json = new ObjectMapper();
+    private final WebApplication application;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
@@ -86,6 +54,7 @@ final class TrafficFigures {
     TrafficFigures(Path directory, BenchCluster cluster, Report report, Duration time) {
         this.directory = directory;
         this.cluster = cluster;
+        this.application = new WebApplication(cluster);
         this.report = report;
         this.time = time;
         this.victim = cluster.local().plan().member(BenchCluster.MEMBERS);
@@ -127,31 +96,12 @@ final class TrafficFigures {
     }
 
     private void serve() {
-        int port = Ports.firstFree(ClusterPlan.HOST, 31_000, 1);
-        create(DEPLOYMENTS, DEPLOYMENT.formatted(REPLICAS, POD.formatted(directory, port), port));
-        create(NAMESPACE + "services", SERVICE.formatted(port));
-        create("/apis/networking.k8s.io/v1/namespaces/default/ingresses", INGRESS);
+        application.apply(directory, REPLICAS, application.ownProbe());
         until("all pods are ready", () -> ready(victim.name(), true) + ready(victim.name(), false) == REPLICAS);
-        JsonNode spec = cluster.api().get(NAMESPACE + "services/web").path("spec");
-        doors.add(new InetSocketAddress(spec.path("clusterIP").asText(), 80));
-        doors.add(new InetSocketAddress(
-                InetAddress.getLoopbackAddress(),
-                spec.path("ports").path(0).path("nodePort").asInt()));
-        cluster.local()
-                .plan()
-                .all()
-                .forEach(member ->
-                        doors.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), member.ingressPort())));
-        doors.forEach(door -> until(door + " answers", () -> answers(door)));
-    }
-
-    private static boolean answers(InetSocketAddress door) {
-        try {
-            Blast.once(door);
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
+        doors.add(application.clusterIp());
+        doors.add(application.nodePort());
+        doors.addAll(application.ingresses());
+        doors.forEach(door -> until(door + " answers", () -> WebApplication.answers(door)));
     }
 
     private void during(String what, Runnable change, Excuse excuse) {
@@ -233,14 +183,6 @@ final class TrafficFigures {
                 .method("PATCH", BodyPublishers.ofString("{\"spec\":{\"unschedulable\":" + cordoned + "}}")));
     }
 
-    private void create(String path, String object) {
-        try {
-            cluster.api().create(path, json.readTree(object));
-        } catch (IOException e) {
-            throw new LaunchException("An object can't be read: " + e.getMessage() + ".", e);
-        }
-    }
-
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(cluster.apis().get(0) + path));
     }
@@ -282,15 +224,5 @@ final class TrafficFigures {
         return StreamSupport.stream(pod.path("status").path("conditions").spliterator(), false)
                 .anyMatch(condition -> condition.path("type").asText().equals("Ready")
                         && condition.path("status").asText().equals("True"));
-    }
-
-    private static void until(String what, BooleanSupplier reached) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!reached.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new LaunchException("Not within " + PATIENCE.toSeconds() + " s: " + what + ".");
-            }
-            BenchCluster.pause(50);
-        }
     }
 }
