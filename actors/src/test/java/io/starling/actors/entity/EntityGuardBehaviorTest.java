@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.starling.actors.records.RecordBucket;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -22,7 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
@@ -42,16 +40,7 @@ class EntityGuardBehaviorTest {
         member = OneMember.start();
         journal = PersistenceTestKit.create(member.system());
         journal.persistForRecovery(OWNER, List.of(new Bucket.Stored(map("1")), new Bucket.Stored(map("2"))));
-        EntityContext context = member.context();
-        context.sharding()
-                .init(Entity.of(
-                                EntityKind.RECORDS.typeKey(),
-                                entity -> EntityGuard.create(
-                                        context,
-                                        EntityKind.RECORDS,
-                                        entity.getEntityId(),
-                                        () -> RecordBucket.create(context, entity.getEntityId())))
-                        .withRole("control"));
+        member.initRecords();
     }
 
     @AfterEach

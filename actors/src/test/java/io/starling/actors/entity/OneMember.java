@@ -3,6 +3,7 @@ package io.starling.actors.entity;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.starling.actors.catalog.Catalog;
+import io.starling.actors.records.RecordBucket;
 import io.starling.core.catalog.OriginClock;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
@@ -59,6 +61,19 @@ public final class OneMember implements AutoCloseable {
 
     public static OneMember start() throws Exception {
         return new OneMember();
+    }
+
+    /** Starts the owners of records, each guarded as in a member. */
+    public void initRecords() {
+        context.sharding()
+                .init(Entity.of(
+                                EntityKind.RECORDS.typeKey(),
+                                entity -> EntityGuard.create(
+                                        context,
+                                        EntityKind.RECORDS,
+                                        entity.getEntityId(),
+                                        () -> RecordBucket.create(context, entity.getEntityId())))
+                        .withRole("control"));
     }
 
     public ActorSystem<Void> system() {

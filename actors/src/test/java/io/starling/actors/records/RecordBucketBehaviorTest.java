@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,16 +35,7 @@ class RecordBucketBehaviorTest {
     void start() throws Exception {
         member = OneMember.start();
         journal = PersistenceTestKit.create(member.system());
-        member.context()
-                .sharding()
-                .init(Entity.of(
-                                EntityKind.RECORDS.typeKey(),
-                                entity -> EntityGuard.create(
-                                        member.context(),
-                                        EntityKind.RECORDS,
-                                        entity.getEntityId(),
-                                        () -> RecordBucket.create(member.context(), entity.getEntityId())))
-                        .withRole("control"));
+        member.initRecords();
     }
 
     @AfterEach
