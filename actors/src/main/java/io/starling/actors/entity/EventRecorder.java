@@ -6,17 +6,24 @@ import io.starling.actors.catalog.Announcements;
 import io.starling.core.catalog.Change;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ObjectReference;
 import io.starling.core.object.ResourceType;
+import io.starling.core.rate.Rate;
+import io.starling.core.rate.TokenBucket;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells people what happens, as Kubernetes' Events. They are soft: announced, never journaled, gone after an hour. What is
  * said again about the same object raises a count instead of adding an event. Thread-safe.
+ *
+ * <p>What goes well with pods is told as long as that is not more than people read: when thousands of pods start at once, three
+ * events for each would be most of what catalogs do. {@link #omitted} counts what wasn't told; warnings always are.
  */
 public final class EventRecorder {
     private static final ResourceType EVENTS = new ResourceType("", "events");
@@ -25,9 +32,14 @@ public final class EventRecorder {
 
     private static final int REMEMBERED = 2_000;
 
+    /** Of good news of pods, for each member: some hundred pods at once are told of, and a dozen each second after that. */
+    static final Rate GOOD_NEWS = new Rate(50, 1_500);
+
     private final Announcements announcements;
     private final Clock clock;
     private final String member;
+    private final AtomicLong omitted = new AtomicLong();
+    private TokenBucket goodNews = TokenBucket.full(GOOD_NEWS, System.nanoTime());
     private final Map<String, ApiObject> recent = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -49,15 +61,39 @@ public final class EventRecorder {
         return member;
     }
 
+    /** How many events this member has not told since it started. */
+    public long omitted() {
+        return omitted.get();
+    }
+
     public void normal(ApiObject about, String reason, String message) {
-        record(about, "Normal", reason, message);
+        normal(ObjectReference.of(about), reason, message);
     }
 
     public void warning(ApiObject about, String reason, String message) {
+        warning(ObjectReference.of(about), reason, message);
+    }
+
+    public void normal(ObjectReference about, String reason, String message) {
+        if (about.isPod() && !mayTell()) {
+            omitted.incrementAndGet();
+        } else {
+            record(about, "Normal", reason, message);
+        }
+    }
+
+    public void warning(ObjectReference about, String reason, String message) {
         record(about, "Warning", reason, message);
     }
 
-    private synchronized void record(ApiObject about, String type, String reason, String message) {
+    private synchronized boolean mayTell() {
+        goodNews = goodNews.filled(GOOD_NEWS, System.nanoTime());
+        boolean any = goodNews.any();
+        goodNews = any ? goodNews.taken() : goodNews;
+        return any;
+    }
+
+    private synchronized void record(ObjectReference about, String type, String reason, String message) {
         String same = String.join("|", about.uid(), type, reason, message);
         ApiObject before = recent.get(same);
         String now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
@@ -76,7 +112,7 @@ public final class EventRecorder {
         });
     }
 
-    private ApiObject first(ApiObject about, String type, String reason, String message, String now) {
+    private ApiObject first(ObjectReference about, String type, String reason, String message, String now) {
         String namespace = about.namespace().isEmpty() ? "default" : about.namespace();
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "v1").put("kind", "Event");

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class Publication {
     private final String owner;
     private final Announcements announcements;
-    private final Map<ObjectKey, Document> shown = new HashMap<>();
+    private final Map<ObjectKey, Shown> shown = new HashMap<>();
+
+    /** @param stamp its resourceVersion */
+    private record Shown(Document document, long stamp) {}
 
     /** @param owner the entity's persistence id */
     public Publication(String owner, Announcements announcements) {
         this.owner = owner;
         this.announcements = announcements;
         for (Entry entry : announcements.view().ownedBy(owner)) {
-            shown.put(entry.key(), entry.document());
+            shown.put(entry.key(), new Shown(entry.document(), entry.document().resourceVersion()));
         }
     }
 
@@ -43,8 +45,8 @@ public final class Publication {
 
     /** The document as it was shown last, with its resourceVersion. */
     public @Nullable ApiObject shown(ObjectKey key) {
-        Document document = shown.get(key);
-        return document == null ? null : document.open();
+        Shown last = shown.get(key);
+        return last == null ? null : last.document().open();
     }
 
     /**
@@ -66,7 +68,7 @@ public final class Publication {
     }
 
     private @Nullable Change change(ObjectKey key, @Nullable ApiObject document) {
-        Document before = shown.get(key);
+        Shown before = shown.get(key);
         if (document == null) {
             if (before == null) {
                 return null;
@@ -74,13 +76,21 @@ public final class Publication {
             shown.remove(key);
             return Change.of(announcements.open(), key, null);
         }
-        if (before != null && before.equals(Document.of(document.stamped(before.resourceVersion())))) {
+        if (before == null) {
+            long stamp = announcements.open();
+            return change(key, Document.of(document.stamped(stamp)), stamp);
+        }
+        Document same = Document.of(document.stamped(before.stamp()));
+        if (before.document().equals(same)) {
             return null;
         }
         long stamp = announcements.open();
-        Change change = Change.of(stamp, key, document.stamped(stamp));
-        shown.put(key, Objects.requireNonNull(change.document()));
-        return change;
+        return change(key, same.stamped(stamp), stamp);
+    }
+
+    private Change change(ObjectKey key, Document document, long stamp) {
+        shown.put(key, new Shown(document, stamp));
+        return new Change(stamp, key, document);
     }
 
     /** Tells the catalogs that this entity has recovered, even where it has nothing to show. */

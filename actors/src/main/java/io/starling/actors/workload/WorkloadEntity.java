@@ -47,8 +47,12 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * acts on it. Everything that isn't journaled lives in {@link WorkloadScene}.
  */
 public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, WorkloadEvent, Workload> {
-    /** How long reports are gathered before the next plan. */
+    /** How long reports are gathered before the next plan, at least. */
     private static final Duration TICK = Duration.ofMillis(10);
+    /** The same, at most. */
+    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+    /** A plan looks at all pods: where there are thousands, more news is gathered for each, so that planning takes no more than a third. */
+    private static final int GATHERING = 2;
     /** The slow sweep that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
@@ -58,6 +62,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final EntityContext context;
     private final WorkloadKey key;
     private final WorkloadScene scene;
+    private Duration lastPlan = Duration.ZERO;
 
     private WorkloadEntity(
             ActorContext<EntityMessage> actor,
@@ -174,6 +179,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
 
     private Effect<WorkloadEvent, Workload> plan(Workload workload) {
         timers.cancel("tick");
+        long began = System.nanoTime();
         Instant now = context.clock().instant();
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
         return Effect().persist(plan.events()).thenRun(after -> {
@@ -183,6 +189,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             scene.rest(after, plan, now);
             rest(after);
             plan.next().ifPresent(at -> wakeAt(at, now));
+            lastPlan = Duration.ofNanos(System.nanoTime() - began);
         });
     }
 
@@ -224,7 +231,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         boolean news = false;
         for (PodReport report : observed.reports()) {
             sequences.put(report.uid(), report.sequence());
-            Pod pod = workload.podByUid(report.uid()).orElse(null);
+            Pod pod = scene.pod(workload, report.uid()).orElse(null);
             if (pod == null || !observed.node().equals(pod.node())) {
                 unwanted.add(report.uid());
             } else {
@@ -264,9 +271,17 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().none();
     }
 
+    private Duration gathering() {
+        Duration wanted = lastPlan.multipliedBy(GATHERING);
+        if (wanted.compareTo(TICK) < 0) {
+            return TICK;
+        }
+        return wanted.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : wanted;
+    }
+
     private void tick() {
         if (!timers.isTimerActive("tick")) {
-            timers.startSingleTimer("tick", new Tick(), TICK);
+            timers.startSingleTimer("tick", new Tick(), gathering());
         }
     }
 }

@@ -10,21 +10,23 @@ import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.catalog.Entry;
+import io.starling.core.node.NodeReservations;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.ObjectReference;
 import io.starling.core.object.ResourceType;
 import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
-import io.starling.core.schedule.PodDemand;
 import io.starling.core.workload.Drain;
 import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
-import io.starling.core.workload.PodDocument;
 import io.starling.core.workload.PodStanding;
+import io.starling.core.workload.PodTemplates;
+import io.starling.core.workload.PodsByUid;
 import io.starling.core.workload.Reconciler;
 import io.starling.core.workload.ReplicaSetDocument;
 import io.starling.core.workload.Revision;
@@ -37,9 +39,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +77,8 @@ final class WorkloadScene {
     private final NodeDirectory nodes;
     private final WorkloadKey key;
     private final String owner;
+    private final PodTemplates templates;
+    private final PodsByUid podsByUid = new PodsByUid();
     private final Observations observed = new Observations();
     private final Errands errands = new Errands();
     private Publication publication;
@@ -91,6 +97,7 @@ final class WorkloadScene {
         this.context = context;
         this.nodes = nodes;
         this.key = key;
+        this.templates = new PodTemplates(key);
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
         this.publication = new Publication(owner, context.announcements());
@@ -118,9 +125,8 @@ final class WorkloadScene {
         rest = null;
         NodeDirectory.Nodes present = nodes.nodes(now);
         Map<String, NodeTrouble> troubles = new HashMap<>(present.troubles());
-        for (Pod pod : workload.pods().values()) {
-            String node = pod.node();
-            if (node != null && nodes.missing(node)) {
+        for (String node : occupied(workload)) {
+            if (nodes.missing(node)) {
                 troubles.put(node, NodeTrouble.deleted(node));
             }
         }
@@ -129,6 +135,16 @@ final class WorkloadScene {
                 .filter(node -> !shunned.containsKey(node.name()))
                 .toList();
         return new Situation(now, observed, views, troubles, RANDOM, settled(workload, now));
+    }
+
+    private static Set<String> occupied(Workload workload) {
+        Set<String> occupied = new HashSet<>();
+        for (Pod pod : workload.pods().values()) {
+            if (pod.node() != null) {
+                occupied.add(pod.node());
+            }
+        }
+        return occupied;
     }
 
     private boolean settled(Workload workload, Instant now) {
@@ -175,13 +191,18 @@ final class WorkloadScene {
                 && incarnations.entrySet().stream().allMatch(node -> nodes.restful(node.getKey(), node.getValue()));
     }
 
+    /** The workload's pod that agents know by this uid. */
+    Optional<Pod> pod(Workload workload, String uid) {
+        return podsByUid.find(workload, uid);
+    }
+
     /** @return whether the report is news */
     boolean observe(Workload workload, Pod pod, long incarnation, PodReport report) {
         PodReport before = observed.report(pod.uid()).orElse(null);
         if (before != null || observed.remembered(pod.uid()).isEmpty()) {
             List<Happening> happenings = Happening.between(before, report);
             if (!happenings.isEmpty()) {
-                tell(PodDocument.desired(key, workload, pod), happenings);
+                tell(reference(pod), happenings);
             }
         }
         boolean news = observed.observe(incarnation, report, context.clock().instant());
@@ -191,7 +212,7 @@ final class WorkloadScene {
         return news;
     }
 
-    private void tell(ApiObject pod, List<Happening> happenings) {
+    private void tell(ObjectReference pod, List<Happening> happenings) {
         for (Happening happening : happenings) {
             if (happening.warning()) {
                 context.events().warning(pod, happening.reason(), happening.message());
@@ -210,7 +231,7 @@ final class WorkloadScene {
         for (Pod pod : evicted) {
             context.events()
                     .normal(
-                            PodDocument.desired(key, workload, pod),
+                            reference(pod),
                             "TaintManagerEviction",
                             "Marking for deletion Pod " + key.namespace() + "/" + pod.name() + ": node " + pod.node()
                                     + " drives it off");
@@ -223,6 +244,10 @@ final class WorkloadScene {
                 stopping.pods().forEach(name -> killing(workload, name));
             }
         }
+    }
+
+    private ObjectReference reference(Pod pod) {
+        return ObjectReference.pod(key.namespace(), pod.name(), pod.uid());
     }
 
     private void scaled(Workload workload, String revision, String direction, int by) {
@@ -238,7 +263,7 @@ final class WorkloadScene {
     private void killing(Workload workload, String name) {
         Pod pod = workload.pods().get(name);
         if (pod != null && pod.node() != null) {
-            context.events().normal(PodDocument.desired(key, workload, pod), "Killing", "Stopping pod " + name);
+            context.events().normal(reference(pod), "Killing", "Stopping pod " + name);
         }
     }
 
@@ -246,12 +271,12 @@ final class WorkloadScene {
         boolean news = false;
         for (String uid : assigned.uids()) {
             nodes.landed(assigned.node(), uid);
-            Pod pod = workload.podByUid(uid).orElse(null);
+            Pod pod = podsByUid.find(workload, uid).orElse(null);
             if (pod != null && assigned.node().equals(pod.node()) && observed.admit(uid)) {
                 dirty.add(pod.name());
                 context.events()
                         .normal(
-                                PodDocument.desired(key, workload, pod),
+                                reference(pod),
                                 "Scheduled",
                                 "Successfully assigned " + key.namespace() + "/" + pod.name() + " to "
                                         + assigned.node());
@@ -265,7 +290,8 @@ final class WorkloadScene {
     Optional<String> refused(Workload workload, NodeRequest.Refused refused) {
         nodes.landed(refused.node(), refused.uid());
         loseWhatIsRefusedThoughItRan(workload, refused);
-        Optional<String> name = workload.podByUid(refused.uid())
+        Optional<String> name = podsByUid
+                .find(workload, refused.uid())
                 .filter(pod -> refused.node().equals(pod.node()) && pod.attempt() == refused.attempt())
                 .filter(pod -> !observed.admitted(pod.uid()))
                 .map(Pod::name);
@@ -278,7 +304,8 @@ final class WorkloadScene {
 
     /** A pod that ran, and that a new start of the agent neither has nor takes: it is gone. */
     private void loseWhatIsRefusedThoughItRan(Workload workload, NodeRequest.Refused refused) {
-        workload.podByUid(refused.uid())
+        podsByUid
+                .find(workload, refused.uid())
                 .filter(pod -> refused.node().equals(pod.node()) && pod.attempt() == refused.attempt())
                 .filter(pod ->
                         observed.admitted(pod.uid()) && !observed.heardFrom(pod.uid(), incarnation(refused.node())))
@@ -291,7 +318,10 @@ final class WorkloadScene {
 
     void gone(Workload workload, NodeRequest.Gone gone) {
         for (String uid : gone.uids()) {
-            workload.podByUid(uid).filter(pod -> gone.node().equals(pod.node())).ifPresent(pod -> observed.lose(uid));
+            podsByUid
+                    .find(workload, uid)
+                    .filter(pod -> gone.node().equals(pod.node()))
+                    .ifPresent(pod -> observed.lose(uid));
         }
     }
 
@@ -300,11 +330,13 @@ final class WorkloadScene {
         tellPending(workload, unplaced);
         Map<String, List<Assignment>> assign = new LinkedHashMap<>();
         Map<String, List<PodRelease>> release = new LinkedHashMap<>();
+        Map<String, NodeReservations> rooms = new HashMap<>();
         for (Pod pod : workload.pods().values()) {
             String node = pod.node();
             if (node == null) {
                 continue;
             }
+            NodeReservations room = rooms.computeIfAbsent(node, nodes::reservations);
             Pod.Stopping stopping = pod.stopping();
             if (stopping != null) {
                 if (!observed.gone(pod.uid()) && errands.due("-" + pod.uid() + stopping.graceSeconds(), now)) {
@@ -312,8 +344,8 @@ final class WorkloadScene {
                             .add(new PodRelease(pod.uid(), graceLeft(stopping, now), drain(pod, stopping)));
                 }
             } else if (pod.outcome() == null
-                    && !observed.heardFrom(pod.uid(), incarnation(node))
-                    && nodes.reservations(node).session() != 0
+                    && !observed.heardFrom(pod.uid(), room.incarnation())
+                    && room.session() != 0
                     && errands.due(pod.uid(), now)) {
                 assign.computeIfAbsent(node, it -> new ArrayList<>())
                         .add(new Assignment(held(workload, pod, node, now), pod.attempt()));
@@ -347,9 +379,8 @@ final class WorkloadScene {
     }
 
     private HeldPod held(Workload workload, Pod pod, String node, Instant now) {
-        ApiObject object = PodDocument.desired(key, workload, pod);
-        nodes.sent(node, pod.uid(), PodDemand.of(object.spec()), now);
-        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, Document.of(object));
+        nodes.sent(node, pod.uid(), templates.demand(workload, pod), now);
+        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, Document.of(templates.desired(workload, pod)));
     }
 
     private void assign(String node, List<Assignment> pods) {
@@ -370,7 +401,7 @@ final class WorkloadScene {
             Pod pod = workload.pods().get(name);
             if (pod != null && !why.equals(pending.get(name))) {
                 dirty.add(name);
-                context.events().warning(PodDocument.desired(key, workload, pod), "FailedScheduling", why);
+                context.events().warning(reference(pod), "FailedScheduling", why);
             }
         });
         pending = Map.copyOf(unplaced);
@@ -385,26 +416,47 @@ final class WorkloadScene {
 
     /** Shows what changed. */
     CompletionStage<Done> show(Workload workload, Instant now) {
-        WorkloadDocuments documents = new WorkloadDocuments(key, workload, observed, publication::shown, now);
+        WorkloadDocuments documents =
+                new WorkloadDocuments(key, templates, workload, observed, publication::shown, now);
         Map<ObjectKey, @Nullable ApiObject> changed = new LinkedHashMap<>(documents.owners());
-        workload.pods().forEach((name, pod) -> {
-            if (dirty.contains(name)
-                    || !pod.equals(rendered.get(name))
-                    || !publication.keys().contains(key.pod(name))) {
-                changed.put(key.pod(name), documents.pod(pod, pending.getOrDefault(name, "")));
-            }
-        });
-        for (ObjectKey target : publication.keys()) {
-            boolean isPod = target.type().equals(WorkloadKey.PODS);
-            if (isPod ? !workload.pods().containsKey(target.name()) : !changed.containsKey(target)) {
+        for (ObjectKey target : List.copyOf(publication.keys())) {
+            if (!target.type().equals(WorkloadKey.PODS) && !changed.containsKey(target)) {
                 changed.put(target, null);
             }
         }
-        rendered = workload.pods();
+        for (String name : unshown(workload)) {
+            Pod pod = workload.pods().get(name);
+            changed.put(key.pod(name), pod == null ? null : documents.pod(pod, pending.getOrDefault(name, "")));
+        }
+        if (rendered != workload.pods()) {
+            rendered = workload.pods();
+            observed.retain(rendered.values().stream().map(Pod::uid).toList());
+        }
         dirty.clear();
-        List<String> uids = workload.pods().values().stream().map(Pod::uid).toList();
-        observed.retain(uids);
         return publication.show(changed);
+    }
+
+    /**
+     * The names of the pods that aren't shown as they are. Most calls are for news of some pods, and look at no other; what is recorded
+     * of a pod is another instance once it changed.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private Collection<String> unshown(Workload workload) {
+        if (rendered == workload.pods()) {
+            return List.copyOf(dirty);
+        }
+        Set<String> names = new LinkedHashSet<>();
+        workload.pods().forEach((name, pod) -> {
+            if (pod != rendered.get(name) || dirty.contains(name)) {
+                names.add(name);
+            }
+        });
+        for (ObjectKey target : publication.keys()) {
+            if (target.type().equals(WorkloadKey.PODS) && !workload.pods().containsKey(target.name())) {
+                names.add(target.name());
+            }
+        }
+        return names;
     }
 
     /** What to answer to a write: the object as it is shown now, or as it was last. */

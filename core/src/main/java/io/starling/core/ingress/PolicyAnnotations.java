@@ -1,5 +1,6 @@
 package io.starling.core.ingress;
 
+import io.starling.core.rate.Rate;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,7 +113,7 @@ public final class PolicyAnnotations {
         return secret == null ? null : new RoutePolicy.Token(secret, text("jwt-issuer", ""), text("jwt-audience", ""));
     }
 
-    private RoutePolicy.@Nullable Rate rate() {
+    private @Nullable Rate rate() {
         needs("rate-limit-burst", "rate-limit");
         String text = text("rate-limit", "");
         if (text.isEmpty() && !annotations.containsKey(PREFIX + "rate-limit")) {
@@ -131,7 +132,7 @@ public final class PolicyAnnotations {
                 };
         double perSecond = Integer.parseInt(rate.group(1)) / seconds;
         int burst = number("rate-limit-burst", 1, 1_000_000, (int) Math.max(1, Math.ceil(perSecond)));
-        return new RoutePolicy.Rate(perSecond, burst);
+        return new Rate(perSecond, burst);
     }
 
     private RoutePolicy.@Nullable Breaker breaker() {

@@ -1,5 +1,6 @@
 package io.starling.core.ingress;
 
+import io.starling.core.rate.Rate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param apiKey null where no API key is asked for
  * @param token null where no JWT is asked for
- * @param rate null where clients aren't limited
+ * @param rate of requests of each client; null where clients aren't limited
  * @param breaker null where nothing breaks the circuit
  * @param retries how often a request that failed is sent again, 0 to 10; a refused connection doesn't count
  * @param connectTimeout how long a connection to a pod may take
@@ -43,14 +44,6 @@ public record RoutePolicy(
      * @param audience what {@code aud} must contain; empty for any
      */
     public record Token(String secret, String issuer, String audience) {}
-
-    /**
-     * A bucket of tokens for each client: a request takes one.
-     *
-     * @param perSecond how many are put in each second, above 0
-     * @param burst how many it holds, at least 1
-     */
-    public record Rate(double perSecond, int burst) {}
 
     /**
      * @param failures how many in a row open the circuit, at least 1

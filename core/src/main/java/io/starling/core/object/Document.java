@@ -9,10 +9,12 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
+import com.fasterxml.jackson.dataformat.cbor.CBORParser;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,11 @@ public final class Document {
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(ObjectNode.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
+
+    /** The first byte of a text in CBOR, plus its length (RFC 8949, 3.1). */
+    private static final int TEXT = 0x60;
+
+    private static final int SHORT_TEXT = 23;
 
     private final byte[] bytes;
     private volatile @Nullable WeakReference<ApiObject> opened;
@@ -66,6 +73,41 @@ public final class Document {
     /** How many bytes it takes. */
     public int size() {
         return bytes.length;
+    }
+
+    /**
+     * This document with another {@code metadata.resourceVersion}, where it has one: without packing it again where both are as
+     * long, as two stamps nearly always are.
+     */
+    public Document stamped(long stamp) {
+        byte[] digits = Long.toString(stamp).getBytes(StandardCharsets.US_ASCII);
+        int at = versionAt(digits.length);
+        if (at < 0) {
+            return of(open().stamped(stamp));
+        }
+        byte[] stamped = bytes.clone();
+        System.arraycopy(digits, 0, stamped, at, digits.length);
+        return new Document(stamped);
+    }
+
+    /** Where the digits of the version stand; -1 where they aren't just so many, or stand elsewhere and are only referred to. */
+    int versionAt(int length) {
+        try (CBORParser parser = MAPPER.getFactory().createParser(bytes)) {
+            parser.nextToken();
+            if (!find(parser, "metadata") || !find(parser, "resourceVersion")) {
+                return -1;
+            }
+            String version = parser.getValueAsString("");
+            int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
+            boolean there = length <= SHORT_TEXT
+                    && version.length() == length
+                    && from + length <= bytes.length
+                    && bytes[from - 1] == (byte) (TEXT + length)
+                    && version.equals(new String(bytes, from, length, StandardCharsets.US_ASCII));
+            return there ? from : -1;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -25,9 +25,10 @@ final class Orphaning {
                     .forEach(revision -> left.put(revision.hash(), detached(key, state, object, revision)));
             return List.of(new WorkloadEvent.Orphaned(left));
         }
+        PodTemplates templates = new PodTemplates(key);
         List<ApiObject> left = state.pods().values().stream()
                 .filter(pod -> !pod.bare())
-                .map(pod -> orphaned(key, state, pod))
+                .map(pod -> orphaned(templates, state, pod))
                 .toList();
         List<WorkloadEvent> events = new ArrayList<>();
         Reconciler.chunked(left).forEach(pods -> events.add(new WorkloadEvent.PodsOrphaned(pods)));
@@ -45,8 +46,8 @@ final class Orphaning {
         });
     }
 
-    private static ApiObject orphaned(WorkloadKey key, Workload state, Pod pod) {
-        return PodDocument.desired(key, state, pod)
-                .with(tree -> tree.withObjectProperty("metadata").remove("ownerReferences"));
+    private static ApiObject orphaned(PodTemplates templates, Workload state, Pod pod) {
+        return templates.desired(state, pod).with(tree -> tree.withObjectProperty("metadata")
+                .remove("ownerReferences"));
     }
 }

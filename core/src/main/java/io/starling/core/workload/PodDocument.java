@@ -8,7 +8,6 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
-import io.starling.core.rollout.Revisions;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,30 +26,27 @@ public final class PodDocument {
      * @param pending why it has no place; empty where that isn't known, or it has one
      * @param previous the document as it was shown last: transition times are kept from it
      */
-    public static ApiObject render(
-            WorkloadKey key,
+    static ApiObject render(
+            PodTemplates templates,
             Workload workload,
             Pod pod,
             Observations observed,
             String pending,
             @Nullable ApiObject previous,
             Instant now) {
-        ObjectNode tree = desired(key, workload, pod).json().deepCopy();
+        ObjectNode tree = templates.tree(workload, pod);
         boolean admitted = pod.node() != null && observed.admitted(pod.uid());
         if (admitted) {
-            tree.withObjectProperty("spec").put("nodeName", pod.node());
+            ObjectNode spec = JSON.objectNode();
+            spec.setAll((ObjectNode) tree.path("spec"));
+            tree.set("spec", spec.put("nodeName", pod.node()));
         }
-        tree.set("status", status(tree, pod, observed, admitted, pending, previous, now));
+        tree.set("status", status(templates.qosClass(workload, pod), pod, observed, admitted, pending, previous, now));
         return ApiObject.of(tree);
     }
 
-    /** The pod as a node is to run it: without status. */
-    public static ApiObject desired(WorkloadKey key, Workload workload, Pod pod) {
-        ObjectNode tree = pod.written() != null
-                ? pod.written().json().deepCopy()
-                : fromTemplate(key, workload, pod, workload.revisions().get(pod.revision()));
-        tree.remove("status");
-        ObjectNode metadata = tree.withObjectProperty("metadata");
+    /** Writes who the pod is, and since when it stops, into its metadata. */
+    static void identify(ObjectNode metadata, Pod pod) {
         metadata.put("uid", pod.uid());
         metadata.put("creationTimestamp", Documents.time(pod.created()));
         Pod.Stopping stopping = pod.stopping();
@@ -58,40 +54,6 @@ public final class PodDocument {
             metadata.put("deletionTimestamp", Documents.time(stopping.since().plusSeconds(stopping.graceSeconds())));
             metadata.put("deletionGracePeriodSeconds", stopping.graceSeconds());
         }
-        tolerate(tree.withObjectProperty("spec"));
-        return ApiObject.of(tree);
-    }
-
-    private static ObjectNode fromTemplate(WorkloadKey key, Workload workload, Pod pod, @Nullable Revision revision) {
-        ObjectNode tree = JSON.objectNode().put("apiVersion", "v1").put("kind", "Pod");
-        ObjectNode metadata = tree.putObject("metadata");
-        metadata.put("name", pod.name());
-        metadata.put("generateName", pod.name().substring(0, pod.name().lastIndexOf('-') + 1));
-        metadata.put("namespace", key.namespace());
-        if (revision == null) {
-            return tree;
-        }
-        JsonNode template = revision.template();
-        ObjectNode labels = metadata.putObject("labels");
-        labels.setAll((ObjectNode) template.path("metadata").path("labels").deepCopy());
-        if (template.path("metadata").path("annotations") instanceof ObjectNode annotations) {
-            metadata.set("annotations", annotations.deepCopy());
-        }
-        if (key.isDeployment()) {
-            labels.put(Revisions.HASH_LABEL, revision.hash());
-            metadata.set(
-                    "ownerReferences",
-                    Documents.controlledBy("ReplicaSet", ReplicaSetDocument.name(key, revision), revision.uid()));
-        } else {
-            metadata.set("ownerReferences", Documents.controlledBy("ReplicaSet", key.name(), rootUid(workload)));
-        }
-        tree.set("spec", template.path("spec").deepCopy());
-        return tree;
-    }
-
-    private static String rootUid(Workload workload) {
-        ApiObject root = workload.object();
-        return root == null ? "" : root.uid();
     }
 
     /** Every pod leaves a lost node after a while: what Kubernetes' DefaultTolerationSeconds admission adds. */
@@ -121,7 +83,7 @@ public final class PodDocument {
     }
 
     private static ObjectNode status(
-            ObjectNode tree,
+            String qosClass,
             Pod pod,
             Observations observed,
             boolean admitted,
@@ -137,7 +99,7 @@ public final class PodDocument {
                 "phase", report.map(PodReport::phase).orElse(PodPhase.PENDING).title());
         report.ifPresent(it -> reported(status, it));
         status.set("conditions", conditions(report, admitted, pending, previous, now));
-        status.put("qosClass", QosClass.of(tree.path("spec")));
+        status.put("qosClass", qosClass);
         return status;
     }
 

@@ -12,7 +12,6 @@ import io.starling.core.rollout.RolloutPod;
 import io.starling.core.rollout.RolloutStep;
 import io.starling.core.rollout.Strategy;
 import io.starling.core.schedule.Placement;
-import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Scheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -332,10 +331,8 @@ public final class Reconciler {
 
     /** @param alike pods with one spec */
     private void place(List<Pod> alike) {
-        PodDemand demand =
-                PodDemand.of(PodDocument.desired(key, state, alike.get(0)).spec());
         Placement placement = Scheduler.place(
-                demand,
+                new PodTemplates(key).demand(state, alike.get(0)),
                 alike.stream().map(Pod::name).toList(),
                 situation.nodes(),
                 siblings(),

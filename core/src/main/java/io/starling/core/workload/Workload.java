@@ -89,10 +89,6 @@ public record Workload(@Nullable ApiObject object, PSortedMap<String, Revision> 
                 : JsonNodeFactory.instance.objectNode();
     }
 
-    public Optional<Pod> podByUid(String uid) {
-        return pods.values().stream().filter(pod -> pod.uid().equals(uid)).findFirst();
-    }
-
     /** Applies events in their order. */
     public Workload after(Collection<? extends WorkloadEvent> events) {
         Workload state = this;

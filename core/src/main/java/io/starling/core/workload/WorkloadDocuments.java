@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Shows a workload as the API does: its object with status, a ReplicaSet for each revision, and its pods. */
 public final class WorkloadDocuments {
     private final WorkloadKey key;
+    private final PodTemplates templates;
     private final Workload state;
     private final Observations observed;
     private final Function<ObjectKey, @Nullable ApiObject> shown;
@@ -23,11 +24,13 @@ public final class WorkloadDocuments {
     /** @param shown the document of a key as it was shown last */
     public WorkloadDocuments(
             WorkloadKey key,
+            PodTemplates templates,
             Workload state,
             Observations observed,
             Function<ObjectKey, @Nullable ApiObject> shown,
             Instant now) {
         this.key = key;
+        this.templates = templates;
         this.state = state;
         this.observed = observed;
         this.shown = shown;
@@ -116,6 +119,6 @@ public final class WorkloadDocuments {
 
     /** One pod; without resourceVersion. */
     public ApiObject pod(Pod pod, String pending) {
-        return PodDocument.render(key, state, pod, observed, pending, shown.apply(key.pod(pod.name())), now);
+        return PodDocument.render(templates, state, pod, observed, pending, shown.apply(key.pod(pod.name())), now);
     }
 }

@@ -2,6 +2,8 @@ package io.starling.core.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.core.rate.Rate;
+import io.starling.core.rate.TokenBucket;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,7 @@ class PolicyTest {
         assertThat(read.errors()).isEmpty();
         assertThat(read.unknown()).isEmpty();
         assertThat(read.policy().apiKey()).isEqualTo(new RoutePolicy.ApiKey("keys", "X-API-Key"));
-        assertThat(read.policy().rate()).isEqualTo(new RoutePolicy.Rate(2, 2));
+        assertThat(read.policy().rate()).isEqualTo(new Rate(2, 2));
         assertThat(read.policy().breaker()).isEqualTo(new RoutePolicy.Breaker(5, Duration.ofSeconds(10)));
         assertThat(read.policy().timeout()).isEqualTo(Duration.ofMillis(500));
         assertThat(read.policy().canary()).isEqualTo(new RoutePolicy.Canary("web-next", 10));
@@ -63,7 +65,7 @@ class PolicyTest {
 
     @Test
     void aBucketGivesItsBurstAndThenItsRate() {
-        RoutePolicy.Rate rate = new RoutePolicy.Rate(2, 3);
+        Rate rate = new Rate(2, 3);
         TokenBucket bucket = TokenBucket.full(rate, 0);
         for (int i = 0; i < 3; i++) {
             assertThat(bucket.any()).isTrue();

@@ -44,6 +44,40 @@ class DocumentTest {
         assertThat(second.resourceVersion()).isZero();
     }
 
+    /** Also where the version is longer than before, repeats, is only referred to, or isn't there. */
+    @Test
+    void anotherVersionGivesWhatPackingGives() {
+        for (long seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            ObjectNode tree = object(random, 3);
+            long from = random.nextBoolean() ? 3764949212033188098L : 12;
+            if (random.nextInt(5) == 0) {
+                tree.put("same", Long.toString(from));
+            }
+            ObjectNode metadata = tree.putObject("metadata").put("uid", "u-" + seed);
+            if (random.nextInt(5) > 0) {
+                metadata.put("resourceVersion", Long.toString(from));
+            }
+            Document packed = Document.of(Document.of(ApiObject.of(tree)).bytes());
+            for (long to : new long[] {3764949212033188099L, 99, 100_000}) {
+                assertThat(packed.stamped(to).open().toString())
+                        .as("seed %d, %d", seed, to)
+                        .isEqualTo(ApiObject.of(tree).stamped(to).toString());
+            }
+        }
+    }
+
+    @Test
+    void aVersionOfTheSameLengthIsReplacedInPlace() {
+        ObjectNode tree = NODES.objectNode().put("kind", "Pod");
+        tree.putObject("metadata").put("resourceVersion", "3764949212033188098");
+        Document packed = Document.of(ApiObject.of(tree));
+        assertThat(packed.versionAt(19)).isPositive();
+        assertThat(packed.versionAt(18)).isNegative();
+        assertThat(packed.stamped(3764949212033188099L))
+                .isEqualTo(Document.of(ApiObject.of(tree).stamped(3764949212033188099L)));
+    }
+
     /** On its way to other members it is a byte string. */
     @Test
     void itTravelsAsItsBytes() throws IOException {

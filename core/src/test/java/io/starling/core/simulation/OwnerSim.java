@@ -21,6 +21,7 @@ import io.starling.core.simulation.Words.Refused;
 import io.starling.core.simulation.Words.Unassign;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
+import io.starling.core.workload.PodsByUid;
 import io.starling.core.workload.Reconciler;
 import io.starling.core.workload.Situation;
 import io.starling.core.workload.Workload;
@@ -44,6 +45,7 @@ final class OwnerSim {
     private static final long SETTLING_MILLIS = 10_000;
     private static final long SHUNNED_MILLIS = 500;
 
+    private final PodsByUid podsByUid = new PodsByUid();
     private final World world;
     private final String name;
     private final WorkloadKey key;
@@ -271,7 +273,7 @@ final class OwnerSim {
         List<String> unwanted = new ArrayList<>();
         for (PodReport report : message.reports()) {
             sequences.put(report.uid(), report.sequence());
-            Pod pod = state.podByUid(report.uid()).orElse(null);
+            Pod pod = podsByUid.find(state, report.uid()).orElse(null);
             if (pod == null || !message.node().equals(pod.node())) {
                 unwanted.add(report.uid());
             } else {
@@ -288,7 +290,8 @@ final class OwnerSim {
             return;
         }
         if (message instanceof Assigned assigned) {
-            assigned.uids().forEach(uid -> state.podByUid(uid)
+            assigned.uids().forEach(uid -> podsByUid
+                    .find(state, uid)
                     .filter(pod -> assigned.node().equals(pod.node()))
                     .ifPresent(pod -> {
                         observed.admit(uid);
@@ -305,7 +308,7 @@ final class OwnerSim {
     }
 
     private void refused(Refused refused) {
-        Pod pod = state.podByUid(refused.uid()).orElse(null);
+        Pod pod = podsByUid.find(state, refused.uid()).orElse(null);
         if (pod != null
                 && refused.node().equals(pod.node())
                 && refused.attempt() == pod.attempt()
@@ -325,7 +328,10 @@ final class OwnerSim {
 
     private void gone(Gone gone) {
         for (String uid : gone.uids()) {
-            state.podByUid(uid).filter(pod -> gone.node().equals(pod.node())).ifPresent(pod -> observed.lose(uid));
+            podsByUid
+                    .find(state, uid)
+                    .filter(pod -> gone.node().equals(pod.node()))
+                    .ifPresent(pod -> observed.lose(uid));
         }
     }
 

@@ -145,7 +145,8 @@ final class WorkloadStory {
 
     /** What users see. */
     Map<ObjectKey, ApiObject> shown() {
-        WorkloadDocuments documents = new WorkloadDocuments(key, state, observed, any -> null, now);
+        WorkloadDocuments documents =
+                new WorkloadDocuments(key, new PodTemplates(key), state, observed, any -> null, now);
         Map<ObjectKey, ApiObject> shown = new HashMap<>(documents.owners());
         state.pods().values().forEach(pod -> shown.put(key.pod(pod.name()), documents.pod(pod, "")));
         return shown;

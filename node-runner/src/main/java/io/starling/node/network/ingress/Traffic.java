@@ -10,7 +10,8 @@ import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.Circuit;
 import io.starling.core.ingress.Route;
 import io.starling.core.ingress.RoutePolicy;
-import io.starling.core.ingress.TokenBucket;
+import io.starling.core.rate.Rate;
+import io.starling.core.rate.TokenBucket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,7 +59,7 @@ final class Traffic {
 
     /** What to answer where the client asks too often. */
     Optional<Answer> throttled(Route route, String client) {
-        RoutePolicy.Rate rate = route.policy().rate();
+        Rate rate = route.policy().rate();
         if (rate == null) {
             return Optional.empty();
         }
