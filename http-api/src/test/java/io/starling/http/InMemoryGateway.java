@@ -7,6 +7,7 @@ import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.Mutation.Accepted;
 import io.starling.core.object.Mutation.Verdict;
@@ -134,7 +135,7 @@ public final class InMemoryGateway implements Gateway {
         if (present) {
             objects.values().stream()
                     .filter(object -> chosen(query, keyOf(object), object))
-                    .forEach(object -> queue.offer(new WatchSignal.Added(object)));
+                    .forEach(object -> queue.offer(new WatchSignal.Added(Document.of(object))));
             if (query.initialEvents()) {
                 queue.offer(new WatchSignal.Bookmark(version, true));
             }
@@ -156,11 +157,12 @@ public final class InMemoryGateway implements Gateway {
         boolean is = change.after() != null && chosen(query, change.key(), change.after());
         if (is) {
             ApiObject after = Objects.requireNonNull(change.after());
-            return Optional.of(was ? new WatchSignal.Modified(after) : new WatchSignal.Added(after));
+            return Optional.of(
+                    was ? new WatchSignal.Modified(Document.of(after)) : new WatchSignal.Added(Document.of(after)));
         }
         return was
                 ? Optional.of(new WatchSignal.Deleted(
-                        Objects.requireNonNull(change.before()).stamped(change.version())))
+                        Document.of(Objects.requireNonNull(change.before()).stamped(change.version()))))
                 : Optional.empty();
     }
 

@@ -9,8 +9,11 @@ import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Published;
 import io.starling.core.catalog.Replica;
+import io.starling.core.object.ResourceType;
 import io.starling.core.object.Stamp;
+import io.starling.core.selector.Selector;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,8 @@ import org.apache.pekko.stream.javadsl.Source;
  * {@link #expect} which of them there are; lists answer when {@link #complete}.
  */
 public final class Catalog implements Announcements {
+    private static final Duration FOLLOWED = Duration.ofDays(100);
+
     private final OriginClock clock;
     private final Clock time;
     private final ChangeWindow window;
@@ -119,7 +124,12 @@ public final class Catalog implements Announcements {
 
     /** As {@link io.starling.actors.gateway.Gateway#watch}. */
     public Source<WatchSignal, NotUsed> watch(WatchQuery query) {
-        return reads.watch(query);
+        return reads.watch(query).mapConcat(signals -> signals);
+    }
+
+    /** Everything of a kind and what follows: what there is to tell at a time is told at once. */
+    Source<List<WatchSignal>, NotUsed> follow(ResourceType type) {
+        return reads.watch(new WatchQuery(type, null, Selector.ALL, "", true, true, FOLLOWED));
     }
 
     public CatalogFigures figures() {

@@ -1,10 +1,8 @@
 package io.starling.actors.catalog;
 
-import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
-import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
-import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -27,7 +25,6 @@ import org.apache.pekko.stream.javadsl.Source;
  */
 public final class CatalogFollower {
     private static final Duration AGAIN = Duration.ofMillis(500);
-    private static final Duration LONG = Duration.ofDays(100);
 
     private final ActorContext<Command> context;
     private final TimerScheduler<Command> timers;
@@ -43,25 +40,25 @@ public final class CatalogFollower {
         /** Everything is told anew from here. */
         void begin();
 
-        /** An object is there, or changed. */
-        void put(ResourceType type, ApiObject object);
+        /** An object is there, or changed. Who needn't look into it leaves it packed. */
+        void put(ResourceType type, Document object);
 
         /** An object is gone; it bears the version of its deletion. */
-        void remove(ResourceType type, ApiObject object);
+        void remove(ResourceType type, Document object);
 
         /** All that there was at the beginning has been told; changes follow. */
         void complete();
     }
 
     /** Where the watches come from: this member's catalog, or another's. */
-    public interface Watches extends Function<ResourceType, Source<WatchSignal, NotUsed>> {}
+    public interface Watches extends Function<ResourceType, Source<List<WatchSignal>, NotUsed>> {}
 
     private sealed interface Command {}
 
     private record Begin() implements Command {}
 
     /** @param attempt the one it belongs to: what an earlier one still says doesn't count */
-    private record Told(int attempt, ResourceType type, WatchSignal signal) implements Command {}
+    private record Told(int attempt, ResourceType type, List<WatchSignal> signals) implements Command {}
 
     private record Ended(int attempt) implements Command {}
 
@@ -90,11 +87,7 @@ public final class CatalogFollower {
 
     /** What this member's catalog tells. */
     public static Watches of(Catalog catalog) {
-        return type -> catalog.watch(everything(type));
-    }
-
-    static WatchQuery everything(ResourceType type) {
-        return new WatchQuery(type, null, Selector.ALL, "", true, true, LONG);
+        return catalog::follow;
     }
 
     private Behavior<Command> behavior() {
@@ -119,7 +112,7 @@ public final class CatalogFollower {
         ActorRef<Command> self = context.getSelf();
         watches.apply(type)
                 .via(open.flow())
-                .runWith(Sink.foreach(signal -> self.tell(new Told(mine, type, signal))), context.getSystem())
+                .runWith(Sink.foreach(signals -> self.tell(new Told(mine, type, signals))), context.getSystem())
                 .whenComplete((done, failure) -> self.tell(new Ended(mine)));
     }
 
@@ -133,22 +126,24 @@ public final class CatalogFollower {
     }
 
     private Behavior<Command> told(Told told) {
-        if (told.attempt() != attempt) {
-            return Behaviors.same();
+        if (told.attempt() == attempt) {
+            told.signals().forEach(signal -> read(told.type(), signal));
         }
-        WatchSignal signal = told.signal();
+        return Behaviors.same();
+    }
+
+    private void read(ResourceType type, WatchSignal signal) {
         if (signal instanceof WatchSignal.Added added) {
-            reader.put(told.type(), added.object());
+            reader.put(type, added.document());
         } else if (signal instanceof WatchSignal.Modified modified) {
-            reader.put(told.type(), modified.object());
+            reader.put(type, modified.document());
         } else if (signal instanceof WatchSignal.Deleted deleted) {
-            reader.remove(told.type(), deleted.object());
+            reader.remove(type, deleted.document());
         } else if (signal instanceof WatchSignal.Bookmark bookmark && bookmark.initialEventsEnd()) {
             unread--;
             if (unread == 0) {
                 reader.complete();
             }
         }
-        return Behaviors.same();
     }
 }

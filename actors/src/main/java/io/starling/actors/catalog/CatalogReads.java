@@ -100,14 +100,15 @@ final class CatalogReads {
         return new Listing(List.copyOf(page), version, next, remaining);
     }
 
-    Source<WatchSignal, NotUsed> watch(WatchQuery query) {
-        CompletionStage<Source<WatchSignal, NotUsed>> source = opened(query).exceptionally(CatalogReads::failed);
+    Source<List<WatchSignal>, NotUsed> watch(WatchQuery query) {
+        CompletionStage<Source<List<WatchSignal>, NotUsed>> source =
+                opened(query).exceptionally(CatalogReads::failed);
         return Source.completionStageSource(source)
                 .mapMaterializedValue(any -> NotUsed.getInstance())
                 .takeWithin(query.timeout());
     }
 
-    private CompletionStage<Source<WatchSignal, NotUsed>> opened(WatchQuery query) {
+    private CompletionStage<Source<List<WatchSignal>, NotUsed>> opened(WatchQuery query) {
         String asked = query.resourceVersion();
         CompletionStage<Wanted> wanted = wanted(asked);
         if (asked.isEmpty() || asked.equals("0") || query.initialEvents()) {
@@ -116,24 +117,21 @@ final class CatalogReads {
         return wanted.thenCompose(from -> reached(ANY).thenApply(any -> fromVersion(query, from.version())));
     }
 
-    private Source<WatchSignal, NotUsed> fromPresent(WatchQuery query) {
+    private Source<List<WatchSignal>, NotUsed> fromPresent(WatchQuery query) {
         Published now = catalog.published();
-        List<ApiObject> present = now.delivered().list(query.type(), query.namespace()).stream()
-                .map(Entry::object)
-                .filter(query.selector())
-                .toList();
+        Collection<Entry> present = now.delivered().list(query.type(), query.namespace());
         return Source.fromGraph(new WatchSource(window, catalog::published, query, present, now.watermark()));
     }
 
-    private Source<WatchSignal, NotUsed> fromVersion(WatchQuery query, long version) {
+    private Source<List<WatchSignal>, NotUsed> fromVersion(WatchQuery query, long version) {
         return Source.fromGraph(new WatchSource(window, catalog::published, query, List.of(), version));
     }
 
     /** What a watch that can't begin says. */
-    private static Source<WatchSignal, NotUsed> failed(Throwable error) {
+    private static Source<List<WatchSignal>, NotUsed> failed(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return cause instanceof Refusal refusal
-                ? Source.single(new WatchSignal.Failed(refusal.status()))
+                ? Source.single(List.of(new WatchSignal.Failed(refusal.status())))
                 : Source.failed(cause);
     }
 

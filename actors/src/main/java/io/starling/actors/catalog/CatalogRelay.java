@@ -45,8 +45,9 @@ public final class CatalogRelay {
         return Behaviors.setup(context -> {
             context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
             return Behaviors.receiveMessage(follow -> {
-                SourceRef<WatchSignal> signals =
-                        watches.apply(follow.type()).runWith(StreamRefs.sourceRef(), context.getSystem());
+                SourceRef<WatchSignal> signals = watches.apply(follow.type())
+                        .mapConcat(all -> all)
+                        .runWith(StreamRefs.sourceRef(), context.getSystem());
                 follow.replyTo().tell(new Followed(signals));
                 return Behaviors.same();
             });
@@ -59,7 +60,8 @@ public final class CatalogRelay {
                 .mapMaterializedValue(ignored -> NotUsed.getInstance());
     }
 
-    private static CompletionStage<Source<WatchSignal, NotUsed>> follow(ActorSystem<?> system, ResourceType type) {
+    private static CompletionStage<Source<List<WatchSignal>, NotUsed>> follow(
+            ActorSystem<?> system, ResourceType type) {
         return AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
                         system.receptionist(), replyTo -> Receptionist.find(KEY, replyTo), PATIENCE, system.scheduler())
                 .thenCompose(listing -> {
@@ -73,6 +75,6 @@ public final class CatalogRelay {
                     return AskPattern.<Follow, Followed>ask(
                             relay, replyTo -> new Follow(type, replyTo), PATIENCE, system.scheduler());
                 })
-                .thenApply(followed -> followed.signals().getSource());
+                .thenApply(followed -> followed.signals().getSource().map(List::of));
     }
 }

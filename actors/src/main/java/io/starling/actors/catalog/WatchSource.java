@@ -6,13 +6,14 @@ import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.Delivered;
 import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
-import io.starling.core.object.ApiObject;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -26,26 +27,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch: a cursor over the window that all watches share. It reads when its client wants more and sleeps until something
- * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410.
+ * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410. What there is to tell at a
+ * time is told at once.
  */
-final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
+final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
     static final Duration BOOKMARK_EVERY = Duration.ofSeconds(15);
     private static final int AT_ONCE = 256;
 
     private final ChangeWindow window;
     private final Supplier<Published> published;
     private final WatchQuery query;
-    private final List<ApiObject> present;
+    private final Collection<Entry> present;
     private final long after;
-    private final Outlet<WatchSignal> out = Outlet.create("WatchSource.out");
-    private final SourceShape<WatchSignal> shape = SourceShape.of(out);
+    private final Outlet<List<WatchSignal>> out = Outlet.create("WatchSource.out");
+    private final SourceShape<List<WatchSignal>> shape = SourceShape.of(out);
 
     /**
-     * @param present what is told as ADDED first
+     * @param present what is told as ADDED first, of that what is chosen
      * @param after then every change above this version
      */
     WatchSource(
-            ChangeWindow window, Supplier<Published> published, WatchQuery query, List<ApiObject> present, long after) {
+            ChangeWindow window,
+            Supplier<Published> published,
+            WatchQuery query,
+            Collection<Entry> present,
+            long after) {
         this.window = window;
         this.published = published;
         this.query = query;
@@ -54,7 +60,7 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
     }
 
     @Override
-    public SourceShape<WatchSignal> shape() {
+    public SourceShape<List<WatchSignal>> shape() {
         return shape;
     }
 
@@ -64,12 +70,17 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
     }
 
     private final class Cursor extends TimerGraphStageLogic {
-        private final Queue<WatchSignal> signals = new ArrayDeque<>();
+        private final List<WatchSignal> signals = new ArrayList<>();
         private final AsyncCallback<WatchSource> woken = createAsyncCallback(any -> advance());
         private final Runnable wake = this::wake;
+        /** What of the present isn't told yet. It is unpacked one by one, and let go once it is told: there may be very much. */
+        private Iterator<Entry> untold = present.iterator();
+
         private long cursor = -1;
         private long told = after;
         private boolean bookmarkDue;
+        private boolean toldPresent;
+        private boolean expired;
 
         Cursor() {
             super(shape);
@@ -83,10 +94,6 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
 
         @Override
         public void preStart() {
-            present.forEach(object -> signals.add(new WatchSignal.Added(object)));
-            if (query.initialEvents()) {
-                signals.add(new WatchSignal.Bookmark(after, true));
-            }
             window.cursor(query.type(), after).ifPresentOrElse(found -> cursor = found, this::expire);
             window.listen(query.type(), wake);
             if (query.bookmarks()) {
@@ -114,19 +121,39 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
                 return;
             }
             long watermark = published.get().watermark();
-            while (signals.isEmpty() && cursor >= 0 && read()) {}
+            while (signals.size() < AT_ONCE && (tellPresent() || (cursor >= 0 && read()))) {}
             if (signals.isEmpty() && bookmarkDue) {
                 bookmarkDue = false;
                 told = Math.max(told, watermark);
                 signals.add(new WatchSignal.Bookmark(told, false));
             }
-            WatchSignal next = signals.poll();
-            if (next != null) {
-                push(out, next);
-                if (next instanceof WatchSignal.Failed) {
+            if (!signals.isEmpty()) {
+                push(out, List.copyOf(signals));
+                signals.clear();
+                if (expired) {
                     completeStage();
                 }
             }
+        }
+
+        /** Tells one more of what was there at the beginning, then that this was all; tells whether there may be more. */
+        private boolean tellPresent() {
+            if (toldPresent) {
+                return false;
+            }
+            if (untold.hasNext()) {
+                Entry entry = untold.next();
+                if (chosen(entry)) {
+                    signals.add(new WatchSignal.Added(entry.document()));
+                }
+            } else {
+                toldPresent = true;
+                untold = Collections.emptyIterator();
+                if (query.initialEvents()) {
+                    signals.add(new WatchSignal.Bookmark(after, true));
+                }
+            }
+            return true;
         }
 
         /** Reads on; tells whether there may be more. */
@@ -149,7 +176,8 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
 
         private void expire() {
             cursor = -1;
-            signals.clear();
+            toldPresent = true;
+            expired = true;
             signals.add(new WatchSignal.Failed(CatalogReads.expired(
                     "too old resource version: " + told + " (" + window.since(query.type()) + ")")));
         }
@@ -165,9 +193,9 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
         boolean was = before != null && chosen(before);
         boolean is = after != null && chosen(after);
         if (after != null && is) {
-            return was ? new WatchSignal.Modified(after.object()) : new WatchSignal.Added(after.object());
+            return was ? new WatchSignal.Modified(after.document()) : new WatchSignal.Added(after.document());
         }
-        return before != null && was ? new WatchSignal.Deleted(before.object().stamped(change.shown())) : null;
+        return before != null && was ? new WatchSignal.Deleted(before.document().stamped(change.shown())) : null;
     }
 
     /** Most watches choose everything, and need not unpack what an object was before. */

@@ -3,6 +3,7 @@ package io.starling.actors.gateway;
 import io.starling.actors.Wire;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.Refusal;
@@ -83,12 +84,12 @@ public interface Gateway {
 
     /** What a watch says. */
     sealed interface WatchSignal extends Wire {
-        record Added(ApiObject object) implements WatchSignal {}
+        record Added(Document document) implements WatchSignal {}
 
-        record Modified(ApiObject object) implements WatchSignal {}
+        record Modified(Document document) implements WatchSignal {}
 
         /** The object as it was last, with the version of its deletion. */
-        record Deleted(ApiObject object) implements WatchSignal {}
+        record Deleted(Document document) implements WatchSignal {}
 
         /** Everything up to this version was told. */
         record Bookmark(long resourceVersion, boolean initialEventsEnd) implements WatchSignal {}

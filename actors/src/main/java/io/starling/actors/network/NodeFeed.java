@@ -4,6 +4,7 @@ import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.core.network.NodeRange;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +59,8 @@ public final class NodeFeed {
         }
 
         @Override
-        public void put(ResourceType type, ApiObject node) {
+        public void put(ResourceType type, Document packed) {
+            ApiObject node = packed.open();
             Optional<NodeRange> range = NodeRange.of(node);
             NodeRange before = range.isPresent() ? read.put(node.name(), range.get()) : read.remove(node.name());
             if (!Optional.ofNullable(before).equals(range)) {
@@ -67,8 +69,8 @@ public final class NodeFeed {
         }
 
         @Override
-        public void remove(ResourceType type, ApiObject node) {
-            if (read.remove(node.name()) != null) {
+        public void remove(ResourceType type, Document node) {
+            if (read.remove(node.heading().name()) != null) {
                 tell();
             }
         }

@@ -3,6 +3,7 @@ package io.starling.actors.network;
 import io.starling.actors.catalog.CatalogFollower;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import io.starling.core.policy.NetworkPolicy;
 import io.starling.core.policy.PolicyPod;
@@ -104,13 +105,14 @@ public final class PolicyFeed {
         }
 
         @Override
-        public void put(ResourceType type, ApiObject object) {
-            read(type, object, reading);
+        public void put(ResourceType type, Document object) {
+            read(type, object.open(), reading);
             changed();
         }
 
         @Override
-        public void remove(ResourceType type, ApiObject object) {
+        public void remove(ResourceType type, Document packed) {
+            ApiObject object = packed.open();
             if (type.equals(Kinds.NAMESPACE.type())) {
                 namespaces.remove(object.name());
             } else {

@@ -4,7 +4,7 @@ import io.starling.actors.catalog.CatalogFollower;
 import io.starling.core.network.ServiceIndex;
 import io.starling.core.network.ServiceIndex.Change;
 import io.starling.core.network.ServiceMap;
-import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,13 +67,13 @@ public final class ServiceFeed {
         }
 
         @Override
-        public void put(ResourceType type, ApiObject object) {
-            tell(index.put(type, object));
+        public void put(ResourceType type, Document object) {
+            tell(index.put(type, object.open()));
         }
 
         @Override
-        public void remove(ResourceType type, ApiObject object) {
-            tell(index.remove(type, object));
+        public void remove(ResourceType type, Document object) {
+            tell(index.remove(type, object.open()));
         }
 
         @Override

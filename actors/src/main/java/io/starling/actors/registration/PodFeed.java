@@ -5,6 +5,7 @@ import io.starling.actors.catalog.CatalogFollower;
 import io.starling.core.endpoints.Selection;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
+import io.starling.core.object.Document.Heading;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.ServiceName;
 import java.util.Collection;
@@ -39,9 +40,8 @@ public final class PodFeed {
         private final Map<Label, Map<String, Document>> byLabel = new ConcurrentHashMap<>();
 
         /** @return the pod as it was before */
-        @Nullable ApiObject put(ApiObject pod) {
-            Document packed = Document.of(pod);
-            ApiObject before = opened(byName.put(pod.namespace() + "/" + pod.name(), packed));
+        @Nullable Heading put(Heading pod, Document packed) {
+            Heading before = heading(byName.put(pod.namespace() + "/" + pod.name(), packed));
             pod.labels().forEach((key, value) -> byLabel.computeIfAbsent(
                             new Label(pod.namespace(), key, value), label -> new ConcurrentHashMap<>())
                     .put(pod.name(), packed));
@@ -55,18 +55,18 @@ public final class PodFeed {
             return before;
         }
 
-        void remove(ApiObject pod) {
-            ApiObject before = opened(byName.remove(pod.namespace() + "/" + pod.name()));
+        void remove(Heading pod) {
+            Heading before = heading(byName.remove(pod.namespace() + "/" + pod.name()));
             if (before != null) {
                 before.labels().forEach((key, value) -> unlabel(before, key, value));
             }
         }
 
-        private static @Nullable ApiObject opened(@Nullable Document packed) {
-            return packed == null ? null : packed.open();
+        private static @Nullable Heading heading(@Nullable Document packed) {
+            return packed == null ? null : packed.heading();
         }
 
-        private void unlabel(ApiObject pod, String key, String value) {
+        private void unlabel(Heading pod, String key, String value) {
             byLabel.computeIfPresent(new Label(pod.namespace(), key, value), (label, pods) -> {
                 pods.remove(pod.name());
                 return pods.isEmpty() ? null : pods;
@@ -125,18 +125,20 @@ public final class PodFeed {
         }
 
         @Override
-        public void put(ResourceType type, ApiObject pod) {
-            ApiObject before = reading.put(pod);
+        public void put(ResourceType type, Document packed) {
+            Heading pod = packed.heading();
+            Heading before = reading.put(pod, packed);
             tell(before == null ? List.of(pod) : List.of(pod, before));
         }
 
         @Override
-        public void remove(ResourceType type, ApiObject pod) {
+        public void remove(ResourceType type, Document packed) {
+            Heading pod = packed.heading();
             reading.remove(pod);
             tell(List.of(pod));
         }
 
-        private void tell(List<ApiObject> pods) {
+        private void tell(List<Heading> pods) {
             if (reading != index) {
                 return;
             }
@@ -155,7 +157,7 @@ public final class PodFeed {
         }
     }
 
-    private static boolean concerns(ApiObject service, ApiObject pod) {
-        return service.namespace().equals(pod.namespace()) && Selection.selects(service, pod);
+    private static boolean concerns(ApiObject service, Heading pod) {
+        return service.namespace().equals(pod.namespace()) && Selection.selects(service, pod.labels());
     }
 }

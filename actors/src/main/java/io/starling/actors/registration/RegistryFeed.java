@@ -2,8 +2,8 @@ package io.starling.actors.registration;
 
 import io.starling.actors.catalog.CatalogFollower;
 import io.starling.actors.gateway.Registry.Update;
-import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Document;
 import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.RegistryIndex;
@@ -118,13 +118,13 @@ public final class RegistryFeed {
         }
 
         @Override
-        public void put(ResourceType type, ApiObject object) {
-            tell(index.put(type, object));
+        public void put(ResourceType type, Document object) {
+            tell(index.put(type, object.open()));
         }
 
         @Override
-        public void remove(ResourceType type, ApiObject object) {
-            tell(index.remove(type, object));
+        public void remove(ResourceType type, Document object) {
+            tell(index.remove(type, object.open()));
         }
 
         /** The new view replaces the one before. */

@@ -63,7 +63,7 @@ class CatalogBehaviorTest {
             assertThat(all.get(1)).isInstanceOf(WatchSignal.Added.class);
             assertThat(all.subList(2, 21)).allMatch(WatchSignal.Modified.class::isInstance);
             assertThat(all.get(21)).isInstanceOfSatisfying(WatchSignal.Deleted.class, deleted -> assertThat(
-                            deleted.object().resourceVersion())
+                            deleted.document().open().resourceVersion())
                     .isGreaterThan(version(all.get(20))));
             assertThat(all.stream().map(CatalogBehaviorTest::version).toList()).isSorted();
             Queue<WatchSignal> rest = watch(writer, Long.toString(version(all.get(10))), Selector.ALL);
@@ -188,11 +188,13 @@ class CatalogBehaviorTest {
 
     private static long version(WatchSignal signal) {
         if (signal instanceof WatchSignal.Added added) {
-            return added.object().resourceVersion();
+            return added.document().open().resourceVersion();
         }
         if (signal instanceof WatchSignal.Modified modified) {
-            return modified.object().resourceVersion();
+            return modified.document().open().resourceVersion();
         }
-        return signal instanceof WatchSignal.Deleted deleted ? deleted.object().resourceVersion() : -1;
+        return signal instanceof WatchSignal.Deleted deleted
+                ? deleted.document().open().resourceVersion()
+                : -1;
     }
 }

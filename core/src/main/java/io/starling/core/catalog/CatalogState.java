@@ -70,8 +70,10 @@ public final class CatalogState {
     }
 
     public CatalogState plus(Entry entry) {
-        Entry before = find(entry.key()).orElse(null);
-        PSortedMap<String, Entry> objects = objects(entry.key().type()).plus(path(entry.key()), entry);
+        String path = path(entry.key());
+        PSortedMap<String, Entry> present = objects(entry.key().type());
+        Entry before = present.get(path);
+        PSortedMap<String, Entry> objects = present.plus(path, entry);
         PMap<String, PSet<ObjectKey>> owners = owned;
         if (before == null || !before.owner().equals(entry.owner())) {
             owners = before == null ? owners : disowned(owners, before);
@@ -83,11 +85,13 @@ public final class CatalogState {
     }
 
     public CatalogState minus(ObjectKey key) {
-        Entry before = find(key).orElse(null);
+        String path = path(key);
+        PSortedMap<String, Entry> present = objects(key.type());
+        Entry before = present.get(path);
         if (before == null) {
             return this;
         }
-        PSortedMap<String, Entry> objects = objects(key.type()).minus(path(key));
+        PSortedMap<String, Entry> objects = present.minus(path);
         return new CatalogState(types.plus(key.type(), objects), disowned(owned, before), size - 1);
     }
 

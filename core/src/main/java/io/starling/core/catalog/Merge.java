@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +93,10 @@ final class Merge {
         }
         boolean late = !pending.isEmpty() && pending.firstKey() <= watermark;
         List<Delivered> changes = new ArrayList<>();
-        while (true) {
-            long change = pending.isEmpty() ? Long.MAX_VALUE : pending.firstKey();
-            long expiry = expiries.isEmpty() ? Long.MAX_VALUE : expiries.firstKey();
-            if (Math.min(change, expiry) > to) {
-                break;
-            }
-            if (change <= expiry) {
-                deliver(pending.remove(change), changes);
-            } else {
-                expire(expiry, expiries.remove(expiry), changes);
-            }
+        if (!late && allUpTo(to)) {
+            deliverAll(changes);
+        } else {
+            deliverUpTo(to, changes);
         }
         watermark = to;
         if (late) {
@@ -114,24 +108,69 @@ final class Merge {
         return true;
     }
 
-    private void deliver(Pending next, List<Delivered> changes) {
+    /** Whether everything that waits is to be delivered, and nothing ends meanwhile. */
+    private boolean allUpTo(long to) {
+        return (pending.isEmpty() || pending.lastKey() <= to) && (expiries.isEmpty() || expiries.firstKey() > to);
+    }
+
+    /** When nothing is left waiting, what is delivered is what is newest: there is no need to make it a second time. */
+    private void deliverAll(List<Delivered> changes) {
+        Map<ObjectKey, Optional<Entry>> touched = new HashMap<>();
+        for (Pending next : pending.values()) {
+            ObjectKey key = next.change().key();
+            Optional<Entry> known = touched.get(key);
+            Entry before = (known == null ? delivered.find(key) : known).orElse(null);
+            Entry after = deliver(next, before, changes);
+            touched.put(key, Optional.ofNullable(after));
+        }
+        pending.clear();
+        delivered = newest;
+    }
+
+    private void deliverUpTo(long to, List<Delivered> changes) {
+        while (true) {
+            long change = pending.isEmpty() ? Long.MAX_VALUE : pending.firstKey();
+            long expiry = expiries.isEmpty() ? Long.MAX_VALUE : expiries.firstKey();
+            if (Math.min(change, expiry) > to) {
+                break;
+            }
+            if (change <= expiry) {
+                Pending next = pending.remove(change);
+                ObjectKey key = next.change().key();
+                Entry before = delivered.find(key).orElse(null);
+                Entry after = deliver(next, before, changes);
+                if (after == null) {
+                    delivered = delivered.minus(key);
+                } else if (before == null || after.stamp() > before.stamp()) {
+                    delivered = delivered.plus(after);
+                }
+            } else {
+                expire(expiry, expiries.remove(expiry), changes);
+            }
+        }
+    }
+
+    /**
+     * Tells what one change does to its object.
+     *
+     * @param before the object as it was delivered last
+     * @return the object after it; null where it is gone
+     */
+    private @Nullable Entry deliver(Pending next, @Nullable Entry before, List<Delivered> changes) {
         Change change = next.change();
         ObjectKey key = change.key();
-        Entry before = delivered.find(key).orElse(null);
         if (before != null && before.stamp() >= change.stamp()) {
-            return;
+            return before;
         }
         Document document = change.document();
         if (document == null) {
             tombstones.remove(key, change.stamp());
             if (before != null) {
-                delivered = delivered.minus(key);
                 changes.add(new Delivered(change.stamp(), change.stamp(), key, before, null));
             }
-            return;
+            return null;
         }
         Entry after = entry(next.owner(), change, document);
-        delivered = delivered.plus(after);
         remember(after);
         if (before != null && !before.document().uid().equals(document.uid())) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.
@@ -139,6 +178,7 @@ final class Merge {
             before = null;
         }
         changes.add(new Delivered(change.stamp(), change.stamp(), key, before, after));
+        return after;
     }
 
     private void remember(Entry entry) {

@@ -2,6 +2,8 @@ package io.starling.core.endpoints;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.object.ApiObject;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Which pods a Service selects. */
@@ -18,10 +20,19 @@ public final class Selection {
     /** Whether it selects this pod by its labels. Both are of one namespace. */
     public static boolean selects(ApiObject service, ApiObject pod) {
         JsonNode labels = pod.metadata().path("labels");
+        return selects(service, (String label) -> labels.path(label).asText(null));
+    }
+
+    /** Whether it selects a pod with these labels. */
+    public static boolean selects(ApiObject service, Map<String, String> labels) {
+        return selects(service, labels::get);
+    }
+
+    private static boolean selects(ApiObject service, Function<String, @Nullable String> label) {
         return selects(service)
                 && service.spec().path("selector").propertyStream().allMatch(wanted -> wanted.getValue()
                         .asText()
-                        .equals(labels.path(wanted.getKey()).asText(null)));
+                        .equals(label.apply(wanted.getKey())));
     }
 
     /** Whether the pod says that it takes traffic. */

@@ -16,6 +16,9 @@ import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +142,46 @@ public final class Document {
     public long resourceVersion() {
         String version = metadata("resourceVersion");
         return version.isEmpty() ? 0 : Long.parseLong(version);
+    }
+
+    /**
+     * What objects are found by.
+     *
+     * @param namespace empty for a cluster-scoped object
+     */
+    public record Heading(String namespace, String name, Map<String, String> labels) {}
+
+    /** Name and labels, without unpacking the rest. */
+    public Heading heading() {
+        ApiObject present = present();
+        if (present != null) {
+            return new Heading(present.namespace(), present.name(), present.labels());
+        }
+        Map<String, String> texts = new HashMap<>();
+        Map<String, String> labels = new LinkedHashMap<>();
+        try (JsonParser parser = MAPPER.createParser(bytes)) {
+            parser.nextToken();
+            if (find(parser, "metadata") && parser.currentToken() == JsonToken.START_OBJECT) {
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String field = parser.currentName();
+                    JsonToken value = parser.nextToken();
+                    if (field.equals("labels") && value == JsonToken.START_OBJECT) {
+                        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                            String label = parser.currentName();
+                            parser.nextToken();
+                            labels.put(label, parser.getValueAsString(""));
+                        }
+                    } else if (value == JsonToken.VALUE_STRING) {
+                        texts.put(field, parser.getText());
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+            }
+            return new Heading(texts.getOrDefault("namespace", ""), texts.getOrDefault("name", ""), labels);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String metadata(String field) {

@@ -3,6 +3,7 @@ package io.starling.http.kubernetes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.actors.gateway.Gateway.WatchSignal;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.http.kubernetes.Rendering.Shape;
 import org.apache.pekko.util.ByteString;
 
@@ -27,13 +28,13 @@ final class WatchLines {
 
     ByteString line(WatchSignal signal) {
         if (signal instanceof WatchSignal.Added added) {
-            return event("ADDED", added.object());
+            return event("ADDED", added.document());
         }
         if (signal instanceof WatchSignal.Modified modified) {
-            return event("MODIFIED", modified.object());
+            return event("MODIFIED", modified.document());
         }
         if (signal instanceof WatchSignal.Deleted deleted) {
-            return event("DELETED", deleted.object());
+            return event("DELETED", deleted.document());
         }
         if (signal instanceof WatchSignal.Bookmark bookmark) {
             return line("BOOKMARK", bytes(bookmark(bookmark)));
@@ -46,13 +47,13 @@ final class WatchLines {
         return line("ERROR", bytes(Failures.json(Failures.statusOf(failure))));
     }
 
-    private ByteString event(String type, ApiObject object) {
+    private ByteString event(String type, Document document) {
         boolean shared = rendering.shape() == Shape.OBJECT
                 && target.apiVersion().equals(target.kind().apiVersion());
         if (shared) {
-            return line(type, encoded.of(object, each -> Json.bytes(tree(each))));
+            return line(type, encoded.of(document, each -> Json.bytes(tree(each.open()))));
         }
-        ByteString line = line(type, bytes(tree(object)));
+        ByteString line = line(type, bytes(tree(document.open())));
         first = false;
         return line;
     }

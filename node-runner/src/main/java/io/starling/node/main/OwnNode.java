@@ -34,9 +34,10 @@ final class OwnNode {
 
     private static boolean ready(WatchSignal signal) {
         if (signal instanceof WatchSignal.Added added) {
-            return ready(added.object());
+            return ready(added.document().open());
         }
-        return signal instanceof WatchSignal.Modified modified && ready(modified.object());
+        return signal instanceof WatchSignal.Modified modified
+                && ready(modified.document().open());
     }
 
     private static boolean ready(ApiObject node) {

@@ -87,11 +87,11 @@ public final class IngressFeed {
         Map<String, ApiObject> begun = reading.get(type);
         Map<String, ApiObject> present = begun == null ? objects.getOrDefault(type, Map.of()) : begun;
         if (signal instanceof WatchSignal.Added added) {
-            present.put(name(added.object()), added.object());
+            present.put(name(added.document().open()), added.document().open());
         } else if (signal instanceof WatchSignal.Modified modified) {
-            present.put(name(modified.object()), modified.object());
+            present.put(name(modified.document().open()), modified.document().open());
         } else if (signal instanceof WatchSignal.Deleted deleted) {
-            present.remove(name(deleted.object()));
+            present.remove(name(deleted.document().open()));
         } else if (signal instanceof WatchSignal.Bookmark bookmark && bookmark.initialEventsEnd() && begun != null) {
             reading.remove(type);
             objects.put(type, begun);
