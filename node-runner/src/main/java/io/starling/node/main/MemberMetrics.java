@@ -90,6 +90,10 @@ final class MemberMetrics {
                 "starling_entity_recovery_failures_total",
                 "How often an entity of this member failed to recover, for whatever reason.",
                 () -> plane.stoppages().recoveryFailures());
+        counter(
+                "starling_events_omitted_total",
+                "Events of pods that this member didn't tell, because more good news came than people read.",
+                () -> plane.events().omitted());
         counter("starling_journal_events_total", "Events that entities of this member wrote.", () -> plane.stoppages()
                 .written());
         counter(
