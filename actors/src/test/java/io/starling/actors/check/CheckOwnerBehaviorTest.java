@@ -7,6 +7,7 @@ import io.starling.actors.check.CheckProtocol.Followed;
 import io.starling.actors.check.CheckProtocol.Give;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
+import io.starling.actors.registration.Neighbours;
 import io.starling.core.check.Check;
 import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckDefinition.Kind;
@@ -130,7 +131,7 @@ class CheckOwnerBehaviorTest {
 
     private ActorRef<EntityMessage> owner() {
         Prober prober = check -> CompletableFuture.completedFuture(new Prober.Result(seen, "seen"));
-        return kit.spawn(CheckOwner.create(WEB, registry, prober, Clock.systemUTC()));
+        return kit.spawn(CheckOwner.create(WEB, registry, prober, Clock.systemUTC(), new Neighbours()));
     }
 
     private TestProbe<Followed> give(ActorRef<EntityMessage> owner, Order order) {
