@@ -123,10 +123,10 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     }
 
     private Behavior<EntityMessage> give(Give give) {
-        Order order = give.order();
-        if (!held.containsKey(order.instance())) {
+        if (!held.containsKey(give.order().instance())) {
             adopt();
         }
+        Order order = give.order() instanceof Order.Register register ? register.among(held) : give.order();
         Instant now = clock.instant();
         try {
             CheckedService before = held.get(order.instance());
@@ -277,9 +277,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
                     before,
                     before.changed(due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
         } else {
-            getContext()
-                    .getLog()
-                    .info("{} of {} was critical for too long: it is removed", due.instance(), service);
+            getContext().getLog().info("{} of {} was critical for too long: it is removed", due.instance(), service);
             put(due.instance(), null, null, null);
         }
     }

@@ -62,10 +62,10 @@ public final class ClusterCheckDesk implements CheckDesk {
         ClusterCheckDesk desk = new ClusterCheckDesk(system, registry, role);
         Clock clock = Clock.systemUTC();
         registry.listen(desk.checked::learn);
-        desk.sharding.init(
-                Entity.of(KEY, entity -> CheckOwner.create(
-                                nameOf(entity.getEntityId()), registry, prober, clock, neighbours))
-                        .withRole(role));
+        desk.sharding.init(Entity.of(
+                        KEY,
+                        entity -> CheckOwner.create(nameOf(entity.getEntityId()), registry, prober, clock, neighbours))
+                .withRole(role));
         system.scheduler().scheduleWithFixedDelay(WAKING, WAKING, desk::wake, system.executionContext());
         return desk;
     }

@@ -157,6 +157,8 @@ class CheckOwnerBehaviorTest {
                         "127.0.0.1",
                         Map.of(),
                         List.of(check),
+                        "",
+                        Map.of(),
                         ""),
                 false);
     }

@@ -92,7 +92,8 @@ public final class CheckTimes {
             reporting.remove(key.lease());
             reports = reports.without(key.lease());
         } else if (reporting.putIfAbsent(key.lease(), key) == null) {
-            reports = reports.heard(key.lease(), Duration.ofMillis(check.definition().ttlMillis()), now);
+            reports = reports.heard(
+                    key.lease(), Duration.ofMillis(check.definition().ttlMillis()), now);
         }
     }
 

@@ -51,8 +51,11 @@ class CheckTimesTest {
 
         now = now.plusSeconds(3600);
 
-        assertThat(silent(times.due(now, Map.of("web-1", service), () -> Census.NOBODY))).isZero();
-        assertThat(silent(pass(Duration.ofSeconds(5)))).isZero();
+        assertThat(silent(times.due(now, Map.of("web-1", service), () -> Census.NOBODY)))
+                .isZero();
+        assertThat(silent(pass(Duration.ofSeconds(9))))
+                .as("it has its whole time again")
+                .isZero();
         assertThat(silent(pass(Duration.ofSeconds(2)))).isEqualTo(1);
     }
 
@@ -186,6 +189,8 @@ class CheckTimesTest {
                     "127.0.0.1",
                     Map.of(),
                     List.of(checks),
+                    "",
+                    Map.of(),
                     "");
         }
 

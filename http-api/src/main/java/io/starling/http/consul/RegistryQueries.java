@@ -42,12 +42,20 @@ final class RegistryQueries {
 
     private CompletionStage<RegistryView> newer(
             RegistryView view, long seen, long end, ToLongFunction<RegistryView> version) {
-        long left = seen == 0 ? 0 : end - System.nanoTime();
-        if (left <= 0 || stopping || version.applyAsLong(view) > seen) {
+        if (seen == 0 || !mayWait(end) || version.applyAsLong(view) > seen) {
             return CompletableFuture.completedFuture(view);
         }
-        return next(view, Duration.ofNanos(Math.min(left, LOOK.toNanos())))
-                .thenCompose(after -> newer(after, seen, end, version));
+        return next(view, end).thenCompose(after -> newer(after, seen, end, version));
+    }
+
+    /** @param end of {@link System#nanoTime()} */
+    boolean mayWait(long end) {
+        return !stopping && end - System.nanoTime() > 0;
+    }
+
+    /** The first view after this one; this one where there is none until then, or the member may be stopping. */
+    CompletionStage<RegistryView> next(RegistryView view, long end) {
+        return next(view, Duration.ofNanos(Math.min(end - System.nanoTime(), LOOK.toNanos())));
     }
 
     /** The first view after this one; this one where there is none in time. */

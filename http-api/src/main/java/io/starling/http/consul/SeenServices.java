@@ -21,7 +21,7 @@ final class SeenServices {
     private final Map<Question, Kept<byte[]>> texts = latest(MOST_TEXTS);
 
     /** What was made of which service. */
-    private record Kept<T>(RegistryView.Service from, T made) {}
+    private record Kept<T>(RegistryView.Service from, RegistryView.Service nodes, T made) {}
 
     private record Question(ServiceName service, boolean passing) {}
 
@@ -33,25 +33,32 @@ final class SeenServices {
         return agent;
     }
 
-    List<Seen> of(RegistryView.Service service) {
-        return kept(services, service.name(), service, () -> Seen.of(service, agent));
+    /** @param view that has the service */
+    List<Seen> of(RegistryView view, RegistryView.Service service) {
+        return kept(services, service.name(), view, service, () -> Seen.of(service, view.nodes(), agent));
+    }
+
+    /** The version of the latest change of what is shown of a service: of itself, or of the nodes that were registered. */
+    static long version(RegistryView view, ServiceName service) {
+        return Math.max(view.versionOf(service), view.nodes().version());
     }
 
     /** The text of the plainest question about a service's health, which is asked most. */
-    byte[] text(RegistryView.Service service, boolean passing, Supplier<byte[]> written) {
-        return kept(texts, new Question(service.name(), passing), service, written);
+    byte[] text(RegistryView view, RegistryView.Service service, boolean passing, Supplier<byte[]> written) {
+        return kept(texts, new Question(service.name(), passing), view, service, written);
     }
 
-    private static <K, T> T kept(Map<K, Kept<T>> map, K key, RegistryView.Service service, Supplier<T> made) {
+    private static <K, T> T kept(
+            Map<K, Kept<T>> map, K key, RegistryView view, RegistryView.Service service, Supplier<T> made) {
         synchronized (map) {
             Kept<T> known = map.get(key);
-            if (known != null && isSame(known.from(), service)) {
+            if (known != null && isSame(known.from(), service) && isSame(known.nodes(), view.nodes())) {
                 return known.made();
             }
         }
         T fresh = made.get();
         synchronized (map) {
-            map.put(key, new Kept<>(service, fresh));
+            map.put(key, new Kept<>(service, view.nodes(), fresh));
         }
         return fresh;
     }
