@@ -1,5 +1,6 @@
 package io.starling.actors.catalog;
 
+import io.starling.actors.catalog.WatchSource.Beginning;
 import io.starling.actors.gateway.Gateway.ListQuery;
 import io.starling.actors.gateway.Gateway.Listing;
 import io.starling.actors.gateway.Gateway.WatchQuery;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.NotUsed;
@@ -101,40 +101,24 @@ final class CatalogReads {
     }
 
     Source<WatchSignal, NotUsed> watch(WatchQuery query) {
-        CompletionStage<Source<WatchSignal, NotUsed>> source = opened(query).exceptionally(CatalogReads::failed);
-        return Source.completionStageSource(source)
-                .mapMaterializedValue(any -> NotUsed.getInstance())
-                .takeWithin(query.timeout());
+        return Source.fromGraph(new WatchSource(window, catalog::published, query, beginning(query)));
     }
 
-    private CompletionStage<Source<WatchSignal, NotUsed>> opened(WatchQuery query) {
+    private CompletionStage<Beginning> beginning(WatchQuery query) {
         String asked = query.resourceVersion();
         CompletionStage<Wanted> wanted = wanted(asked);
-        if (asked.isEmpty() || asked.equals("0") || query.initialEvents()) {
-            return wanted.thenCompose(this::reached).thenApply(any -> fromPresent(query));
-        }
-        return wanted.thenCompose(from -> reached(ANY).thenApply(any -> fromVersion(query, from.version())));
+        return asked.isEmpty() || asked.equals("0") || query.initialEvents()
+                ? wanted.thenCompose(this::reached).thenApply(any -> present(query))
+                : wanted.thenCompose(from -> reached(ANY).thenApply(any -> new Beginning(List.of(), from.version())));
     }
 
-    private Source<WatchSignal, NotUsed> fromPresent(WatchQuery query) {
+    private Beginning present(WatchQuery query) {
         Published now = catalog.published();
         List<ApiObject> present = now.delivered().list(query.type(), query.namespace()).stream()
                 .map(Entry::object)
                 .filter(query.selector())
                 .toList();
-        return Source.fromGraph(new WatchSource(window, catalog::published, query, present, now.watermark()));
-    }
-
-    private Source<WatchSignal, NotUsed> fromVersion(WatchQuery query, long version) {
-        return Source.fromGraph(new WatchSource(window, catalog::published, query, List.of(), version));
-    }
-
-    /** What a watch that can't begin says. */
-    private static Source<WatchSignal, NotUsed> failed(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof Refusal refusal
-                ? Source.single(new WatchSignal.Failed(refusal.status()))
-                : Source.failed(cause);
+        return new Beginning(present, now.watermark());
     }
 
     private CompletionStage<Wanted> wanted(String resourceVersion) {

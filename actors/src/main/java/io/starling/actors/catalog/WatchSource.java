@@ -7,12 +7,16 @@ import io.starling.core.catalog.Delivered;
 import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Refusal;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -26,32 +30,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch: a cursor over the window that all watches share. It reads when its client wants more and sleeps until something
- * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410.
+ * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410. It is one stage, from
+ * the waiting for its beginning to its end in time: each stage costs every watch something for every change.
  */
 final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
     static final Duration BOOKMARK_EVERY = Duration.ofSeconds(15);
     private static final int AT_ONCE = 256;
+    private static final String END = "end";
 
     private final ChangeWindow window;
     private final Supplier<Published> published;
     private final WatchQuery query;
-    private final List<ApiObject> present;
-    private final long after;
+    private final CompletionStage<Beginning> beginning;
     private final Outlet<WatchSignal> out = Outlet.create("WatchSource.out");
     private final SourceShape<WatchSignal> shape = SourceShape.of(out);
 
     /**
+     * Where a watch begins.
+     *
      * @param present what is told as ADDED first
      * @param after then every change above this version
      */
+    record Beginning(List<ApiObject> present, long after) {}
+
+    /** @param beginning fails with a {@link Refusal} where it can't begin: that is told */
     WatchSource(
-            ChangeWindow window, Supplier<Published> published, WatchQuery query, List<ApiObject> present, long after) {
+            ChangeWindow window,
+            Supplier<Published> published,
+            WatchQuery query,
+            CompletionStage<Beginning> beginning) {
         this.window = window;
         this.published = published;
         this.query = query;
-        this.present = present;
-        this.after = after;
+        this.beginning = beginning;
     }
+
+    /** One of both is null. */
+    private record Begun(
+            @Nullable Beginning beginning, @Nullable Throwable failure) {}
 
     @Override
     public SourceShape<WatchSignal> shape() {
@@ -67,8 +83,10 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
         private final Queue<WatchSignal> signals = new ArrayDeque<>();
         private final AsyncCallback<WatchSource> woken = createAsyncCallback(any -> advance());
         private final Runnable wake = this::wake;
+        private final AsyncCallback<Begun> begun = createAsyncCallback(this::begin);
         private long cursor = -1;
-        private long told = after;
+        private long after;
+        private long told;
         private boolean bookmarkDue;
 
         Cursor() {
@@ -83,14 +101,38 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
 
         @Override
         public void preStart() {
-            present.forEach(object -> signals.add(new WatchSignal.Added(object)));
+            scheduleOnce(END, query.timeout());
+            beginning.whenComplete((found, failure) -> begun.invoke(new Begun(found, failure)));
+        }
+
+        private void begin(Begun result) {
+            Beginning found = result.beginning();
+            if (found == null) {
+                refuse(Objects.requireNonNull(result.failure(), "neither a beginning nor a failure"));
+                return;
+            }
+            after = found.after();
+            told = after;
+            found.present().forEach(object -> signals.add(new WatchSignal.Added(object)));
             if (query.initialEvents()) {
                 signals.add(new WatchSignal.Bookmark(after, true));
             }
-            window.cursor(query.type(), after).ifPresentOrElse(found -> cursor = found, this::expire);
+            window.cursor(query.type(), after).ifPresentOrElse(place -> cursor = place, this::expire);
             window.listen(query.type(), wake);
             if (query.bookmarks()) {
                 scheduleAtFixedRate(BOOKMARK_EVERY, BOOKMARK_EVERY, BOOKMARK_EVERY);
+            }
+            advance();
+        }
+
+        private void refuse(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof Refusal refusal) {
+                signals.add(new WatchSignal.Failed(refusal.status()));
+                advance();
+            } else {
+                failStage(cause);
             }
         }
 
@@ -101,8 +143,12 @@ final class WatchSource extends GraphStage<SourceShape<WatchSignal>> {
 
         @Override
         public void onTimer(Object key) {
-            bookmarkDue = true;
-            advance();
+            if (key.equals(END)) {
+                completeStage();
+            } else {
+                bookmarkDue = true;
+                advance();
+            }
         }
 
         private void wake() {

@@ -50,7 +50,8 @@ final class WatchLines {
         boolean shared = rendering.shape() == Shape.OBJECT
                 && target.apiVersion().equals(target.kind().apiVersion());
         if (shared) {
-            return line(type, encoded.of(object, each -> Json.bytes(tree(each))));
+            return encoded.of(
+                    type, object, each -> line(type, bytes(tree(each))).compact());
         }
         ByteString line = line(type, bytes(tree(object)));
         first = false;
