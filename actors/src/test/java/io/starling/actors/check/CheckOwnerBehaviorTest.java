@@ -224,11 +224,6 @@ class CheckOwnerBehaviorTest {
         }
 
         @Override
-        public CompletionStage<RegistryView> newer(long version) {
-            return new CompletableFuture<>();
-        }
-
-        @Override
         public void listen(Consumer<Update> listener) {
             throw new UnsupportedOperationException("nobody listens here");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.kubernetes.Json;
 import java.util.Comparator;
 import java.util.List;
@@ -35,7 +36,7 @@ final class CatalogRoutes {
             case "node" -> node(request, request.rest(2), CatalogRoutes::byId);
             case "node-services" -> node(request, request.rest(2), CatalogRoutes::listed);
             case "connect", "gateway-services" ->
-                queries.answer(request, RegistryView::version, HealthRoutes.nothing(request));
+                queries.answer(request, About.EVERYTHING, HealthRoutes.nothing(request));
             default -> throw ConsulDoor.unknownPath();
         };
     }
@@ -50,7 +51,7 @@ final class CatalogRoutes {
 
     private CompletionStage<HttpResponse> services(ConsulRequest request) {
         Selection selection = Selection.of(request);
-        return queries.answer(request, RegistryView::version, view -> {
+        return queries.answer(request, About.EVERYTHING, view -> {
             ObjectNode json = Json.object();
             for (RegistryView.Service service : view.services().values()) {
                 List<Seen> chosen = context.seen().of(view, service).stream()
@@ -72,7 +73,7 @@ final class CatalogRoutes {
     private CompletionStage<HttpResponse> service(ConsulRequest request, String name) {
         ServiceName service = named(name);
         Selection selection = Selection.of(request);
-        return queries.answer(request, view -> SeenServices.version(view, service), view -> {
+        return queries.answer(request, new About(service), view -> {
             ArrayNode all = Json.array();
             selection.of(view, service, context.seen()).stream()
                     .map(context.documents()::catalogEntry)
@@ -84,7 +85,7 @@ final class CatalogRoutes {
 
     private CompletionStage<HttpResponse> nodes(ConsulRequest request) {
         Selection selection = Selection.of(request);
-        return queries.answer(request, RegistryView::version, view -> {
+        return queries.answer(request, About.EVERYTHING, view -> {
             ArrayNode all = Json.array();
             nodes.all(view).stream()
                     .filter(node -> selection.takesNode(node.meta()))
@@ -112,7 +113,7 @@ final class CatalogRoutes {
 
     private CompletionStage<HttpResponse> node(ConsulRequest request, String name, Shape shape) {
         Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
-        return queries.answer(request, RegistryView::version, view -> {
+        return queries.answer(request, About.EVERYTHING, view -> {
             Optional<ConsulNodes.Node> node = nodes.find(view, name);
             if (node.isEmpty()) {
                 return ConsulAnswers.json(request, Json.object().nullNode());

@@ -9,7 +9,8 @@ import io.starling.core.check.CheckedService;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
-import io.starling.http.Answers;
+import io.starling.http.ApiServer;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.consul.ServiceBodies.Home;
 import io.starling.http.kubernetes.Json;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/health/...}: services and checks by their health. */
@@ -42,7 +44,7 @@ final class HealthRoutes {
         return switch (request.segment(1)) {
             case "service" -> service(request, name);
             case "checks" -> serviceChecks(request, name);
-            case "connect", "ingress" -> queries.answer(request, RegistryView::version, nothing(request));
+            case "connect", "ingress" -> queries.answer(request, About.EVERYTHING, nothing(request));
             case "node" -> checks(request, (node, check) -> node.equals(name));
             case "state" -> state(request, name);
             default -> throw ConsulDoor.unknownPath();
@@ -60,18 +62,22 @@ final class HealthRoutes {
         boolean passing =
                 request.has("passing") && !request.parameter("passing").equals("false");
         boolean plain = selection.isPlain() && !request.has("pretty");
-        return queries.answer(request, view -> SeenServices.version(view, service), view -> {
+        boolean gzip = request.call().header("accept-encoding").contains("gzip");
+        About about = new About(service);
+        return queries.wanted(request, about).thenApply(view -> {
             Optional<RegistryView.Service> found = view.find(service);
+            Supplier<HttpResponse> written =
+                    () -> written(request, view, about, entries(view, service, selection, passing), plain && gzip);
             return plain && found.isPresent()
-                    ? Answers.json(
-                            200,
-                            seenServices.text(
-                                    view,
-                                    found.get(),
-                                    passing,
-                                    () -> Json.bytes(entries(view, service, selection, passing))))
-                    : ConsulAnswers.json(request, entries(view, service, selection, passing));
+                    ? seenServices.answer(view, found.get(), passing, gzip, written)
+                    : written.get();
         });
+    }
+
+    private static HttpResponse written(
+            ConsulRequest request, RegistryView view, About about, ArrayNode entries, boolean gzip) {
+        HttpResponse answer = ConsulAnswers.json(request, entries);
+        return ConsulAnswers.indexed(gzip ? ApiServer.packed(answer) : answer, about.version(view));
     }
 
     private ArrayNode entries(RegistryView view, ServiceName service, Selection selection, boolean passing) {
@@ -91,7 +97,7 @@ final class HealthRoutes {
     private CompletionStage<HttpResponse> serviceChecks(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
         Selection selection = Selection.of(request);
-        return queries.answer(request, view -> SeenServices.version(view, service), view -> {
+        return queries.answer(request, new About(service), view -> {
             ArrayNode all = Json.array();
             selection.of(view, service, seenServices).forEach(seen -> add(all, seen, selection.filter()));
             return ConsulAnswers.json(request, all);
@@ -125,7 +131,7 @@ final class HealthRoutes {
 
     private CompletionStage<HttpResponse> checks(ConsulRequest request, Wanted wanted) {
         Selection selection = Selection.of(request);
-        return queries.answer(request, RegistryView::version, view -> {
+        return queries.answer(request, About.EVERYTHING, view -> {
             ArrayNode all = Json.array();
             for (ObjectNode check : checks(view, selection)) {
                 if (wanted.test(check.path("Node").asText(), check)

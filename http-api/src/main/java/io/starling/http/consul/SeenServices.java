@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * Services as Consul's clients see them. What was asked for last is kept as long as it doesn't change: a view of the registry
@@ -14,16 +15,16 @@ import java.util.function.Supplier;
  */
 final class SeenServices {
     private static final int MOST_SERVICES = 512;
-    private static final int MOST_TEXTS = 64;
+    private static final int MOST_ANSWERS = 128;
 
     private final Home agent;
     private final Map<ServiceName, Kept<List<Seen>>> services = latest(MOST_SERVICES);
-    private final Map<Question, Kept<byte[]>> texts = latest(MOST_TEXTS);
+    private final Map<Question, Kept<HttpResponse>> answers = latest(MOST_ANSWERS);
 
     /** What was made of which service. */
     private record Kept<T>(RegistryView.Service from, RegistryView.Service nodes, T made) {}
 
-    private record Question(ServiceName service, boolean passing) {}
+    private record Question(ServiceName service, boolean passing, boolean gzip) {}
 
     SeenServices(Home agent) {
         this.agent = agent;
@@ -38,14 +39,14 @@ final class SeenServices {
         return kept(services, service.name(), view, service, () -> Seen.of(service, view.nodes(), agent));
     }
 
-    /** The version of the latest change of what is shown of a service: of itself, or of the nodes that were registered. */
-    static long version(RegistryView view, ServiceName service) {
-        return Math.max(view.versionOf(service), view.nodes().version());
-    }
-
-    /** The text of the plainest question about a service's health, which is asked most. */
-    byte[] text(RegistryView view, RegistryView.Service service, boolean passing, Supplier<byte[]> written) {
-        return kept(texts, new Question(service.name(), passing), view, service, written);
+    /** The whole answer to the plainest question about a service's health, which is asked most: one for all who ask. */
+    HttpResponse answer(
+            RegistryView view,
+            RegistryView.Service service,
+            boolean passing,
+            boolean gzip,
+            Supplier<HttpResponse> written) {
+        return kept(answers, new Question(service.name(), passing, gzip), view, service, written);
     }
 
     private static <K, T> T kept(

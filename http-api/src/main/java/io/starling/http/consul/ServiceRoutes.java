@@ -9,6 +9,7 @@ import io.starling.core.check.CheckedService;
 import io.starling.core.check.Order;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.consul.ServiceBodies.Home;
 import io.starling.http.consul.Whereabouts.Place;
 import io.starling.http.kubernetes.Json;
@@ -95,7 +96,7 @@ final class ServiceRoutes {
             ObjectNode document = context.documents().agentService(seen);
             boolean seenAlready = document.path("ContentHash").asText().equals(hash);
             return seenAlready && queries.mayWait(end)
-                    ? queries.next(view, end).thenCompose(next -> one(request, id, hash, end))
+                    ? queries.next(view, About.EVERYTHING, end).thenCompose(next -> one(request, id, hash, end))
                     : answered(ConsulAnswers.json(request, document)
                             .addHeader(RawHeader.create(
                                     "X-Consul-ContentHash",

@@ -7,6 +7,7 @@ import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistryIndex;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.consul.ServiceBodies.Home;
 import java.time.Duration;
 import java.util.Map;
@@ -127,10 +128,9 @@ final class Whereabouts {
     private <T> CompletionStage<Optional<T>> patiently(Supplier<Optional<T>> look, long end) {
         RegistryView view = queries.view();
         Optional<T> found = look.get();
-        Duration left = Duration.ofNanos(end - System.nanoTime());
-        if (found.isPresent() || left.isNegative() || left.isZero()) {
+        if (found.isPresent() || !queries.mayWait(end)) {
             return CompletableFuture.completedFuture(found);
         }
-        return queries.next(view, left).thenCompose(next -> patiently(look, end));
+        return queries.next(view, About.EVERYTHING, end).thenCompose(next -> patiently(look, end));
     }
 }
