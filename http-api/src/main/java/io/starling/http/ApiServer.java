@@ -227,9 +227,15 @@ public final class ApiServer {
         boolean asked = request.getHeader("Accept-Encoding")
                 .filter(header -> header.value().contains("gzip"))
                 .isPresent();
+        return asked ? packed(answer) : answer;
+    }
+
+    /** For a client that takes it: compressed, where that is worthwhile and wasn't done before. */
+    public static HttpResponse packed(HttpResponse answer) {
         boolean worthwhile = answer.entity().isStrict()
-                && answer.entity().getContentLengthOption().orElse(0) > GZIP_FROM_BYTES;
-        return asked && worthwhile ? Coder.GzipLevel1.encodeMessage(answer) : answer;
+                && answer.entity().getContentLengthOption().orElse(0) > GZIP_FROM_BYTES
+                && answer.getHeader("Content-Encoding").isEmpty();
+        return worthwhile ? Coder.GzipLevel1.encodeMessage(answer) : answer;
     }
 
     private static IllegalStateException unbound(ApiSettings settings, Throwable failure) {

@@ -9,6 +9,8 @@ import io.starling.core.registry.InstanceStatus;
 import io.starling.core.registry.ServiceName;
 import io.starling.core.registry.Wish;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
@@ -21,8 +23,16 @@ final class InMemoryChecks implements CheckDesk {
         this.registry = registry;
     }
 
+    private Map<String, CheckedService> held(ServiceName service) {
+        Map<String, CheckedService> held = new HashMap<>();
+        registry.view().find(service).ifPresent(found -> found.all()
+                .forEach(instance -> CheckedService.of(instance).ifPresent(it -> held.put(instance.id(), it))));
+        return held;
+    }
+
     @Override
-    public CompletionStage<Done> give(ServiceName service, Order order) {
+    public CompletionStage<Done> give(ServiceName service, Order given) {
+        Order order = given instanceof Order.Register register ? register.among(held(service)) : given;
         String instance = order.instance();
         try {
             CheckedService after = order.applyTo(

@@ -26,9 +26,6 @@ public final class InMemoryRegistry implements Registry {
     private final Map<ServiceName, Outsiders> outsiders = new HashMap<>();
     private final RegistryIndex index = new RegistryIndex(0);
     private final List<Consumer<Update>> listeners = new ArrayList<>();
-    private final List<Waiter> waiting = new ArrayList<>();
-
-    private record Waiter(long version, CompletableFuture<RegistryView> reached) {}
 
     @Override
     public synchronized CompletionStage<Done> fulfil(ServiceName service, Wish wish) {
@@ -58,27 +55,11 @@ public final class InMemoryRegistry implements Registry {
     private void tell(List<Change> changes) {
         Update update = new Update(changes, index.view());
         listeners.forEach(listener -> listener.accept(update));
-        List<Waiter> reached = waiting.stream()
-                .filter(waiter -> index.view().version() > waiter.version())
-                .toList();
-        waiting.removeAll(reached);
-        reached.forEach(waiter -> waiter.reached().complete(index.view()));
     }
 
     @Override
     public synchronized RegistryView view() {
         return index.view();
-    }
-
-    @Override
-    public synchronized CompletionStage<RegistryView> newer(long version) {
-        CompletableFuture<RegistryView> reached = new CompletableFuture<>();
-        if (index.view().version() > version) {
-            reached.complete(index.view());
-        } else {
-            waiting.add(new Waiter(version, reached));
-        }
-        return reached;
     }
 
     @Override

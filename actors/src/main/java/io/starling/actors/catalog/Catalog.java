@@ -124,12 +124,12 @@ public final class Catalog implements Announcements {
 
     /** As {@link io.starling.actors.gateway.Gateway#watch}. */
     public Source<WatchSignal, NotUsed> watch(WatchQuery query) {
-        return reads.watch(query).mapConcat(signals -> signals);
+        return reads.watch(query);
     }
 
     /** Everything of a kind and what follows: what there is to tell at a time is told at once. */
     Source<List<WatchSignal>, NotUsed> follow(ResourceType type) {
-        return reads.watch(new WatchQuery(type, null, Selector.ALL, "", true, true, FOLLOWED));
+        return reads.follow(new WatchQuery(type, null, Selector.ALL, "", true, true, FOLLOWED));
     }
 
     public CatalogFigures figures() {

@@ -1,5 +1,6 @@
 package io.starling.actors.catalog;
 
+import io.starling.actors.catalog.WatchSource.Beginning;
 import io.starling.actors.gateway.Gateway.ListQuery;
 import io.starling.actors.gateway.Gateway.Listing;
 import io.starling.actors.gateway.Gateway.WatchQuery;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.NotUsed;
@@ -100,39 +100,26 @@ final class CatalogReads {
         return new Listing(List.copyOf(page), version, next, remaining);
     }
 
-    Source<List<WatchSignal>, NotUsed> watch(WatchQuery query) {
-        CompletionStage<Source<List<WatchSignal>, NotUsed>> source =
-                opened(query).exceptionally(CatalogReads::failed);
-        return Source.completionStageSource(source)
-                .mapMaterializedValue(any -> NotUsed.getInstance())
-                .takeWithin(query.timeout());
+    Source<WatchSignal, NotUsed> watch(WatchQuery query) {
+        return Source.fromGraph(WatchSource.ofEach(window, catalog::published, query, beginning(query)));
     }
 
-    private CompletionStage<Source<List<WatchSignal>, NotUsed>> opened(WatchQuery query) {
+    /** As {@link #watch}, but what there is to tell at a time is told at once. */
+    Source<List<WatchSignal>, NotUsed> follow(WatchQuery query) {
+        return Source.fromGraph(WatchSource.ofAll(window, catalog::published, query, beginning(query)));
+    }
+
+    private CompletionStage<Beginning> beginning(WatchQuery query) {
         String asked = query.resourceVersion();
         CompletionStage<Wanted> wanted = wanted(asked);
-        if (asked.isEmpty() || asked.equals("0") || query.initialEvents()) {
-            return wanted.thenCompose(this::reached).thenApply(any -> fromPresent(query));
-        }
-        return wanted.thenCompose(from -> reached(ANY).thenApply(any -> fromVersion(query, from.version())));
+        return asked.isEmpty() || asked.equals("0") || query.initialEvents()
+                ? wanted.thenCompose(this::reached).thenApply(any -> present(query))
+                : wanted.thenCompose(from -> reached(ANY).thenApply(any -> new Beginning(List.of(), from.version())));
     }
 
-    private Source<List<WatchSignal>, NotUsed> fromPresent(WatchQuery query) {
+    private Beginning present(WatchQuery query) {
         Published now = catalog.published();
-        Collection<Entry> present = now.delivered().list(query.type(), query.namespace());
-        return Source.fromGraph(new WatchSource(window, catalog::published, query, present, now.watermark()));
-    }
-
-    private Source<List<WatchSignal>, NotUsed> fromVersion(WatchQuery query, long version) {
-        return Source.fromGraph(new WatchSource(window, catalog::published, query, List.of(), version));
-    }
-
-    /** What a watch that can't begin says. */
-    private static Source<List<WatchSignal>, NotUsed> failed(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause instanceof Refusal refusal
-                ? Source.single(List.of(new WatchSignal.Failed(refusal.status())))
-                : Source.failed(cause);
+        return new Beginning(now.delivered().list(query.type(), query.namespace()), now.watermark());
     }
 
     private CompletionStage<Wanted> wanted(String resourceVersion) {

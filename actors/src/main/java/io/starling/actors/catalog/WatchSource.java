@@ -6,14 +6,19 @@ import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.Delivered;
 import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
+import io.starling.core.object.Refusal;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.Outlet;
@@ -27,40 +32,80 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One watch: a cursor over the window that all watches share. It reads when its client wants more and sleeps until something
- * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410. What there is to tell at a
- * time is told at once.
+ * is delivered, so a slow client costs nothing; when the window has moved past its cursor, it is told 410. It is one stage, from
+ * the waiting for its beginning to its end in time: each stage costs every watch something for every change.
+ *
+ * @param <T> what it tells at a time: one signal, or all that there are
  */
-final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
+final class WatchSource<T> extends GraphStage<SourceShape<T>> {
     static final Duration BOOKMARK_EVERY = Duration.ofSeconds(15);
     private static final int AT_ONCE = 256;
+    private static final String END = "end";
 
     private final ChangeWindow window;
     private final Supplier<Published> published;
     private final WatchQuery query;
-    private final Collection<Entry> present;
-    private final long after;
-    private final Outlet<List<WatchSignal>> out = Outlet.create("WatchSource.out");
-    private final SourceShape<List<WatchSignal>> shape = SourceShape.of(out);
+    private final CompletionStage<Beginning> beginning;
+    private final int gathered;
+    private final Function<Queue<WatchSignal>, T> taking;
+    private final Outlet<T> out = Outlet.create("WatchSource.out");
+    private final SourceShape<T> shape = SourceShape.of(out);
 
     /**
+     * Where a watch begins.
+     *
      * @param present what is told as ADDED first, of that what is chosen
      * @param after then every change above this version
      */
-    WatchSource(
+    record Beginning(Collection<Entry> present, long after) {}
+
+    private WatchSource(
             ChangeWindow window,
             Supplier<Published> published,
             WatchQuery query,
-            Collection<Entry> present,
-            long after) {
+            CompletionStage<Beginning> beginning,
+            int gathered,
+            Function<Queue<WatchSignal>, T> taking) {
         this.window = window;
         this.published = published;
         this.query = query;
-        this.present = present;
-        this.after = after;
+        this.beginning = beginning;
+        this.gathered = gathered;
+        this.taking = taking;
     }
 
+    /**
+     * Tells signal by signal.
+     *
+     * @param beginning fails with a {@link Refusal} where it can't begin: that is told
+     */
+    static WatchSource<WatchSignal> ofEach(
+            ChangeWindow window,
+            Supplier<Published> published,
+            WatchQuery query,
+            CompletionStage<Beginning> beginning) {
+        return new WatchSource<>(window, published, query, beginning, 1, Queue::remove);
+    }
+
+    /** As {@link #ofEach}, but tells what there is to tell at a time at once, never nothing. */
+    static WatchSource<List<WatchSignal>> ofAll(
+            ChangeWindow window,
+            Supplier<Published> published,
+            WatchQuery query,
+            CompletionStage<Beginning> beginning) {
+        return new WatchSource<>(window, published, query, beginning, AT_ONCE, signals -> {
+            List<WatchSignal> all = List.copyOf(signals);
+            signals.clear();
+            return all;
+        });
+    }
+
+    /** One of both is null. */
+    private record Begun(
+            @Nullable Beginning beginning, @Nullable Throwable failure) {}
+
     @Override
-    public SourceShape<List<WatchSignal>> shape() {
+    public SourceShape<T> shape() {
         return shape;
     }
 
@@ -70,17 +115,19 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
     }
 
     private final class Cursor extends TimerGraphStageLogic {
-        private final List<WatchSignal> signals = new ArrayList<>();
-        private final AsyncCallback<WatchSource> woken = createAsyncCallback(any -> advance());
+        private final Queue<WatchSignal> signals = new ArrayDeque<>();
+        private final AsyncCallback<WatchSource<T>> woken = createAsyncCallback(any -> advance());
         private final Runnable wake = this::wake;
+        private final AsyncCallback<Begun> begun = createAsyncCallback(this::begin);
         /** What of the present isn't told yet. It is unpacked one by one, and let go once it is told: there may be very much. */
-        private Iterator<Entry> untold = present.iterator();
+        private @Nullable Iterator<Entry> untold;
 
         private long cursor = -1;
-        private long told = after;
+        private long after;
+        private long told;
         private boolean bookmarkDue;
-        private boolean toldPresent;
-        private boolean expired;
+        /** Whether nothing follows what is in {@link #signals}. */
+        private boolean ended;
 
         Cursor() {
             super(shape);
@@ -94,10 +141,35 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
 
         @Override
         public void preStart() {
-            window.cursor(query.type(), after).ifPresentOrElse(found -> cursor = found, this::expire);
+            scheduleOnce(END, query.timeout());
+            beginning.whenComplete((found, failure) -> begun.invoke(new Begun(found, failure)));
+        }
+
+        private void begin(Begun result) {
+            Beginning found = result.beginning();
+            if (found == null) {
+                refuse(Objects.requireNonNull(result.failure(), "neither a beginning nor a failure"));
+                return;
+            }
+            after = found.after();
+            told = after;
+            untold = found.present().iterator();
+            window.cursor(query.type(), after).ifPresentOrElse(place -> cursor = place, this::expire);
             window.listen(query.type(), wake);
             if (query.bookmarks()) {
                 scheduleAtFixedRate(BOOKMARK_EVERY, BOOKMARK_EVERY, BOOKMARK_EVERY);
+            }
+            advance();
+        }
+
+        private void refuse(Throwable failure) {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof Refusal refusal) {
+                end(new WatchSignal.Failed(refusal.status()));
+                advance();
+            } else {
+                failStage(cause);
             }
         }
 
@@ -108,8 +180,12 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
 
         @Override
         public void onTimer(Object key) {
-            bookmarkDue = true;
-            advance();
+            if (key.equals(END)) {
+                completeStage();
+            } else {
+                bookmarkDue = true;
+                advance();
+            }
         }
 
         private void wake() {
@@ -121,16 +197,15 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
                 return;
             }
             long watermark = published.get().watermark();
-            while (signals.size() < AT_ONCE && (tellPresent() || (cursor >= 0 && read()))) {}
+            while (signals.size() < gathered && (tellPresent() || (cursor >= 0 && read()))) {}
             if (signals.isEmpty() && bookmarkDue) {
                 bookmarkDue = false;
                 told = Math.max(told, watermark);
                 signals.add(new WatchSignal.Bookmark(told, false));
             }
             if (!signals.isEmpty()) {
-                push(out, List.copyOf(signals));
-                signals.clear();
-                if (expired) {
+                push(out, taking.apply(signals));
+                if (ended && signals.isEmpty()) {
                     completeStage();
                 }
             }
@@ -138,17 +213,17 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
 
         /** Tells one more of what was there at the beginning, then that this was all; tells whether there may be more. */
         private boolean tellPresent() {
-            if (toldPresent) {
+            Iterator<Entry> rest = untold;
+            if (rest == null) {
                 return false;
             }
-            if (untold.hasNext()) {
-                Entry entry = untold.next();
+            if (rest.hasNext()) {
+                Entry entry = rest.next();
                 if (chosen(entry)) {
                     signals.add(new WatchSignal.Added(entry.document()));
                 }
             } else {
-                toldPresent = true;
-                untold = Collections.emptyIterator();
+                untold = null;
                 if (query.initialEvents()) {
                     signals.add(new WatchSignal.Bookmark(after, true));
                 }
@@ -175,11 +250,17 @@ final class WatchSource extends GraphStage<SourceShape<List<WatchSignal>>> {
         }
 
         private void expire() {
-            cursor = -1;
-            toldPresent = true;
-            expired = true;
-            signals.add(new WatchSignal.Failed(CatalogReads.expired(
+            end(new WatchSignal.Failed(CatalogReads.expired(
                     "too old resource version: " + told + " (" + window.since(query.type()) + ")")));
+        }
+
+        /** What wasn't told yet isn't any more. */
+        private void end(WatchSignal last) {
+            cursor = -1;
+            untold = null;
+            signals.clear();
+            signals.add(last);
+            ended = true;
         }
     }
 

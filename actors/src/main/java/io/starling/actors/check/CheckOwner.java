@@ -5,6 +5,10 @@ import io.starling.actors.check.CheckProtocol.Give;
 import io.starling.actors.check.CheckProtocol.Wake;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
+import io.starling.actors.registration.Neighbours;
+import io.starling.actors.registration.Stopwatch;
+import io.starling.core.check.Check;
+import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckStatus;
 import io.starling.core.check.CheckTimes;
 import io.starling.core.check.CheckTimes.Due;
@@ -27,6 +31,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -49,6 +54,10 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     private final Registry registry;
     private final Prober prober;
     private final Clock clock;
+    private final Neighbours neighbours;
+    /** What times are measured with: nobody sets it. */
+    private final Stopwatch stopwatch;
+
     private final CheckTimes times;
     private final Map<String, CheckedService> held = new HashMap<>();
     private final Map<String, Writing> writing = new HashMap<>();
@@ -58,13 +67,20 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     private int ticks;
 
     private CheckOwner(
-            ActorContext<EntityMessage> context, ServiceName service, Registry registry, Prober prober, Clock clock) {
+            ActorContext<EntityMessage> context,
+            ServiceName service,
+            Registry registry,
+            Prober prober,
+            Clock clock,
+            Neighbours neighbours) {
         super(context);
         this.service = service;
         this.registry = registry;
         this.prober = prober;
         this.clock = clock;
-        this.times = new CheckTimes(clock.instant());
+        this.neighbours = neighbours;
+        this.stopwatch = Stopwatch.start(clock);
+        this.times = new CheckTimes(stopwatch.instant());
         adopt();
     }
 
@@ -77,10 +93,12 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
 
     private record Probed(String instance, String check, Prober.Result result) implements EntityMessage {}
 
-    static Behavior<EntityMessage> create(ServiceName service, Registry registry, Prober prober, Clock clock) {
+    /** @param neighbours the heartbeats of other services that come to this member */
+    static Behavior<EntityMessage> create(
+            ServiceName service, Registry registry, Prober prober, Clock clock, Neighbours neighbours) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, CheckTimes.TICK);
-            return new CheckOwner(context, service, registry, prober, clock);
+            return new CheckOwner(context, service, registry, prober, clock, neighbours);
         }));
     }
 
@@ -92,20 +110,29 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
                 .onMessage(Probed.class, this::probed)
                 .onMessageEquals(Tick.INSTANCE, this::tick)
                 .onMessage(Wake.class, wake -> this)
+                .onSignal(PostStop.class, stopped -> {
+                    neighbours.leave(neighbour());
+                    return this;
+                })
                 .build();
     }
 
+    /** What its reports are known by among the neighbours. */
+    private String neighbour() {
+        return "checks of " + service;
+    }
+
     private Behavior<EntityMessage> give(Give give) {
-        Order order = give.order();
-        if (!held.containsKey(order.instance())) {
+        if (!held.containsKey(give.order().instance())) {
             adopt();
         }
+        Order order = give.order() instanceof Order.Register register ? register.among(held) : give.order();
         Instant now = clock.instant();
         try {
             CheckedService before = held.get(order.instance());
             CheckedService after = order.applyTo(before, now);
             if (order instanceof Order.Report report && after != null) {
-                after.check(report.check()).ifPresent(check -> times.heard(report.instance(), check.definition(), now));
+                after.check(report.check()).ifPresent(check -> heard(report.instance(), check.definition()));
             }
             boolean known = after != null && after.equals(before) && !(order instanceof Order.Maintain);
             if (known && !writing.containsKey(order.instance())) {
@@ -119,6 +146,11 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
         return this;
     }
 
+    private void heard(String instance, CheckDefinition check) {
+        times.heard(instance, check, stopwatch.instant());
+        neighbours.tell(neighbour(), times.reports());
+    }
+
     /** Has the registry know it. One write for an instance is under way at a time; what comes meanwhile goes with the next. */
     private void put(
             String instance,
@@ -130,7 +162,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
             times.forget(instance);
         } else {
             held.put(instance, after);
-            times.follow(instance, after, clock.instant());
+            times.follow(instance, after, stopwatch.instant());
         }
         Writing present = writing.get(instance);
         if (present == null) {
@@ -198,7 +230,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
             return this;
         }
         Instant now = clock.instant();
-        before.check(probed.check()).ifPresent(check -> times.heard(probed.instance(), check.definition(), now));
+        before.check(probed.check()).ifPresent(check -> heard(probed.instance(), check.definition()));
         change(
                 probed.instance(),
                 before,
@@ -216,38 +248,50 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
     }
 
     private Behavior<EntityMessage> tick() {
-        Instant now = clock.instant();
-        for (Due due : times.due(now, held)) {
-            CheckedService before = held.get(due.instance());
-            if (before == null) {
-                continue;
-            }
-            if (due instanceof Due.Probe) {
-                before.check(due.check()).ifPresent(check -> getContext()
-                        .pipeToSelf(
-                                prober.probe(check.definition()),
-                                (result, failure) -> new Probed(
-                                        due.instance(),
-                                        due.check(),
-                                        failure == null
-                                                ? result
-                                                : new Prober.Result(CheckStatus.CRITICAL, failure.toString()))));
-            } else if (due instanceof Due.Silent) {
-                change(
-                        due.instance(),
-                        before,
-                        before.changed(due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
-            } else {
-                getContext()
-                        .getLog()
-                        .info("{} of {} was critical for too long: it is removed", due.instance(), service);
-                put(due.instance(), null, null, null);
-            }
+        Instant time = stopwatch.instant();
+        boolean preserved = times.preserving();
+        times.due(time, held, () -> neighbours.around(neighbour(), time)).forEach(this::done);
+        neighbours.tell(neighbour(), times.reports());
+        if (times.preserving() && !preserved) {
+            getContext()
+                    .getLog()
+                    .warn("Most reports of the checks of {} stopped at once: what they said last counts", service);
         }
         if (++ticks % TICKS_A_SWEEP == 0) {
             adopt();
         }
         return this;
+    }
+
+    private void done(Due due) {
+        CheckedService before = held.get(due.instance());
+        if (before == null) {
+            return;
+        }
+        if (due instanceof Due.Probe) {
+            before.check(due.check()).ifPresent(check -> probe(due, check));
+        } else if (due instanceof Due.Silent) {
+            Instant now = clock.instant();
+            change(
+                    due.instance(),
+                    before,
+                    before.changed(due.check(), check -> check.saying(CheckStatus.CRITICAL, "TTL expired", now)));
+        } else {
+            getContext().getLog().info("{} of {} was critical for too long: it is removed", due.instance(), service);
+            put(due.instance(), null, null, null);
+        }
+    }
+
+    private void probe(Due due, Check check) {
+        getContext()
+                .pipeToSelf(
+                        prober.probe(check.definition()),
+                        (result, failure) -> new Probed(
+                                due.instance(),
+                                due.check(),
+                                failure == null
+                                        ? result
+                                        : new Prober.Result(CheckStatus.CRITICAL, failure.toString())));
     }
 
     /** Takes up what the registry has, where nothing is on its way there: others may have changed or removed it. */
@@ -260,7 +304,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
         present.forEach((instance, it) -> {
             if (isSettled(instance) && !it.equals(held.get(instance))) {
                 held.put(instance, it);
-                times.follow(instance, it, clock.instant());
+                times.follow(instance, it, stopwatch.instant());
             }
         });
         held.keySet().removeIf(instance -> {

@@ -5,6 +5,7 @@ import io.starling.actors.check.CheckProtocol.Give;
 import io.starling.actors.check.CheckProtocol.Wake;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
+import io.starling.actors.registration.Neighbours;
 import io.starling.core.check.Order;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
@@ -53,15 +54,18 @@ public final class ClusterCheckDesk implements CheckDesk {
     /**
      * Starts the desk of this member, and its share of the owners; once for each actor system.
      *
+     * @param neighbours the heartbeats that come to this member
      * @param role the role of the members that own checks
      */
-    public static CheckDesk start(ActorSystem<?> system, Registry registry, Prober prober, String role) {
+    public static CheckDesk start(
+            ActorSystem<?> system, Registry registry, Prober prober, Neighbours neighbours, String role) {
         ClusterCheckDesk desk = new ClusterCheckDesk(system, registry, role);
         Clock clock = Clock.systemUTC();
         registry.listen(desk.checked::learn);
-        desk.sharding.init(
-                Entity.of(KEY, entity -> CheckOwner.create(nameOf(entity.getEntityId()), registry, prober, clock))
-                        .withRole(role));
+        desk.sharding.init(Entity.of(
+                        KEY,
+                        entity -> CheckOwner.create(nameOf(entity.getEntityId()), registry, prober, clock, neighbours))
+                .withRole(role));
         system.scheduler().scheduleWithFixedDelay(WAKING, WAKING, desk::wake, system.executionContext());
         return desk;
     }

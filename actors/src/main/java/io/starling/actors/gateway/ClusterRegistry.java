@@ -109,11 +109,6 @@ final class ClusterRegistry implements Registry {
     }
 
     @Override
-    public CompletionStage<RegistryView> newer(long version) {
-        return feed.newer(version);
-    }
-
-    @Override
     public void listen(Consumer<Update> listener) {
         feed.listen(listener);
     }

@@ -28,9 +28,6 @@ public interface Registry {
      */
     RegistryView view();
 
-    /** Completes with the first view whose version is above this one; at once where the present one is. */
-    CompletionStage<RegistryView> newer(long version);
-
     /**
      * Tells every change to this member's view from now on, one after another, from one thread. Listeners must be quick, and
      * stay for as long as the member lives.

@@ -52,6 +52,9 @@ public final class KeyValueEntity extends EventSourcedBehavior<EntityMessage, Co
     private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final PersistenceId id;
+    /** What the keyspace may weigh, in bytes: what a snapshot of it may have in the journal's database. */
+    private final long most;
+
     private final SessionLeases leases;
     private final Followers followers = new Followers();
     private final RecentAnswers answered = new RecentAnswers();
@@ -66,6 +69,7 @@ public final class KeyValueEntity extends EventSourcedBehavior<EntityMessage, Co
         this.actor = actor;
         this.context = context;
         this.id = id;
+        this.most = actor.getSystem().settings().config().getBytes("starling.key-values.most");
         this.leases = new SessionLeases(context.clock().instant());
         timers.startTimerWithFixedDelay(Tick.INSTANCE, SessionLeases.TICK);
     }
@@ -163,7 +167,7 @@ public final class KeyValueEntity extends EventSourcedBehavior<EntityMessage, Co
             if (answer == null && after.knows(submit.id())) {
                 answer = Ledger.repeated(after, submit.request());
             } else if (answer == null) {
-                Ledger.Decision decision = Ledger.decide(after, submit.request(), now);
+                Ledger.Decision decision = Ledger.decide(after, submit.request(), now, most);
                 answer = decision.answer();
                 renew(after, submit.request(), now);
                 answered.note(submit.id(), answer);

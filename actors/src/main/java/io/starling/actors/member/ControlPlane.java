@@ -51,6 +51,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * @param catalog this member's
  * @param gateway what doors work with
  * @param feeds what it knows of services
+ * @param neighbours the heartbeats of services that come to this member
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
@@ -60,6 +61,7 @@ public record ControlPlane(
         Catalog catalog,
         Gateway gateway,
         Feeds feeds,
+        Neighbours neighbours,
         KeyValueStore keyValues,
         Failover failover,
         Stoppages stoppages,
@@ -106,18 +108,21 @@ public record ControlPlane(
                 CatalogFollower.Watches watches = CatalogFollower.of(catalog);
                 Feeds feeds = Feeds.start(system, watches);
                 PodFeed pods = PodFeed.start(system, watches);
+                Neighbours neighbours = new Neighbours();
                 CatalogRelay.serve(system, catalog);
                 initAll(
                         new EntityContext(catalog, sharding, clock, events, stoppages),
                         brakes,
                         podRanges,
                         feeds.registry(),
-                        pods);
+                        pods,
+                        neighbours);
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,
                         ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feeds.registry()),
                         feeds,
+                        neighbours,
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover,
                         stoppages,
@@ -138,12 +143,16 @@ public record ControlPlane(
     }
 
     private static void initAll(
-            EntityContext context, Brakes brakes, PodRanges podRanges, RegistryFeed feed, PodFeed pods) {
+            EntityContext context,
+            Brakes brakes,
+            PodRanges podRanges,
+            RegistryFeed feed,
+            PodFeed pods,
+            Neighbours neighbours) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
         guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
-        Neighbours neighbours = new Neighbours();
         guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, podRanges, id));
         guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));

@@ -2,6 +2,7 @@ package io.starling.actors.registration;
 
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.Publication;
+import io.starling.core.check.CheckedService;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.ObjectKey;
@@ -121,6 +122,11 @@ final class OutsiderDesk {
         Outsiders present = ahead == null ? journaled.after(staged) : ahead;
         List<OutsiderEvent> events;
         try {
+            if (service.equals(ServiceName.NODES)
+                    && wish instanceof Wish.Register register
+                    && !register.instance().source().equals(CheckedService.SOURCE)) {
+                throw Refusal.badRequest("\"" + service.name() + "\" can't be the name of a service");
+            }
             events = present.decide(wish, context.clock().instant());
         } catch (Refusal refusal) {
             told.accept(refusal.status());
@@ -253,7 +259,7 @@ final class OutsiderDesk {
         Collection<Instance> instances = present(registration);
         ObjectKey key = RegistrationDocument.key(service);
         ApiObject of = registration.service();
-        boolean there = !instances.isEmpty()
+        boolean there = (!instances.isEmpty() && !service.equals(ServiceName.NODES))
                 || (of != null && !of.spec().path("selector").isEmpty());
         return publication.show(
                 there

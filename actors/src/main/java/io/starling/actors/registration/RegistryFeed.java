@@ -15,11 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +31,7 @@ public final class RegistryFeed {
 
     private final List<Consumer<Update>> listeners = new CopyOnWriteArrayList<>();
     private final Map<ServiceName, Runnable> owners = new ConcurrentHashMap<>();
-    private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
     private volatile @Nullable RegistryView view;
-
-    private record Waiter(long version, CompletableFuture<RegistryView> reached) {}
 
     /** Starts it; once for each member. */
     public static RegistryFeed start(ActorSystem<?> system, CatalogFollower.Watches watches) {
@@ -54,17 +48,6 @@ public final class RegistryFeed {
                     ApiStatus.unavailable("this member is starting: it hasn't read the registry yet; try again"));
         }
         return now;
-    }
-
-    /** As {@link io.starling.actors.gateway.Registry#newer}. */
-    public CompletionStage<RegistryView> newer(long version) {
-        Waiter waiter = new Waiter(version, new CompletableFuture<>());
-        waiters.add(waiter);
-        RegistryView now = view;
-        if (now != null && now.version() > version) {
-            waiter.reached().complete(now);
-        }
-        return waiter.reached();
     }
 
     /** As {@link io.starling.actors.gateway.Registry#listen}. */
@@ -85,7 +68,6 @@ public final class RegistryFeed {
         view = next;
         Update update = new Update(changes, next);
         listeners.forEach(listener -> listener.accept(update));
-        waiters.removeIf(waiter -> answered(waiter, next));
         Set<ServiceName> changed = new HashSet<>();
         changes.forEach(change -> changed.add(change.service()));
         for (ServiceName service : changed) {
@@ -94,15 +76,6 @@ public final class RegistryFeed {
                 owner.run();
             }
         }
-    }
-
-    /** On other threads: whoever waited may have much to do now. */
-    private static boolean answered(Waiter waiter, RegistryView next) {
-        boolean reached = next.version() > waiter.version();
-        if (reached) {
-            ForkJoinPool.commonPool().execute(() -> waiter.reached().complete(next));
-        }
-        return reached || waiter.reached().isDone();
     }
 
     /** Makes the view of what the watches tell. */

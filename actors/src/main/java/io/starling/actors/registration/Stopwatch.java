@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /** Time that nobody sets: begins at the wall clock's, and goes on by itself. What leases are measured with. */
-final class Stopwatch implements InstantSource {
+public final class Stopwatch implements InstantSource {
     private final Instant started;
     private final LongSupplier nanos;
     private final long from;
@@ -17,7 +17,7 @@ final class Stopwatch implements InstantSource {
         this.from = nanos.getAsLong();
     }
 
-    static Stopwatch start(Clock clock) {
+    public static Stopwatch start(Clock clock) {
         return new Stopwatch(clock.instant(), System::nanoTime);
     }
 

@@ -7,6 +7,7 @@ import io.starling.actors.check.CheckProtocol.Followed;
 import io.starling.actors.check.CheckProtocol.Give;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
+import io.starling.actors.registration.Neighbours;
 import io.starling.core.check.Check;
 import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckDefinition.Kind;
@@ -130,7 +131,7 @@ class CheckOwnerBehaviorTest {
 
     private ActorRef<EntityMessage> owner() {
         Prober prober = check -> CompletableFuture.completedFuture(new Prober.Result(seen, "seen"));
-        return kit.spawn(CheckOwner.create(WEB, registry, prober, Clock.systemUTC()));
+        return kit.spawn(CheckOwner.create(WEB, registry, prober, Clock.systemUTC(), new Neighbours()));
     }
 
     private TestProbe<Followed> give(ActorRef<EntityMessage> owner, Order order) {
@@ -156,6 +157,8 @@ class CheckOwnerBehaviorTest {
                         "127.0.0.1",
                         Map.of(),
                         List.of(check),
+                        "",
+                        Map.of(),
                         ""),
                 false);
     }
@@ -218,11 +221,6 @@ class CheckOwnerBehaviorTest {
         @Override
         public synchronized RegistryView view() {
             return index.view();
-        }
-
-        @Override
-        public CompletionStage<RegistryView> newer(long version) {
-            return new CompletableFuture<>();
         }
 
         @Override

@@ -62,6 +62,8 @@ class CheckedNamesTest {
                         "127.0.0.1",
                         Map.of(),
                         checked ? List.of(check) : List.of(),
+                        "",
+                        Map.of(),
                         "")
                 .instance(id);
     }

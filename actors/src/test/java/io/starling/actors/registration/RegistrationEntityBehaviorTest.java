@@ -21,6 +21,7 @@ import io.starling.core.endpoints.EndpointsDocument;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.object.Refusal;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registration.ServiceAddresses;
 import io.starling.core.registry.Instance;
@@ -33,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.Behavior;
@@ -75,7 +75,7 @@ class RegistrationEntityBehaviorTest {
         try (OneMember member = OneMember.start()) {
             initAddresses(member);
             RegistryFeed feed = initRegistrations(member);
-            feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Awaitility.await().atMost(PATIENCE).ignoreException(Refusal.class).until(feed::view, view -> true);
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             for (int i = 0; i < 3; i++) {
                 write(member, new Mutation.Create(service()), answers);
@@ -303,7 +303,7 @@ class RegistrationEntityBehaviorTest {
         try (OneMember member = OneMember.start()) {
             initAddresses(member);
             RegistryFeed feed = initRegistrations(member);
-            feed.newer(-1).toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Awaitility.await().atMost(PATIENCE).ignoreException(Refusal.class).until(feed::view, view -> true);
             TestProbe<RegistryRequest.Fulfilled> answers = TestProbe.create(member.system());
             for (int i = 0; i < 5; i++) {
                 wish(member, new Wish.Register(named("a" + i, i < 4 ? 1 : 600)), answers);

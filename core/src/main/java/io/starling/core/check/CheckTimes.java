@@ -1,5 +1,8 @@
 package io.starling.core.check;
 
+import io.starling.core.registry.Leases;
+import io.starling.core.registry.Leases.Census;
+import io.starling.core.registry.Leases.Judgement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -8,11 +11,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * When the checks of one service name are due: the next probe, the end of a report's time, the removal of what was critical
  * for too long. Not journaled: whoever looks after the service next begins anew, and gives each its whole time. Time is a
  * parameter, from a clock that may be set: only its course counts. Used by one thread.
+ *
+ * <p>Reports are heartbeats, and are judged as {@link Leases} are: when most stay out at once, it is likelier that nobody was
+ * heard than that all are dead, and none is found silent. A check that is critical has no report to lose.
  */
 public final class CheckTimes {
     /** How often {@link #due} is asked. */
@@ -21,14 +29,25 @@ public final class CheckTimes {
     /** Ticks may be late by so much before that counts as standing still. */
     private static final Duration LATE = Duration.ofMillis(1500);
 
-    private final Map<Key, Instant> next = new HashMap<>();
+    /** When those that probe do so next. */
+    private final Map<Key, Instant> probes = new HashMap<>();
+
     private final Map<Key, Instant> removals = new HashMap<>();
+    private final Map<String, Key> reporting = new HashMap<>();
+    private Leases reports;
+    private boolean preserving;
     private Instant last;
 
-    private record Key(String instance, String check) {}
+    private record Key(String instance, String check) {
+        /** What the lease of its reports is known by. */
+        String lease() {
+            return instance + '\n' + check;
+        }
+    }
 
     public CheckTimes(Instant now) {
         this.last = now;
+        this.reports = Leases.none(now);
     }
 
     /** What is due. */
@@ -55,9 +74,9 @@ public final class CheckTimes {
             CheckDefinition definition = check.definition();
             present.add(key);
             if (definition.kind() == CheckDefinition.Kind.TTL) {
-                next.putIfAbsent(key, now.plusMillis(definition.ttlMillis()));
+                await(key, check, now);
             } else if (definition.kind().probes()) {
-                next.putIfAbsent(key, now);
+                probes.putIfAbsent(key, now);
             }
             if (check.status() == CheckStatus.CRITICAL && definition.deregisterMillis() > 0) {
                 removals.putIfAbsent(key, now.plusMillis(definition.deregisterMillis()));
@@ -65,37 +84,75 @@ public final class CheckTimes {
                 removals.remove(key);
             }
         }
-        next.keySet().removeIf(key -> key.instance().equals(instance) && !present.contains(key));
-        removals.keySet().removeIf(key -> key.instance().equals(instance) && !present.contains(key));
+        drop(key -> key.instance().equals(instance) && !present.contains(key));
+    }
+
+    private void await(Key key, Check check, Instant now) {
+        if (check.status() == CheckStatus.CRITICAL) {
+            reporting.remove(key.lease());
+            reports = reports.without(key.lease());
+        } else if (reporting.putIfAbsent(key.lease(), key) == null) {
+            reports = reports.heard(
+                    key.lease(), Duration.ofMillis(check.definition().ttlMillis()), now);
+        }
     }
 
     /** Forgets an instance that is gone. */
     public void forget(String instance) {
-        next.keySet().removeIf(key -> key.instance().equals(instance));
-        removals.keySet().removeIf(key -> key.instance().equals(instance));
+        drop(key -> key.instance().equals(instance));
+    }
+
+    private void drop(Predicate<Key> which) {
+        probes.keySet().removeIf(which);
+        removals.keySet().removeIf(which);
+        reporting.values().removeIf(key -> {
+            boolean gone = which.test(key);
+            if (gone) {
+                reports = reports.without(key.lease());
+            }
+            return gone;
+        });
     }
 
     /** A report came, or a probe ended: the time begins anew. */
     public void heard(String instance, CheckDefinition check, Instant now) {
-        long millis = check.kind() == CheckDefinition.Kind.TTL ? check.ttlMillis() : check.intervalMillis();
-        next.replace(new Key(instance, check.id()), now.plusMillis(millis));
+        Key key = new Key(instance, check.id());
+        if (check.kind() != CheckDefinition.Kind.TTL) {
+            probes.replace(key, now.plusMillis(check.intervalMillis()));
+        } else if (reporting.containsKey(key.lease())) {
+            reports = reports.heard(key.lease(), Duration.ofMillis(check.ttlMillis()), now);
+        }
     }
 
-    /** What is due now; each of it is told once. */
-    public List<Due> due(Instant now, Map<String, CheckedService> services) {
+    /** The reports that are awaited, as those of other services on this member are judged with. */
+    public Leases reports() {
+        return reports;
+    }
+
+    /** Whether most reports stayed out when it was looked last, so that none is found silent. */
+    public boolean preserving() {
+        return preserving;
+    }
+
+    /**
+     * What is due now; each of it is told once.
+     *
+     * @param neighbours the census of what else sends heartbeats to this member; only asked where it counts
+     */
+    public List<Due> due(Instant now, Map<String, CheckedService> services, Supplier<Census> neighbours) {
         shift(now);
         List<Due> all = new ArrayList<>();
-        for (Map.Entry<Key, Instant> entry : next.entrySet()) {
+        for (Map.Entry<Key, Instant> entry : probes.entrySet()) {
             Key key = entry.getKey();
-            if (now.isBefore(entry.getValue())) {
-                continue;
-            }
-            entry.setValue(Instant.MAX);
             CheckedService service = services.get(key.instance());
-            if (service != null) {
-                service.check(key.check()).ifPresent(check -> all.add(due(key, check)));
+            if (!now.isBefore(entry.getValue())) {
+                entry.setValue(Instant.MAX);
+                if (service != null && service.check(key.check()).isPresent()) {
+                    all.add(new Due.Probe(key.instance(), key.check()));
+                }
             }
         }
+        all.addAll(silent(now, neighbours));
         removals.entrySet().removeIf(entry -> {
             boolean over = !now.isBefore(entry.getValue());
             if (over) {
@@ -106,10 +163,18 @@ public final class CheckTimes {
         return all;
     }
 
-    private static Due due(Key key, Check check) {
-        return check.definition().kind().probes()
-                ? new Due.Probe(key.instance(), key.check())
-                : new Due.Silent(key.instance(), key.check());
+    private List<Due> silent(Instant now, Supplier<Census> neighbours) {
+        Judgement judgement = reports.judge(now, neighbours);
+        reports = judgement.leases();
+        preserving = !judgement.preserved().isEmpty();
+        List<Due> silent = new ArrayList<>();
+        for (String lease : judgement.gone()) {
+            Key key = reporting.remove(lease);
+            if (key != null) {
+                silent.add(new Due.Silent(key.instance(), key.check()));
+            }
+        }
+        return silent;
     }
 
     /** Who stood still, or whose clock was set, heard nobody meanwhile. */
@@ -118,7 +183,7 @@ public final class CheckTimes {
         last = now;
         if (passed.isNegative() || passed.compareTo(TICK.plus(LATE)) > 0) {
             Duration jump = passed.minus(TICK);
-            next.replaceAll((key, at) -> at.equals(Instant.MAX) ? at : at.plus(jump));
+            probes.replaceAll((key, at) -> at.equals(Instant.MAX) ? at : at.plus(jump));
             removals.replaceAll((key, at) -> at.plus(jump));
         }
     }

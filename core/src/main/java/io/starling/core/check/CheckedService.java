@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -25,6 +26,8 @@ import java.util.function.UnaryOperator;
  * @param node the Consul node that it belongs to
  * @param nodeAddress where that node is
  * @param maintenance why it is in maintenance; empty where it isn't, or nobody said why
+ * @param taggedAddresses other addresses that it has, by what they are for
+ * @param door the member that it registered with; empty where it was registered for a node
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CheckedService(
@@ -41,7 +44,18 @@ public record CheckedService(
         String nodeAddress,
         Map<String, String> nodeMeta,
         List<Check> checks,
-        String maintenance) {
+        String maintenance,
+        Map<String, TaggedAddress> taggedAddresses,
+        String door) {
+
+    /** @param port 0 where it has none */
+    public record TaggedAddress(String address, int port) {}
+
+    /** What was registered before there were these has none of them. */
+    public CheckedService {
+        taggedAddresses = Objects.requireNonNullElse(taggedAddresses, Map.of());
+        door = Objects.requireNonNullElse(door, "");
+    }
 
     /** The source of such instances in the registry. */
     public static final String SOURCE = "consul";
@@ -67,13 +81,12 @@ public record CheckedService(
 
     /** As the registry keeps it. What only warns takes traffic. */
     public Instance instance(String instanceId) {
-        String reached = address.isEmpty() ? nodeAddress : address;
         Map<String, Integer> ports = port > 0 ? Map.of("main", port) : Map.of();
         Map<String, String> metadata = new LinkedHashMap<>(meta);
         if (!tags.isEmpty()) {
             metadata.putIfAbsent(TAGS, String.join(",", tags));
         }
-        return Instance.registering(instanceId, reached, ports, metadata, SOURCE)
+        return Instance.registering(instanceId, reached(), ports, metadata, SOURCE)
                 .withZone(meta.getOrDefault("zone", ""))
                 .withWeight(status() == CheckStatus.WARNING ? warning : passing)
                 .withStatus(status() == CheckStatus.CRITICAL ? InstanceStatus.DOWN : InstanceStatus.UP)
@@ -130,14 +143,33 @@ public record CheckedService(
     }
 
     public CheckedService withChecks(List<Check> next) {
-        return with(List.copyOf(next), maintenance);
+        return with(List.copyOf(next), maintenance, node, nodeAddress, nodeMeta);
     }
 
     public CheckedService inMaintenance(String reason) {
-        return with(checks, reason);
+        return with(checks, reason, node, nodeAddress, nodeMeta);
     }
 
-    private CheckedService with(List<Check> nextChecks, String nextMaintenance) {
+    /** The same at a node, which has this address and metadata. */
+    public CheckedService at(String nextNode, String nextAddress, Map<String, String> nextMeta) {
+        return with(checks, maintenance, nextNode, nextAddress, nextMeta);
+    }
+
+    /** Whether both are reached at the same address and port: then one is the other, registered again. */
+    boolean isReachedAs(CheckedService other) {
+        return port == other.port && reached().equals(other.reached());
+    }
+
+    private String reached() {
+        return address.isEmpty() ? nodeAddress : address;
+    }
+
+    private CheckedService with(
+            List<Check> nextChecks,
+            String nextMaintenance,
+            String nextNode,
+            String nextAddress,
+            Map<String, String> nextMeta) {
         return new CheckedService(
                 id,
                 name,
@@ -148,10 +180,12 @@ public record CheckedService(
                 enableTagOverride,
                 passing,
                 warning,
-                node,
-                nodeAddress,
-                nodeMeta,
+                nextNode,
+                nextAddress,
+                nextMeta,
                 nextChecks,
-                nextMaintenance);
+                nextMaintenance,
+                taggedAddresses,
+                door);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a client wants of a service or its checks. Every one may be given twice with the same outcome. */
@@ -48,6 +49,35 @@ public sealed interface Order {
                         .orElse(check));
             }
             return after.inMaintenance(before.maintenance());
+        }
+
+        /**
+         * The same under the id that it can have among those that are there. Ids of services are unique within an agent, and every
+         * member is one to those beside it: two machines may use the same id. So who registers an id again through the same member,
+         * or is reached at the same address, replaces what it stood for; another one gets the member in front of its id, as a
+         * service of a node of that name.
+         */
+        public Register among(Map<String, CheckedService> present) {
+            if (service.door().isEmpty()) {
+                return this;
+            }
+            String apart = service.door() + "/" + service.id();
+            for (Map.Entry<String, CheckedService> each : present.entrySet()) {
+                CheckedService known = each.getValue();
+                if (known.id().equals(service.id()) && !known.door().isEmpty() && known.isReachedAs(service)) {
+                    return as(each.getKey(), known.node());
+                }
+            }
+            CheckedService own = present.get(instance);
+            if (present.containsKey(apart)) {
+                return as(apart, service.door());
+            }
+            boolean free = own == null || own.door().isEmpty() || own.door().equals(service.door());
+            return free ? this : as(apart, service.door());
+        }
+
+        private Register as(String id, String node) {
+            return new Register(id, service.at(node, service.nodeAddress(), service.nodeMeta()), keepChecks);
         }
     }
 

@@ -34,10 +34,18 @@ public final class Ledger {
         }
     }
 
-    /** @param now the owner's clock */
+    /** As the other, for a keyspace that may have {@link #MOST_BYTES}. */
     public static Decision decide(KeyValues before, Request request, Instant now) {
+        return decide(before, request, now, MOST_BYTES);
+    }
+
+    /**
+     * @param now the owner's clock
+     * @param most what the entries may weigh together, in bytes; what makes them heavier is refused above that
+     */
+    public static Decision decide(KeyValues before, Request request, Instant now, long most) {
         if (request instanceof Request.Transact transact) {
-            return new Transaction(before, now).decide(transact.ops());
+            return new Transaction(before, now, most).decide(transact.ops());
         }
         if (request instanceof Request.OpenSession open) {
             return open(before, open.session());

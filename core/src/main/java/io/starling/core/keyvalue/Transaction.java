@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** One transaction on its way through its operations: each sees what those before it changed. Used once. */
 final class Transaction {
     private final Instant now;
+    private final long most;
+    private final long weighed;
     private final long index;
     private final List<Change> changes = new ArrayList<>();
     private final List<Entry> shown = new ArrayList<>();
@@ -18,9 +20,12 @@ final class Transaction {
     private KeyValues present;
     private int place;
 
-    Transaction(KeyValues before, Instant now) {
+    /** @param most what the entries may weigh together, in bytes */
+    Transaction(KeyValues before, Instant now, long most) {
         this.present = before;
         this.now = now;
+        this.most = most;
+        this.weighed = before.bytes();
         this.index = before.index() + 1;
     }
 
@@ -29,9 +34,11 @@ final class Transaction {
             perform(op);
             place++;
         }
-        if (problems.isEmpty() && !changes.isEmpty() && present.bytes() > Ledger.MOST_BYTES) {
+        if (problems.isEmpty() && present.bytes() > Math.max(most, weighed)) {
             problems.add(new Problem(
-                    0, Reason.INVALID, "the key-value store is full: it holds " + (Ledger.MOST_BYTES >> 20) + " MiB"));
+                    0,
+                    Reason.INVALID,
+                    "the key-value store is full: it holds " + (most >> 20) + " MiB at the most with this journal"));
         }
         if (shown.stream().mapToLong(Entry::weight).sum() > Ledger.MOST_ANSWER_BYTES) {
             problems.add(new Problem(

@@ -7,4 +7,9 @@ import java.time.Instant;
  *
  * @param note why, may be empty
  */
-public record HealthChange(InstanceStatus status, String note, Instant at) {}
+public record HealthChange(InstanceStatus status, String note, Instant at) {
+    /** Most notes are the same few words. */
+    public HealthChange {
+        note = note.intern();
+    }
+}

@@ -45,6 +45,15 @@ public record Instance(
         String document,
         Instant registeredAt,
         List<HealthChange> history) {
+    /** There are very many, on every member: what they have in common is there once. */
+    public Instance {
+        host = host.equals(address) ? address : host;
+        ports = SmallMap.of(ports);
+        metadata = SmallMap.of(metadata);
+        zone = zone.intern();
+        source = source.intern();
+    }
+
     /** The source of instances that are pods. */
     public static final String POD = "pod";
 

@@ -126,17 +126,28 @@ public final class RegistryIndex {
     /** What leads from one view to another that was made without it. */
     public static List<Change> between(RegistryView before, RegistryView after) {
         List<Change> changes = new ArrayList<>();
-        before.services().forEach((name, service) -> service.instances().forEach((id, instance) -> {
-            Instance now = after.find(name, id).orElse(null);
-            if (!instance.equals(now)) {
-                changes.add(new Change(name, instance, now, after.version()));
-            }
-        }));
-        after.services().forEach((name, service) -> service.instances().forEach((id, instance) -> {
-            if (before.find(name, id).isEmpty()) {
-                changes.add(new Change(name, null, instance, after.version()));
-            }
-        }));
+        before.services().values().forEach(service -> lost(changes, service, after));
+        lost(changes, before.nodes(), after);
+        after.services().values().forEach(service -> came(changes, service, before, after));
+        came(changes, after.nodes(), before, after);
         return changes;
+    }
+
+    private static void lost(List<Change> changes, RegistryView.Service service, RegistryView after) {
+        service.instances().forEach((id, instance) -> {
+            Instance now = after.find(service.name(), id).orElse(null);
+            if (!instance.equals(now)) {
+                changes.add(new Change(service.name(), instance, now, after.version()));
+            }
+        });
+    }
+
+    private static void came(
+            List<Change> changes, RegistryView.Service service, RegistryView before, RegistryView after) {
+        service.instances().forEach((id, instance) -> {
+            if (before.find(service.name(), id).isEmpty()) {
+                changes.add(new Change(service.name(), null, instance, after.version()));
+            }
+        });
     }
 }

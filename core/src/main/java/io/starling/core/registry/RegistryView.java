@@ -11,11 +11,14 @@ import org.pcollections.TreePMap;
  * rest, so a part that is the same object is unchanged.
  *
  * @param services by name; a service without instances isn't there
+ * @param nodes what {@link ServiceName#NODES} has, which is no service; without instances where there are none
  * @param version rises with every change; 0 before the first
  */
-public record RegistryView(PSortedMap<ServiceName, Service> services, long version) {
+public record RegistryView(PSortedMap<ServiceName, Service> services, Service nodes, long version) {
     public static final RegistryView EMPTY = new RegistryView(
-            TreePMap.empty(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name)), 0);
+            TreePMap.empty(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name)),
+            new Service(ServiceName.NODES, TreePMap.empty(), 0),
+            0);
 
     /**
      * One service.
@@ -30,7 +33,9 @@ public record RegistryView(PSortedMap<ServiceName, Service> services, long versi
     }
 
     public Optional<Service> find(ServiceName name) {
-        return Optional.ofNullable(services.get(name));
+        return name.equals(ServiceName.NODES)
+                ? Optional.of(nodes).filter(known -> !known.instances().isEmpty())
+                : Optional.ofNullable(services.get(name));
     }
 
     public Optional<Instance> find(ServiceName name, String id) {
@@ -46,20 +51,28 @@ public record RegistryView(PSortedMap<ServiceName, Service> services, long versi
         long next = Math.max(stamp, version + 1);
         PSortedMap<String, Instance> instances =
                 find(name).map(Service::instances).orElse(TreePMap.empty()).plus(instance.id(), instance);
-        return new RegistryView(services.plus(name, new Service(name, instances, next)), next);
+        return with(new Service(name, instances, next));
     }
 
     RegistryView without(ServiceName name, String id, long stamp) {
         long next = Math.max(stamp, version + 1);
         PSortedMap<String, Instance> instances =
                 find(name).map(Service::instances).orElse(TreePMap.empty()).minus(id);
+        return with(new Service(name, instances, next));
+    }
+
+    private RegistryView with(Service service) {
+        if (service.name().equals(ServiceName.NODES)) {
+            return new RegistryView(services, service, service.version());
+        }
         return new RegistryView(
-                instances.isEmpty() ? services.minus(name) : services.plus(name, new Service(name, instances, next)),
-                next);
+                service.instances().isEmpty() ? services.minus(service.name()) : services.plus(service.name(), service),
+                nodes,
+                service.version());
     }
 
     /** The same with at least this version: for a view that is built anew and must not fall behind the one before. */
     RegistryView raised(long least) {
-        return version >= least ? this : new RegistryView(services, least);
+        return version >= least ? this : new RegistryView(services, nodes, least);
     }
 }

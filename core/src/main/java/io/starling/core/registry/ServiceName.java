@@ -14,6 +14,12 @@ import java.util.regex.Pattern;
 public record ServiceName(String namespace, String name) {
     public static final String DEFAULT_NAMESPACE = "default";
 
+    /**
+     * Whom Consul's clients registered as nodes, whether anything runs there or not: kept like instances of a service, but no
+     * dialect takes them for one. A Service can't have this name, because it has a dot.
+     */
+    public static final ServiceName NODES = new ServiceName(DEFAULT_NAMESPACE, "nodes.consul");
+
     private static final Pattern VALID = Pattern.compile("[a-z0-9]([a-z0-9._-]{0,251}[a-z0-9])?");
 
     /**

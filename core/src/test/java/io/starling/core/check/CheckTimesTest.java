@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.core.check.CheckDefinition.Kind;
 import io.starling.core.check.CheckTimes.Due;
+import io.starling.core.registry.Leases.Census;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class CheckTimesTest {
 
     private final CheckTimes times = new CheckTimes(T0);
     private Instant now = T0;
-    private CheckedService service = Services.of(Services.ttl(10), Services.http(2));
+    private CheckedService service = passing(Services.of(Services.ttl(10), Services.http(2)));
 
     @Test
     void aReportCountsForItsTimeAndNoLonger() {
@@ -49,8 +51,11 @@ class CheckTimesTest {
 
         now = now.plusSeconds(3600);
 
-        assertThat(silent(times.due(now, Map.of("web-1", service)))).isZero();
-        assertThat(silent(pass(Duration.ofSeconds(5)))).isZero();
+        assertThat(silent(times.due(now, Map.of("web-1", service), () -> Census.NOBODY)))
+                .isZero();
+        assertThat(silent(pass(Duration.ofSeconds(9))))
+                .as("it has its whole time again")
+                .isZero();
         assertThat(silent(pass(Duration.ofSeconds(2)))).isEqualTo(1);
     }
 
@@ -60,7 +65,7 @@ class CheckTimesTest {
         times.follow("web-1", service, now);
         assertThat(removals(pass(Duration.ofSeconds(59)))).isZero();
 
-        CheckedService well = service.changed("ttl", check -> check.saying(CheckStatus.PASSING, "", now));
+        CheckedService well = passing(service);
         times.follow("web-1", well, now);
         assertThat(removals(pass(Duration.ofMinutes(2)))).isZero();
 
@@ -77,17 +82,78 @@ class CheckTimesTest {
         assertThat(pass(Duration.ofMinutes(1))).isEmpty();
     }
 
+    @Test
+    void whenMostReportsStopAtOnceNobodyIsFoundSilentUntilTheyAreHeardAgain() {
+        Map<String, CheckedService> five = new HashMap<>();
+        for (int i = 1; i <= 5; i++) {
+            five.put("web-" + i, service);
+            times.follow("web-" + i, service, now);
+        }
+
+        assertThat(silent(pass(Duration.ofMinutes(5), five))).isZero();
+        assertThat(times.preserving()).isTrue();
+
+        List<Due> due = new ArrayList<>();
+        for (int second = 0; second < 40; second += 4) {
+            for (int i = 2; i <= 5; i++) {
+                times.heard("web-" + i, definition("ttl"), now);
+            }
+            due.addAll(pass(Duration.ofSeconds(4), five));
+        }
+        assertThat(due.stream().filter(Due.Silent.class::isInstance))
+                .as("the one that stayed silent had its time to come back")
+                .containsExactly(new Due.Silent("web-1", "ttl"));
+        assertThat(times.preserving()).isFalse();
+    }
+
+    @Test
+    void whoIsCriticalAlreadyTellsNothingAboutTheOthers() {
+        Map<String, CheckedService> five = new HashMap<>();
+        for (int i = 1; i <= 5; i++) {
+            CheckedService it = i <= 3 ? Services.of(Services.ttl(10)) : service;
+            five.put("web-" + i, it);
+            times.follow("web-" + i, it, now);
+        }
+        pass(Duration.ofSeconds(8), five);
+        times.heard("web-5", definition("ttl"), now);
+
+        assertThat(pass(Duration.ofSeconds(3), five).stream().filter(Due.Silent.class::isInstance))
+                .containsExactly(new Due.Silent("web-4", "ttl"));
+    }
+
+    @Test
+    void aSmallServiceIsJudgedWithItsNeighbours() {
+        times.follow("web-1", service, now);
+        Census deaf = new Census(10, 9);
+        boolean found = false;
+        for (int i = 0; i < 60; i++) {
+            now = now.plus(CheckTimes.TICK);
+            found |= silent(times.due(now, Map.of("web-1", service), () -> deaf)) > 0;
+        }
+
+        assertThat(found).isFalse();
+        assertThat(silent(pass(Duration.ofSeconds(12)))).isEqualTo(1);
+    }
+
+    private CheckedService passing(CheckedService of) {
+        return of.changed("ttl", check -> check.saying(CheckStatus.PASSING, "", now));
+    }
+
     private CheckDefinition definition(String id) {
         return service.check(id).orElseThrow().definition();
     }
 
     /** Lets time pass as an owner does, and tells what became due in it. */
     private List<Due> pass(Duration time) {
+        return pass(time, Map.of("web-1", service));
+    }
+
+    private List<Due> pass(Duration time, Map<String, CheckedService> services) {
         Instant end = now.plus(time);
         List<Due> due = new ArrayList<>();
         while (now.isBefore(end)) {
             now = now.plus(CheckTimes.TICK);
-            due.addAll(times.due(now, Map.of("web-1", service)));
+            due.addAll(times.due(now, services, () -> Census.NOBODY));
         }
         return due;
     }
@@ -123,6 +189,8 @@ class CheckTimesTest {
                     "127.0.0.1",
                     Map.of(),
                     List.of(checks),
+                    "",
+                    Map.of(),
                     "");
         }
 

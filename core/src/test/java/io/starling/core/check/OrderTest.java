@@ -8,6 +8,9 @@ import io.starling.core.object.Refusal;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.InstanceStatus;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OrderTest {
@@ -59,6 +62,61 @@ class OrderTest {
                         .applyTo(passing, NOW)
                         .checks())
                 .isEmpty();
+    }
+
+    @Test
+    void theSameIdOnAnotherMachineIsAnotherInstance() {
+        CheckedService here = at("10.0.0.1", "m1");
+        CheckedService elsewhere = at("10.0.0.2", "m2");
+        Map<String, CheckedService> present = new HashMap<>(Map.of("web-1", here));
+
+        Order.Register second = new Order.Register("web-1", elsewhere, true).among(present);
+        assertThat(second.instance()).isEqualTo("m2/web-1");
+        assertThat(second.service().node()).isEqualTo("m2");
+        present.put(second.instance(), second.service());
+
+        assertThat(new Order.Register("web-1", at("10.0.0.3", "m2"), true)
+                        .among(present)
+                        .instance())
+                .as("registered again with its own member")
+                .isEqualTo("m2/web-1");
+        assertThat(new Order.Register("web-1", at("10.0.0.2", "m3"), true)
+                        .among(present)
+                        .instance())
+                .as("the same one, through another member")
+                .isEqualTo("m2/web-1");
+        assertThat(new Order.Register("web-1", at("10.0.0.1", "m3"), true).among(present))
+                .as("the first one, through another member")
+                .isEqualTo(new Order.Register("web-1", at("10.0.0.1", "m3"), true));
+        assertThat(new Order.Register("web-1", at("10.0.0.9", "m1"), true)
+                        .among(present)
+                        .instance())
+                .isEqualTo("web-1");
+        assertThat(new Order.Register("web-1", at("10.0.0.9", "m1"), true)
+                        .among(Map.of("web-1", at("10.0.0.1", "")))
+                        .instance())
+                .as("of a registration from before there were doors nobody knows whose it is")
+                .isEqualTo("web-1");
+    }
+
+    private static CheckedService at(String address, String door) {
+        return new CheckedService(
+                "web-1",
+                "Web",
+                List.of(),
+                address,
+                80,
+                Map.of(),
+                false,
+                1,
+                1,
+                "starling",
+                "127.0.0.1",
+                Map.of(),
+                List.of(),
+                "",
+                Map.of(),
+                door);
     }
 
     @Test

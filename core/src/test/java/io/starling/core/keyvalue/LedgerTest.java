@@ -201,6 +201,24 @@ class LedgerTest {
         assertThat(state.knows("r2")).isFalse();
     }
 
+    @Test
+    void whatIsFullTakesNothingMoreAndCanBeEmptied() {
+        done(set("a", "x".repeat(1000)));
+        done(set("b", "x".repeat(1000)));
+        long most = state.bytes() - 500;
+
+        assertThat(within(most, set("c", "x"))).isInstanceOf(Answer.Refused.class);
+        assertThat(within(most, set("b", "x".repeat(1001))).toString()).contains("full");
+        assertThat(within(most, set("b", "x".repeat(900)))).isInstanceOf(Answer.Done.class);
+        assertThat(within(most, new Op(Verb.DELETE, "a", Blob.EMPTY, 0, 0, ""))).isInstanceOf(Answer.Done.class);
+        assertThat(within(state.bytes() + 500, set("c", "x"))).isInstanceOf(Answer.Done.class);
+    }
+
+    private Answer within(long most, Op op) {
+        return Ledger.decide(state, new Request.Transact(List.of(op)), now, most)
+                .answer();
+    }
+
     private boolean done(Op op) {
         return submit(new Request.Transact(List.of(op))) instanceof Answer.Done;
     }

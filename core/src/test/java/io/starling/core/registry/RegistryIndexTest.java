@@ -109,6 +109,24 @@ class RegistryIndexTest {
     }
 
     @Test
+    void nodesThatConsulsClientsRegisterAreNoService() {
+        RegistryIndex index = new RegistryIndex(0);
+        Instance node = Instance.registering("ext", "10.0.0.8", Map.of(), Map.of(), "consul");
+        ApiObject shown = InstanceDocument.of(ServiceName.NODES, node, false);
+
+        List<Change> changes = index.put(RegistryTypes.INSTANCES, shown);
+
+        assertThat(changes).hasSize(1);
+        assertThat(index.view().services()).isEmpty();
+        assertThat(index.view().nodes().instances()).containsKey("ext");
+        assertThat(index.view().find(ServiceName.NODES, "ext")).isPresent();
+        assertThat(RegistryIndex.between(RegistryView.EMPTY, index.view())).isEqualTo(changes);
+        index.remove(RegistryTypes.INSTANCES, shown);
+        assertThat(index.view().find(ServiceName.NODES)).isEmpty();
+        assertThat(index.view().nodes().version()).isEqualTo(index.view().version());
+    }
+
+    @Test
     void theVersionRisesWithEveryChange() {
         RegistryIndex index = new RegistryIndex(1000);
         index.put(SERVICES, SERVICE);

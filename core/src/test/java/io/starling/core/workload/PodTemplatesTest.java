@@ -61,7 +61,8 @@ class PodTemplatesTest {
 
     @Test
     void aPodThatAUserWroteIsItsOwn() {
-        ApiObject written = desired("web-r-1").with(tree -> tree.withObject("/metadata/labels").put("app", "other"));
+        ApiObject written = desired("web-r-1")
+                .with(tree -> tree.withObject("/metadata/labels").put("app", "other"));
         Pod pod = pod("web-r-1").written(written);
         assertThat(templates.desired(workload, pod).labels()).containsEntry("app", "other");
         assertThat(desired("web-r-2").labels()).containsEntry("app", "web");
@@ -86,7 +87,8 @@ class PodTemplatesTest {
     }
 
     private Revision revision(String image) {
-        ObjectNode template = (ObjectNode) WorkloadStory.deployment(2, image).spec().path("template");
+        ObjectNode template =
+                (ObjectNode) WorkloadStory.deployment(2, image).spec().path("template");
         return Revision.create("r", 1, "revision-uid", NOW, template, template.objectNode());
     }
 

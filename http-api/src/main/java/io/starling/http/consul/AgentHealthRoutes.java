@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.check.Check;
 import io.starling.core.check.CheckStatus;
 import io.starling.core.registry.InstanceStatus;
+import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
 import io.starling.http.Answers;
 import io.starling.http.kubernetes.Json;
@@ -70,7 +71,8 @@ final class AgentHealthRoutes {
 
     private HttpResponse byName(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
-        List<Seen> all = queries.view().find(service).map(context.seen()::of).orElse(List.of()).stream()
+        RegistryView view = queries.view();
+        List<Seen> all = view.find(service).map(found -> context.seen().of(view, found)).orElse(List.of()).stream()
                 .filter(seen -> seen.isLocal(context.agent().node()))
                 .toList();
         ArrayNode answer = Json.array();
@@ -88,7 +90,8 @@ final class AgentHealthRoutes {
         if (id.isEmpty()) {
             throw ConsulFailure.badRequest("Missing serviceID");
         }
-        return context.whereabouts().service(id).thenApply(name -> name.flatMap(known -> context.find(known, id))
+        return context.whereabouts().service(id).thenApply(place -> place.flatMap(
+                        known -> context.find(known.service(), known.instance()))
                 .map(seen -> known(request, seen))
                 .orElseGet(() -> unknown(request, id)));
     }

@@ -66,6 +66,12 @@ final class ClusterRoutes {
         return ConsulAnswers.json(request, json);
     }
 
+    HttpResponse version(ConsulRequest request) {
+        request.allow("GET");
+        return ConsulAnswers.json(
+                request, Json.object().put("HumanVersion", VERSION).put("SHA", "starling"));
+    }
+
     HttpResponse members(ConsulRequest request) {
         request.allow("GET");
         ArrayNode members = Json.array();

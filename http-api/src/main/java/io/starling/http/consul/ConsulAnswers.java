@@ -7,7 +7,9 @@ import io.starling.core.object.Refusal;
 import io.starling.http.Answers;
 import io.starling.http.ApiServer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
@@ -18,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /** Answers in Consul's form: JSON, or plain text where something went wrong. */
 final class ConsulAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(ConsulAnswers.class);
+    private static final HttpHeader LEADER = RawHeader.create("X-Consul-KnownLeader", "true");
+    private static final HttpHeader CONTACT = RawHeader.create("X-Consul-LastContact", "0");
+    private static final HttpHeader CONSISTENCY = RawHeader.create("X-Consul-Effective-Consistency", "consistent");
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private ConsulAnswers() {}
@@ -49,10 +54,8 @@ final class ConsulAnswers {
 
     /** Says how new the answer is; at least 1, because 0 means that nothing was seen. */
     static HttpResponse indexed(HttpResponse answer, long index) {
-        return answer.addHeader(RawHeader.create("X-Consul-Index", Long.toString(Math.max(1, index))))
-                .addHeader(RawHeader.create("X-Consul-KnownLeader", "true"))
-                .addHeader(RawHeader.create("X-Consul-LastContact", "0"))
-                .addHeader(RawHeader.create("X-Consul-Effective-Consistency", "consistent"));
+        return answer.addHeaders(List.of(
+                RawHeader.create("X-Consul-Index", Long.toString(Math.max(1, index))), LEADER, CONTACT, CONSISTENCY));
     }
 
     static HttpResponse failed(Throwable failure) {

@@ -5,9 +5,7 @@ import io.starling.actors.gateway.Registry;
 import io.starling.actors.keyvalue.KeyValueStore;
 import io.starling.http.Call;
 import io.starling.http.Dialect;
-import io.starling.http.consul.ServiceBodies.Home;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -27,26 +25,28 @@ public final class ConsulDoor implements Dialect {
     private final ServiceRoutes services;
     private final AgentHealthRoutes agentHealth;
     private final CatalogRoutes catalog;
+    private final NodeRegistrations registrations;
     private final HealthRoutes health;
 
     private ConsulDoor(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
         KeyQueries queries = new KeyQueries(store);
         ServiceDocuments documents = new ServiceDocuments(settings.datacenter());
-        SeenServices seen =
-                new SeenServices(new Home(settings.agent(), settings.self().host(), Map.of()));
+        SeenServices seen = new SeenServices(settings.home());
         this.settings = settings;
         this.cluster = new ClusterRoutes(settings);
         this.keys = new KeyRoutes(store, queries);
         this.transactions = new TransactionRoute(store);
         this.events = new EventRoutes(store, queries);
         this.registered = new RegistryQueries(registry);
-        Whereabouts whereabouts = new Whereabouts(registry, registered);
-        SessionChecks bound = new SessionChecks(store, registry, registered, whereabouts);
-        this.sessions = new SessionRoutes(store, queries, bound, settings.agent());
+        Whereabouts whereabouts = new Whereabouts(registry, registered, seen.agent());
         ServiceContext context = new ServiceContext(desk, registered, whereabouts, documents, seen);
+        ConsulNodes nodes = new ConsulNodes(context);
+        SessionChecks bound = new SessionChecks(store, registry, registered, whereabouts, nodes::has);
+        this.sessions = new SessionRoutes(store, queries, bound, seen.agent());
         this.services = new ServiceRoutes(context);
         this.agentHealth = new AgentHealthRoutes(context);
-        this.catalog = new CatalogRoutes(context);
+        this.catalog = new CatalogRoutes(context, nodes);
+        this.registrations = new NodeRegistrations(context, nodes);
         this.health = new HealthRoutes(registered, documents, seen);
     }
 
@@ -86,10 +86,18 @@ public final class ConsulDoor implements Dialect {
             case "event" -> events.answer(request);
             case "status" -> now(status(request));
             case "agent" -> agent(request);
-            case "catalog" ->
-                request.segment(1).equals("datacenters") ? now(cluster.datacenters(request)) : catalog.answer(request);
+            case "catalog" -> catalog(request);
             case "health" -> health.answer(request);
             default -> throw unknownPath();
+        };
+    }
+
+    private CompletionStage<HttpResponse> catalog(ConsulRequest request) {
+        return switch (request.segment(1)) {
+            case "datacenters" -> now(cluster.datacenters(request));
+            case "register" -> registrations.register(request);
+            case "deregister" -> registrations.deregister(request);
+            default -> catalog.answer(request);
         };
     }
 
@@ -105,6 +113,7 @@ public final class ConsulDoor implements Dialect {
         return switch (request.segment(1)) {
             case "self" -> now(cluster.self(request));
             case "members" -> now(cluster.members(request));
+            case "version" -> now(cluster.version(request));
             case "services" -> services.all(request, false);
             case "checks" -> services.all(request, true);
             case "service" -> services.service(request);

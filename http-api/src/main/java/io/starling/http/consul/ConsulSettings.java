@@ -1,6 +1,7 @@
 package io.starling.http.consul;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +26,11 @@ public record ConsulSettings(String datacenter, String agent, Peer self, Supplie
         public String toString() {
             return host + ":" + port;
         }
+    }
+
+    /** This member as an agent: what is registered with it belongs to the node that stands for all of them. */
+    ServiceBodies.Home home() {
+        return new ServiceBodies.Home(agent, self.host(), Map.of(), self.toString());
     }
 
     public static ConsulSettings of(Peer self, Supplier<List<Peer>> members) {

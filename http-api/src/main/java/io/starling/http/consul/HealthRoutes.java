@@ -5,15 +5,23 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.check.Check;
 import io.starling.core.check.CheckStatus;
+import io.starling.core.check.CheckedService;
+import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
-import io.starling.http.Answers;
+import io.starling.http.ApiServer;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.consul.ServiceBodies.Home;
 import io.starling.http.kubernetes.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** {@code /v1/health/...}: services and checks by their health. */
@@ -36,10 +44,16 @@ final class HealthRoutes {
         return switch (request.segment(1)) {
             case "service" -> service(request, name);
             case "checks" -> serviceChecks(request, name);
+            case "connect", "ingress" -> queries.answer(request, About.EVERYTHING, nothing(request));
             case "node" -> checks(request, (node, check) -> node.equals(name));
             case "state" -> state(request, name);
             default -> throw ConsulDoor.unknownPath();
         };
+    }
+
+    /** There is no mesh: no service is reached through it. */
+    static Function<RegistryView, HttpResponse> nothing(ConsulRequest request) {
+        return view -> ConsulAnswers.json(request, Json.array());
     }
 
     private CompletionStage<HttpResponse> service(ConsulRequest request, String name) {
@@ -48,15 +62,22 @@ final class HealthRoutes {
         boolean passing =
                 request.has("passing") && !request.parameter("passing").equals("false");
         boolean plain = selection.isPlain() && !request.has("pretty");
-        return queries.answer(request, view -> view.versionOf(service), view -> {
+        boolean gzip = request.call().header("accept-encoding").contains("gzip");
+        About about = new About(service);
+        return queries.wanted(request, about).thenApply(view -> {
             Optional<RegistryView.Service> found = view.find(service);
+            Supplier<HttpResponse> written =
+                    () -> written(request, view, about, entries(view, service, selection, passing), plain && gzip);
             return plain && found.isPresent()
-                    ? Answers.json(
-                            200,
-                            seenServices.text(
-                                    found.get(), passing, () -> Json.bytes(entries(view, service, selection, passing))))
-                    : ConsulAnswers.json(request, entries(view, service, selection, passing));
+                    ? seenServices.answer(view, found.get(), passing, gzip, written)
+                    : written.get();
         });
+    }
+
+    private static HttpResponse written(
+            ConsulRequest request, RegistryView view, About about, ArrayNode entries, boolean gzip) {
+        HttpResponse answer = ConsulAnswers.json(request, entries);
+        return ConsulAnswers.indexed(gzip ? ApiServer.packed(answer) : answer, about.version(view));
     }
 
     private ArrayNode entries(RegistryView view, ServiceName service, Selection selection, boolean passing) {
@@ -76,7 +97,7 @@ final class HealthRoutes {
     private CompletionStage<HttpResponse> serviceChecks(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
         Selection selection = Selection.of(request);
-        return queries.answer(request, view -> view.versionOf(service), view -> {
+        return queries.answer(request, new About(service), view -> {
             ArrayNode all = Json.array();
             selection.of(view, service, seenServices).forEach(seen -> add(all, seen, selection.filter()));
             return ConsulAnswers.json(request, all);
@@ -109,28 +130,48 @@ final class HealthRoutes {
     }
 
     private CompletionStage<HttpResponse> checks(ConsulRequest request, Wanted wanted) {
-        Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
-        return queries.answer(request, RegistryView::version, view -> {
+        Selection selection = Selection.of(request);
+        return queries.answer(request, About.EVERYTHING, view -> {
             ArrayNode all = Json.array();
-            TreeSet<String> nodes = new TreeSet<>();
-            nodes.add(agent.node());
-            ArrayNode ofServices = Json.array();
-            for (RegistryView.Service service : view.services().values()) {
-                for (Seen seen : seenServices.of(service)) {
-                    nodes.add(seen.service().node());
-                    add(ofServices, seen, filter);
-                }
-            }
-            nodes.stream()
-                    .map(node -> documents.nodeCheck(node, 1))
-                    .filter(filter)
-                    .forEach(check -> ofServices.insert(0, check));
-            ofServices.forEach(check -> {
-                if (wanted.test(check.path("Node").asText(), check)) {
+            for (ObjectNode check : checks(view, selection)) {
+                if (wanted.test(check.path("Node").asText(), check)
+                        && selection.filter().test(check)) {
                     all.add(check);
                 }
-            });
+            }
             return ConsulAnswers.json(request, all);
         });
+    }
+
+    /** All checks: those of nodes first, then those of services. */
+    private List<ObjectNode> checks(RegistryView view, Selection selection) {
+        List<ObjectNode> ofServices = new ArrayList<>();
+        Map<String, ObjectNode> ofNodes = new TreeMap<>();
+        ofNodes.put(agent.node(), documents.nodeCheck(agent.node(), 1));
+        for (RegistryView.Service service : view.services().values()) {
+            for (Seen seen : seenServices.of(view, service)) {
+                String node = seen.service().node();
+                ofNodes.putIfAbsent(node, documents.nodeCheck(node, 1));
+                if (selection.takesNode(seen.service().nodeMeta())) {
+                    seen.checks().forEach(check -> ofServices.add(documents.check(seen, check)));
+                }
+            }
+        }
+        List<ObjectNode> all = new ArrayList<>();
+        for (Instance instance : view.nodes().all()) {
+            CheckedService.of(instance).ifPresent(node -> {
+                ofNodes.remove(node.node());
+                if (selection.takesNode(node.nodeMeta())) {
+                    node.checks()
+                            .forEach(check -> all.add(documents.nodeCheck(
+                                    node, check, view.nodes().version())));
+                }
+            });
+        }
+        if (selection.takesNode(Map.of())) {
+            all.addAll(ofNodes.values());
+        }
+        all.addAll(ofServices);
+        return all;
     }
 }

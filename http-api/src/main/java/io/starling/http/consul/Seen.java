@@ -11,6 +11,7 @@ import io.starling.core.registry.RegistryView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance of the registry as Consul's clients see it, whoever registered it. Pods belong to their nodes, all other
@@ -18,13 +19,19 @@ import java.util.Map;
  *
  * @param instance as the registry has it
  * @param service as Consul has it
- * @param version of the last change of its service name
+ * @param node what was registered of its node, with the node's checks; null where nobody registered the node by itself
+ * @param version of the last change of its service name, or of its node
  */
-record Seen(Instance instance, CheckedService service, long version) {
+record Seen(
+        Instance instance, CheckedService service, @Nullable CheckedService node, long version) {
     private static final String MAINTENANCE = "_service_maintenance:";
 
-    /** All instances of a service name. */
-    static List<Seen> of(RegistryView.Service service, ServiceBodies.Home agent) {
+    /**
+     * All instances of a service name.
+     *
+     * @param nodes that were registered by themselves
+     */
+    static List<Seen> of(RegistryView.Service service, RegistryView.Service nodes, ServiceBodies.Home agent) {
         String name = service.all().stream()
                 .flatMap(instance -> CheckedService.of(instance).stream())
                 .map(CheckedService::name)
@@ -32,10 +39,13 @@ record Seen(Instance instance, CheckedService service, long version) {
                 .orElse(service.name().name());
         List<Seen> all = new ArrayList<>();
         for (Instance instance : service.all()) {
+            CheckedService it = CheckedService.of(instance).orElseGet(() -> foreign(instance, name, agent));
+            Instance node = nodes.instances().get(it.node());
             all.add(new Seen(
                     instance,
-                    CheckedService.of(instance).orElseGet(() -> foreign(instance, name, agent)),
-                    service.version()));
+                    it,
+                    node == null ? null : CheckedService.of(node).orElse(null),
+                    node == null ? service.version() : Math.max(service.version(), nodes.version())));
         }
         return all;
     }
@@ -81,6 +91,8 @@ record Seen(Instance instance, CheckedService service, long version) {
                 pod ? instance.address() : agent.address(),
                 Map.of(),
                 List.of(check),
+                "",
+                Map.of(),
                 "");
     }
 
@@ -109,12 +121,18 @@ record Seen(Instance instance, CheckedService service, long version) {
         return all;
     }
 
+    /** The worst of its checks and its node's. */
     CheckStatus status() {
-        return service.withChecks(checks()).status();
+        List<Check> all = new ArrayList<>(checks());
+        if (node != null) {
+            all.addAll(node.checks());
+        }
+        return service.withChecks(all).status();
     }
 
-    /** Whether a Consul client registered it with the agent. */
+    /** Whether a Consul client registered it with an agent: with a member, not for a node. */
     boolean isLocal(String agent) {
-        return instance.source().equals(CheckedService.SOURCE) && service.node().equals(agent);
+        return instance.source().equals(CheckedService.SOURCE)
+                && (service.node().equals(agent) || !service.door().isEmpty());
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
  * Services as Consul's clients see them. What was asked for last is kept as long as it doesn't change: a view of the registry
@@ -14,16 +15,16 @@ import java.util.function.Supplier;
  */
 final class SeenServices {
     private static final int MOST_SERVICES = 512;
-    private static final int MOST_TEXTS = 64;
+    private static final int MOST_ANSWERS = 128;
 
     private final Home agent;
     private final Map<ServiceName, Kept<List<Seen>>> services = latest(MOST_SERVICES);
-    private final Map<Question, Kept<byte[]>> texts = latest(MOST_TEXTS);
+    private final Map<Question, Kept<HttpResponse>> answers = latest(MOST_ANSWERS);
 
     /** What was made of which service. */
-    private record Kept<T>(RegistryView.Service from, T made) {}
+    private record Kept<T>(RegistryView.Service from, RegistryView.Service nodes, T made) {}
 
-    private record Question(ServiceName service, boolean passing) {}
+    private record Question(ServiceName service, boolean passing, boolean gzip) {}
 
     SeenServices(Home agent) {
         this.agent = agent;
@@ -33,25 +34,32 @@ final class SeenServices {
         return agent;
     }
 
-    List<Seen> of(RegistryView.Service service) {
-        return kept(services, service.name(), service, () -> Seen.of(service, agent));
+    /** @param view that has the service */
+    List<Seen> of(RegistryView view, RegistryView.Service service) {
+        return kept(services, service.name(), view, service, () -> Seen.of(service, view.nodes(), agent));
     }
 
-    /** The text of the plainest question about a service's health, which is asked most. */
-    byte[] text(RegistryView.Service service, boolean passing, Supplier<byte[]> written) {
-        return kept(texts, new Question(service.name(), passing), service, written);
+    /** The whole answer to the plainest question about a service's health, which is asked most: one for all who ask. */
+    HttpResponse answer(
+            RegistryView view,
+            RegistryView.Service service,
+            boolean passing,
+            boolean gzip,
+            Supplier<HttpResponse> written) {
+        return kept(answers, new Question(service.name(), passing, gzip), view, service, written);
     }
 
-    private static <K, T> T kept(Map<K, Kept<T>> map, K key, RegistryView.Service service, Supplier<T> made) {
+    private static <K, T> T kept(
+            Map<K, Kept<T>> map, K key, RegistryView view, RegistryView.Service service, Supplier<T> made) {
         synchronized (map) {
             Kept<T> known = map.get(key);
-            if (known != null && isSame(known.from(), service)) {
+            if (known != null && isSame(known.from(), service) && isSame(known.nodes(), view.nodes())) {
                 return known.made();
             }
         }
         T fresh = made.get();
         synchronized (map) {
-            map.put(key, new Kept<>(service, fresh));
+            map.put(key, new Kept<>(service, view.nodes(), fresh));
         }
         return fresh;
     }

@@ -28,7 +28,7 @@ record Selection(List<String> tags, List<String> nodeMeta, String near, String e
     }
 
     List<Seen> of(RegistryView view, ServiceName name, SeenServices services) {
-        List<Seen> all = view.find(name).map(services::of).orElse(List.of()).stream()
+        List<Seen> all = view.find(name).map(service -> services.of(view, service)).orElse(List.of()).stream()
                 .filter(this::matches)
                 .toList();
         return near.isEmpty()
@@ -43,13 +43,17 @@ record Selection(List<String> tags, List<String> nodeMeta, String near, String e
 
     private boolean matches(Seen seen) {
         List<String> has = seen.service().tags();
-        Map<String, String> meta = seen.service().nodeMeta();
         return tags.stream().allMatch(tag -> has.stream().anyMatch(tag::equalsIgnoreCase))
-                && nodeMeta.stream().allMatch(pair -> {
-                    int colon = pair.indexOf(':');
-                    String value = meta.get(colon < 0 ? pair : pair.substring(0, colon));
-                    return value != null && (colon < 0 || value.equals(pair.substring(colon + 1)));
-                });
+                && takesNode(seen.service().nodeMeta());
+    }
+
+    /** @param meta of a node */
+    boolean takesNode(Map<String, String> meta) {
+        return nodeMeta.stream().allMatch(pair -> {
+            int colon = pair.indexOf(':');
+            String value = meta.get(colon < 0 ? pair : pair.substring(0, colon));
+            return value != null && (colon < 0 || value.equals(pair.substring(colon + 1)));
+        });
     }
 
     /** Those on the node itself first, then those in its zone. Nothing measures round trips here. */

@@ -6,6 +6,8 @@ import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckDefinition.Kind;
 import io.starling.core.check.CheckStatus;
 import io.starling.core.check.CheckedService;
+import io.starling.core.check.CheckedService.TaggedAddress;
+import io.starling.core.registry.ServiceName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,8 +24,11 @@ final class ServiceBodies {
 
     private ServiceBodies() {}
 
-    /** @param node the Consul node that it belongs to */
-    record Home(String node, String address, Map<String, String> meta) {}
+    /**
+     * @param node the Consul node that it belongs to
+     * @param door the member that it is registered with, as with an agent; empty where it is registered for a node
+     */
+    record Home(String node, String address, Map<String, String> meta, String door) {}
 
     /** The body of {@code /v1/agent/service/register}, with the checks that it names. */
     static CheckedService service(JsonNode body, Home home, Instant now) {
@@ -50,6 +55,9 @@ final class ServiceBodies {
         if (name.isEmpty()) {
             throw ConsulFailure.badRequest("Missing service name");
         }
+        if (ServiceName.NODES.name().equalsIgnoreCase(name)) {
+            throw ConsulFailure.badRequest("\"" + name + "\" can't be the name of a service");
+        }
         String kind = text(body, "Kind");
         if (!kind.isEmpty() && !kind.equals("typical")) {
             throw ConsulFailure.badRequest(
@@ -75,7 +83,41 @@ final class ServiceBodies {
                 home.address(),
                 home.meta(),
                 List.of(),
+                "",
+                taggedAddresses(field(body, "TaggedAddresses")),
+                home.door());
+    }
+
+    /** A node as the registry keeps it: like a service whose id is the node's name. */
+    static CheckedService node(Home home) {
+        return new CheckedService(
+                home.node(),
+                ServiceName.NODES.name(),
+                List.of(),
+                "",
+                0,
+                Map.of(),
+                false,
+                1,
+                1,
+                home.node(),
+                home.address(),
+                home.meta(),
+                List.of(),
+                "",
+                Map.of(),
                 "");
+    }
+
+    private static Map<String, TaggedAddress> taggedAddresses(JsonNode given) {
+        Map<String, TaggedAddress> all = new LinkedHashMap<>();
+        given.properties()
+                .forEach(entry -> all.put(
+                        entry.getKey(),
+                        new TaggedAddress(
+                                text(entry.getValue(), "Address"),
+                                field(entry.getValue(), "Port").asInt(0))));
+        return all;
     }
 
     /** @param defaultId the check's id where the client gives it none */

@@ -1,6 +1,7 @@
 package io.starling.http.consul;
 
 import io.starling.actors.check.CheckDesk;
+import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
 import io.starling.http.consul.ServiceBodies.Home;
 import java.util.Optional;
@@ -26,9 +27,10 @@ record ServiceContext(
         return seen.agent();
     }
 
-    /** A service of that name, by its id. */
+    /** An instance of that name, by its id in the registry. */
     Optional<Seen> find(ServiceName name, String id) {
-        return queries.view().find(name).flatMap(service -> seen.of(service).stream()
+        RegistryView view = queries.view();
+        return view.find(name).flatMap(service -> seen.of(view, service).stream()
                 .filter(it -> it.instance().id().equals(id))
                 .findFirst());
     }

@@ -9,7 +9,9 @@ import io.starling.core.check.CheckedService;
 import io.starling.core.check.Order;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import io.starling.http.consul.RegistryQueries.About;
 import io.starling.http.consul.ServiceBodies.Home;
+import io.starling.http.consul.Whereabouts.Place;
 import io.starling.http.kubernetes.Json;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** {@code /v1/agent/service...} and {@code /v1/agent/check...}: what services say of themselves. */
 final class ServiceRoutes {
@@ -39,8 +42,9 @@ final class ServiceRoutes {
         request.allow("GET");
         Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
         ObjectNode json = Json.object();
-        for (RegistryView.Service service : queries.view().services().values()) {
-            for (Seen seen : context.seen().of(service)) {
+        RegistryView view = queries.view();
+        for (RegistryView.Service service : view.services().values()) {
+            for (Seen seen : context.seen().of(view, service)) {
                 if (seen.isLocal(agent.node())) {
                     put(json, seen, filter, checks);
                 }
@@ -51,17 +55,19 @@ final class ServiceRoutes {
 
     private void put(ObjectNode json, Seen seen, Predicate<JsonNode> filter, boolean checks) {
         if (!checks) {
-            ObjectNode document = context.documents().service(seen);
-            if (filter.test(document)) {
-                json.set(seen.service().id(), document);
-            }
+            put(json, seen, seen.service().id(), context.documents().service(seen), filter);
             return;
         }
         for (Check check : seen.checks()) {
-            ObjectNode document = context.documents().check(seen, check);
-            if (filter.test(document)) {
-                json.set(check.id(), document);
-            }
+            put(json, seen, check.id(), context.documents().check(seen, check), filter);
+        }
+    }
+
+    /** Where several members have the same id, the one that is asked shows its own. */
+    private void put(ObjectNode json, Seen seen, String id, ObjectNode document, Predicate<JsonNode> filter) {
+        boolean own = seen.service().door().equals(agent.door());
+        if (filter.test(document) && (own || !json.has(id))) {
+            json.set(id, document);
         }
     }
 
@@ -76,23 +82,45 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> one(ConsulRequest request, String id) {
         request.allow("GET");
-        return context.whereabouts().service(id).thenApply(name -> {
-            Seen seen = name.flatMap(known -> context.find(known, id))
+        String hash = request.parameter("hash");
+        long end = hash.isEmpty() ? 0 : System.nanoTime() + request.longest().toNanos();
+        return one(request, id, hash, end);
+    }
+
+    /** Waits until the service has another hash of its contents than the client has seen, as agents do. */
+    private CompletionStage<HttpResponse> one(ConsulRequest request, String id, String hash, long end) {
+        return context.whereabouts().service(id).thenCompose(place -> {
+            RegistryView view = queries.view();
+            Seen seen = place.flatMap(known -> context.find(known.service(), known.instance()))
                     .orElseThrow(() -> new ConsulFailure(404, "unknown service ID: " + id));
-            return ConsulAnswers.json(request, context.documents().service(seen));
+            ObjectNode document = context.documents().agentService(seen);
+            boolean seenAlready = document.path("ContentHash").asText().equals(hash);
+            return seenAlready && queries.mayWait(end)
+                    ? queries.next(view, About.EVERYTHING, end).thenCompose(next -> one(request, id, hash, end))
+                    : answered(ConsulAnswers.json(request, document)
+                            .addHeader(RawHeader.create(
+                                    "X-Consul-ContentHash",
+                                    document.path("ContentHash").asText())));
         });
     }
 
-    /** An id that another service name has is taken over, as an agent does. */
+    /** An id that another service name has is taken over, as an agent does, unless another member has it. */
     private CompletionStage<HttpResponse> register(ConsulRequest request) {
         request.allow("PUT");
         CheckedService service = ServiceBodies.service(request.json(), agent, clock.instant());
         ServiceName name = ServiceName.of(service.name());
         boolean keep = !request.has("replace-existing-checks");
-        Optional<ServiceName> before = context.whereabouts().now(service.id()).filter(known -> !known.equals(name));
+        Optional<Place> before = context.whereabouts()
+                .now(service.id())
+                .filter(known -> !known.service().equals(name))
+                .filter(known -> context.find(known.service(), known.instance())
+                        .filter(seen -> seen.service().door().equals(agent.door()))
+                        .isPresent());
         return desk.give(name, new Order.Register(service.id(), service, keep))
                 .thenCompose(done -> before.isPresent()
-                        ? desk.give(before.get(), new Order.Deregister(service.id()))
+                        ? desk.give(
+                                before.get().service(),
+                                new Order.Deregister(before.get().instance()))
                         : CompletableFuture.completedFuture(done))
                 .thenApply(done -> ConsulAnswers.empty(200));
     }
@@ -111,13 +139,17 @@ final class ServiceRoutes {
         if (id.isEmpty()) {
             throw ConsulFailure.badRequest("Missing service ID");
         }
-        return give(id, order.apply(id));
+        return give(id, order);
     }
 
-    private CompletionStage<HttpResponse> give(String service, Order order) {
+    /** @param order made of the id that the service has in the registry */
+    private CompletionStage<HttpResponse> give(String service, Function<String, Order> order) {
         return context.whereabouts()
                 .service(service)
-                .thenCompose(name -> desk.give(name.orElseThrow(() -> unknown("service", service)), order))
+                .thenCompose(found -> {
+                    Place place = found.orElseThrow(() -> unknown("service", service));
+                    return desk.give(place.service(), order.apply(place.instance()));
+                })
                 .thenApply(done -> ConsulAnswers.empty(200));
     }
 
@@ -145,7 +177,8 @@ final class ServiceRoutes {
         if (ServiceBodies.text(body, "Name").isEmpty()) {
             throw ConsulFailure.badRequest("Missing check name");
         }
-        return give(service, new Order.PutCheck(service, ServiceBodies.check(body, "", service, clock.instant())));
+        Check check = ServiceBodies.check(body, "", service, clock.instant());
+        return give(service, instance -> new Order.PutCheck(instance, check));
     }
 
     private CompletionStage<HttpResponse> update(String id, JsonNode body) {
@@ -159,11 +192,11 @@ final class ServiceRoutes {
         return checked(id, place -> new Order.Report(place.instance(), id, status, output));
     }
 
-    private CompletionStage<HttpResponse> checked(String id, Function<Whereabouts.Place, Order> order) {
+    private CompletionStage<HttpResponse> checked(String id, Function<Place, Order> order) {
         return context.whereabouts()
                 .check(id)
                 .thenCompose(found -> {
-                    Whereabouts.Place place = found.orElseThrow(() -> unknown("check", id));
+                    Place place = found.orElseThrow(() -> unknown("check", id));
                     return desk.give(place.service(), order.apply(place));
                 })
                 .thenApply(done -> ConsulAnswers.empty(200));

@@ -12,12 +12,14 @@ import io.starling.core.object.Refusal;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.RegistryIndex.Change;
 import io.starling.core.registry.RegistryView;
+import io.starling.http.consul.ServiceBodies.Home;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +35,19 @@ final class SessionChecks {
     private final KeyValueStore store;
     private final RegistryQueries queries;
     private final Whereabouts whereabouts;
+    private final Predicate<String> nodes;
 
-    SessionChecks(KeyValueStore store, Registry registry, RegistryQueries queries, Whereabouts whereabouts) {
+    /** @param nodes whether there is a node of that name */
+    SessionChecks(
+            KeyValueStore store,
+            Registry registry,
+            RegistryQueries queries,
+            Whereabouts whereabouts,
+            Predicate<String> nodes) {
         this.store = store;
         this.queries = queries;
         this.whereabouts = whereabouts;
+        this.nodes = nodes;
         registry.listen(update -> {
             Set<String> lost = new HashSet<>();
             update.changes().forEach(change -> lost.addAll(lost(change)));
@@ -45,30 +55,44 @@ final class SessionChecks {
         });
         try {
             Set<String> lost = new HashSet<>();
-            for (RegistryView.Service service : registry.view().services().values()) {
+            RegistryView view = registry.view();
+            for (RegistryView.Service service : view.services().values()) {
                 service.all().forEach(instance -> lost.addAll(critical(instance)));
             }
+            view.nodes().all().forEach(node -> lost.addAll(critical(node)));
             end(lost, ATTEMPTS);
         } catch (Refusal starting) {
             // What is critical already is told as a change.
         }
     }
 
-    /**
-     * Those of the checks that a session can't be bound to, because they are critical or nobody registered them, in Consul's
-     * words; empty where there are none.
-     */
-    List<String> problems(List<String> checks) {
+    /** The node of a session that names none: the one where the first of its checks is, else the agent's. */
+    String node(List<String> checks, Home agent) {
         return checks.stream()
+                        .anyMatch(check ->
+                                whereabouts.checkNow(agent.door(), check).isPresent())
+                ? agent.door()
+                : agent.node();
+    }
+
+    /**
+     * Those of the checks that a session can't be bound to, because they are critical or nobody registered them at its node, in
+     * Consul's words; empty where there are none.
+     */
+    List<String> problems(Session session) {
+        if (!nodes.test(session.node())) {
+            return List.of("Missing node registration");
+        }
+        return session.checks().stream()
                 .filter(check -> !check.equals(SessionRoutes.NODE_CHECK))
-                .map(this::problem)
+                .map(check -> problem(session.node(), check))
                 .filter(problem -> !problem.isEmpty())
                 .toList();
     }
 
-    private String problem(String check) {
+    private String problem(String node, String check) {
         return whereabouts
-                .checkNow(check)
+                .checkNow(node, check)
                 .flatMap(place -> queries.view().find(place.service(), place.instance()))
                 .flatMap(CheckedService::of)
                 .flatMap(service -> service.check(check))
@@ -77,32 +101,29 @@ final class SessionChecks {
                 .orElse("Missing check '" + check + "' registration");
     }
 
-    /** The checks that a change took away or turned critical. */
-    private static Set<String> lost(Change change) {
+    /** The checks that a change took away or turned critical, each with its node. */
+    private Set<String> lost(Change change) {
         Set<String> lost = critical(change.after());
         Set<String> left = new HashSet<>();
-        checks(change.after()).forEach(check -> left.add(check.id()));
-        checks(change.before()).stream()
-                .map(Check::id)
+        left.addAll(checks(change.after(), check -> true));
+        checks(change.before(), check -> true).stream()
                 .filter(check -> !left.contains(check))
                 .forEach(lost::add);
         return lost;
     }
 
-    private static Set<String> critical(@Nullable Instance instance) {
-        Set<String> critical = new HashSet<>();
-        for (Check check : checks(instance)) {
-            if (check.status() == CheckStatus.CRITICAL) {
-                critical.add(check.id());
-            }
-        }
-        return critical;
+    private Set<String> critical(@Nullable Instance instance) {
+        return checks(instance, check -> check.status() == CheckStatus.CRITICAL);
     }
 
-    private static List<Check> checks(@Nullable Instance instance) {
-        return instance == null
-                ? List.of()
-                : CheckedService.of(instance).map(CheckedService::checks).orElse(List.of());
+    private Set<String> checks(@Nullable Instance instance, Predicate<Check> which) {
+        Set<String> checks = new HashSet<>();
+        if (instance != null) {
+            CheckedService.of(instance).ifPresent(service -> service.checks().stream()
+                    .filter(which)
+                    .forEach(check -> checks.add(whereabouts.key(service.node(), check.id()))));
+        }
+        return checks;
     }
 
     private void end(Set<String> lost, int attempts) {
@@ -120,7 +141,8 @@ final class SessionChecks {
 
     private CompletableFuture<?>[] ended(KeyValues state, Set<String> lost) {
         return state.sessions().values().stream()
-                .filter(session -> session.checks().stream().anyMatch(lost::contains))
+                .filter(session -> session.checks().stream()
+                        .anyMatch(check -> lost.contains(whereabouts.key(session.node(), check))))
                 .map(Session::id)
                 .map(id -> store.submit(new Request.CloseSession(id)).toCompletableFuture())
                 .toArray(CompletableFuture[]::new);

@@ -9,6 +9,7 @@ import io.starling.core.keyvalue.KeyValues;
 import io.starling.core.keyvalue.Request;
 import io.starling.core.keyvalue.Session;
 import io.starling.http.consul.KeyQueries.View;
+import io.starling.http.consul.ServiceBodies.Home;
 import io.starling.http.kubernetes.Json;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -35,10 +36,10 @@ final class SessionRoutes {
     private final KeyValueStore store;
     private final KeyQueries queries;
     private final SessionChecks bound;
-    private final String agent;
+    private final Home agent;
 
-    /** @param agent the name of the Consul node that sessions belong to unless they name another */
-    SessionRoutes(KeyValueStore store, KeyQueries queries, SessionChecks bound, String agent) {
+    /** @param agent has the node that sessions belong to unless they name another */
+    SessionRoutes(KeyValueStore store, KeyQueries queries, SessionChecks bound, Home agent) {
         this.store = store;
         this.queries = queries;
         this.bound = bound;
@@ -68,7 +69,7 @@ final class SessionRoutes {
     private CompletionStage<HttpResponse> create(ConsulRequest request) {
         request.allow("PUT");
         Session session = session(request.json());
-        refuse(bound.problems(session.checks()));
+        refuse(bound.problems(session));
         return store.submit(new Request.OpenSession(session)).thenCompose(answer -> {
             if (answer instanceof Answer.Refused refused) {
                 throw new ConsulFailure(500, refused.problems().get(0).what());
@@ -86,7 +87,7 @@ final class SessionRoutes {
 
     /** A check that turned critical before the session was there ended nothing: the session is taken back. */
     private CompletionStage<?> stillBound(Session session) {
-        List<String> problems = bound.problems(session.checks());
+        List<String> problems = bound.problems(session);
         return problems.isEmpty()
                 ? CompletableFuture.completedFuture(session)
                 : store.submit(new Request.CloseSession(session.id())).thenAccept(closed -> refuse(problems));
@@ -97,14 +98,15 @@ final class SessionRoutes {
             throw ConsulFailure.badRequest("Request decode failed: a session is a JSON object");
         }
         String node = body.path("Node").asText("");
+        List<String> checks = checks(body);
         return new Session(
                 UUID.randomUUID().toString(),
                 body.path("Name").asText(""),
-                node.isEmpty() ? agent : node,
+                node.isEmpty() ? bound.node(checks, agent) : node,
                 ttl(body.path("TTL")),
                 lockDelay(body.path("LockDelay")),
                 behavior(body.path("Behavior").asText("")),
-                checks(body),
+                checks,
                 0);
     }
 

@@ -15,6 +15,7 @@ import io.starling.http.Call;
 import io.starling.http.Dialect;
 import io.starling.http.kubernetes.Failures;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -113,8 +114,9 @@ public final class EurekaDoor implements Dialect {
     }
 
     private static ObjectNode body(Call call) {
+        byte[] bytes = Bodies.of(call);
         if (call.contentType().contains("xml")) {
-            return EurekaXml.read(call.body().utf8String());
+            return EurekaXml.read(new String(bytes, StandardCharsets.UTF_8));
         }
         if (!call.contentType().contains("json")) {
             throw Refusal.of(ApiStatus.of(
@@ -124,7 +126,7 @@ public final class EurekaDoor implements Dialect {
                             + "\""));
         }
         try {
-            JsonNode tree = MAPPER.readTree(call.body().toArrayUnsafe());
+            JsonNode tree = MAPPER.readTree(bytes);
             if (tree != null && tree.path("instance") instanceof ObjectNode instance) {
                 return instance;
             }

@@ -152,7 +152,7 @@ final class Lookups {
                 }
             }
             if (!those.instances().isEmpty()) {
-                found = new RegistryView(found.services().plus(service.name(), those), view.version());
+                found = new RegistryView(found.services().plus(service.name(), those), found.nodes(), view.version());
             }
         }
         return found;

@@ -47,6 +47,9 @@ final class RecentChanges {
     synchronized void accept(Update update) {
         Instant now = clock.instant();
         for (Change change : update.changes()) {
+            if (change.service().equals(ServiceName.NODES)) {
+                continue;
+            }
             Instance shown = change.after() == null ? change.before() : change.after();
             Instance instance = Objects.requireNonNull(shown, "a change of nothing");
             String action = change.after() == null ? "DELETED" : change.before() == null ? "ADDED" : "MODIFIED";

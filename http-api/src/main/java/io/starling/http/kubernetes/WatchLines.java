@@ -51,7 +51,8 @@ final class WatchLines {
         boolean shared = rendering.shape() == Shape.OBJECT
                 && target.apiVersion().equals(target.kind().apiVersion());
         if (shared) {
-            return line(type, encoded.of(document, each -> Json.bytes(tree(each.open()))));
+            return encoded.of(
+                    type, document, each -> line(type, bytes(tree(each.open()))).compact());
         }
         ByteString line = line(type, bytes(tree(document.open())));
         first = false;

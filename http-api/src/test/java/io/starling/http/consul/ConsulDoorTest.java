@@ -83,6 +83,9 @@ class ConsulDoorTest {
                 "GET    | /v1/health/service/none           | 200 | []",
                 "GET    | /v1/health/state/odd              | 400 | Invalid check state",
                 "GET    | /v1/catalog/node/none             | 200 | null",
+                "GET    | /v1/catalog/connect/none          | 200 | []",
+                "GET    | /v1/health/connect/none           | 200 | []",
+                "GET    | /v1/agent/version                 | 200 | HumanVersion",
                 "GET    | /v1/catalog/datacenters           | 200 | [\"dc1\"]",
                 "GET    | /v1/acl/tokens                    | 404 | Invalid URL path",
             })
@@ -108,6 +111,7 @@ class ConsulDoorTest {
                 "/v1/agent/service/register | {\"Name\":\"a\",\"Port\":70000}           | Invalid port",
                 "/v1/agent/service/register | {\"Name\":\"a\",\"Check\":{\"GRPC\":\"x\"}} | not supported",
                 "/v1/agent/check/register   | {\"Name\":\"a\",\"TTL\":\"10s\"}          | Missing ServiceID",
+                "/v1/agent/service/register | {\"Name\":\"Nodes.consul\"}               | can't be the name",
                 "/v1/catalog/register       | {\"Node\":\"a\"}                          | Must provide Node and Address",
             })
     void refusesWhatItCannotDo(String path, String body, String words) throws Exception {
@@ -256,6 +260,94 @@ class ConsulDoorTest {
         assertThat(api.get("/v1/catalog/node/db-host").body()).contains("5432");
         put("/v1/catalog/deregister", "{\"Node\":\"db-host\"}");
         assertThat(health("postgres", "")).isEmpty();
+    }
+
+    @Test
+    void aNodeIsKeptWithoutServicesAndItsChecksCountForThem() throws Exception {
+        String node = "{\"Node\":\"ext\",\"Address\":\"10.8.8.8\",\"NodeMeta\":{\"external-node\":\"true\"}";
+        assertThat(put("/v1/catalog/register", node + "}").body()).isEqualTo("true");
+        assertThat(api.get("/v1/catalog/nodes?node-meta=external-node:true").body())
+                .contains("10.8.8.8")
+                .doesNotContain("starling");
+        assertThat(api.get("/v1/catalog/services").body()).doesNotContain("nodes.consul");
+        assertThat(api.get("/eureka/apps").body()).doesNotContain("NODES.CONSUL");
+
+        put("/v1/catalog/register", node + ",\"Service\":{\"Service\":\"cache\",\"Port\":1}}");
+        put("/v1/catalog/register", node + ",\"Check\":{\"CheckID\":\"ping\",\"Name\":\"p\",\"Status\":\"passing\"}}");
+        assertThat(health("cache", "?passing")).hasSize(1);
+        String index = api.get("/v1/health/service/cache")
+                .headers()
+                .firstValue("X-Consul-Index")
+                .orElseThrow();
+        CompletableFuture<HttpResponse<String>> waiting = HttpClient.newHttpClient()
+                .sendAsync(
+                        api.request("/v1/health/service/cache?passing&wait=60s&index=" + index)
+                                .build(),
+                        BodyHandlers.ofString());
+        put("/v1/catalog/register", node + ",\"Check\":{\"CheckID\":\"ping\",\"Name\":\"p\",\"Status\":\"critical\"}}");
+        assertThat(waiting.get(60, TimeUnit.SECONDS).body()).isEqualTo("[]");
+        assertThat(api.get("/v1/health/node/ext").body()).contains("ping").doesNotContain("serfHealth");
+        assertThat(api.get("/v1/health/state/critical?node-meta=external-node:true")
+                        .body())
+                .contains("ping");
+
+        put("/v1/catalog/deregister", "{\"Node\":\"ext\",\"CheckID\":\"ping\"}");
+        assertThat(health("cache", "?passing")).hasSize(1);
+        put("/v1/catalog/register", node.replace("10.8.8.8", "10.8.8.9") + "}");
+        assertThat(health("cache", "").get(0).at("/Node/Address").asText()).isEqualTo("10.8.8.9");
+        put("/v1/catalog/deregister", "{\"Node\":\"ext\",\"ServiceID\":\"cache\"}");
+        assertThat(api.get("/v1/catalog/node-services/ext").body()).contains("\"Services\":[]");
+        put("/v1/catalog/deregister", "{\"Node\":\"ext\"}");
+        assertThat(api.get("/v1/catalog/node/ext").body()).isEqualTo("null");
+        assertThat(put("/v1/catalog/deregister", "{\"Node\":\"starling\"}").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aServiceIsShownWithItsOtherAddressesAndAHashThatQueriesWaitFor() throws Exception {
+        String body = """
+                {"Name":"tagged","Address":"10.0.0.1","Port":80,
+                 "TaggedAddresses":{"wan":{"address":"1.2.3.4","port":8080}},"Meta":{"v":"%s"}}""";
+        put("/v1/agent/service/register", body.formatted("1"));
+        HttpResponse<String> answer = api.get("/v1/agent/service/tagged");
+        assertThat(answer.body()).contains("\"wan\":{\"Address\":\"1.2.3.4\",\"Port\":8080}");
+        assertThat(api.get("/v1/catalog/service/tagged").body())
+                .contains("\"ServiceTaggedAddresses\":{\"wan\":{\"Address\":\"1.2.3.4\",\"Port\":8080}}");
+        String hash = answer.headers().firstValue("X-Consul-ContentHash").orElseThrow();
+        assertThat(answer.body()).contains(hash);
+
+        CompletableFuture<HttpResponse<String>> waiting = HttpClient.newHttpClient()
+                .sendAsync(
+                        api.request("/v1/agent/service/tagged?wait=60s&hash=" + hash)
+                                .build(),
+                        BodyHandlers.ofString());
+        put("/v1/agent/service/register", "{\"Name\":\"unrelated\"}");
+        put("/v1/agent/service/register", body.formatted("2"));
+
+        assertThat(waiting.get(60, TimeUnit.SECONDS).body()).contains("\"v\":\"2\"");
+        assertThat(api.get("/v1/catalog/services?filter=" + "ServiceMeta.v==2").body())
+                .isEqualTo("{\"tagged\":[]}");
+    }
+
+    @Test
+    void checksOfTheSameIdAtTwoNodesAreTwo() throws Exception {
+        String body = """
+                {"Node":"%s","Address":"10.6.0.1","Service":{"ID":"s","Service":"twice","Port":1},
+                 "Check":{"CheckID":"up","Name":"up","Status":"passing","ServiceID":"s"}}""";
+        put("/v1/catalog/register", body.formatted("one"));
+        put("/v1/catalog/register", body.formatted("two"));
+        String session = session("{\"Node\":\"two\",\"Checks\":[\"up\"]}");
+        String other = session("{\"Node\":\"one\",\"Checks\":[\"up\"]}");
+        assertThat(put("/v1/session/create", "{\"Node\":\"nowhere\"}").body()).isEqualTo("Missing node registration");
+
+        put("/v1/catalog/deregister", "{\"Node\":\"two\",\"CheckID\":\"up\"}");
+
+        assertThat(api.get("/v1/health/checks/twice").body())
+                .contains("\"one\"")
+                .doesNotContain("\"two\"");
+        Awaitility.await()
+                .until(() -> api.get("/v1/session/info/" + session).body().equals("[]"));
+        assertThat(api.get("/v1/session/info/" + other).body()).contains(other);
     }
 
     private static JsonNode health(String service, String query) throws Exception {

@@ -9,12 +9,15 @@ import io.starling.core.registry.ServiceName;
 import io.starling.core.registry.Wish;
 import io.starling.http.ServedApi;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +65,29 @@ class EurekaDoorTest {
         assertThat(send("DELETE", "/eureka/apps/BILLING/b-1/status?value=UP", "")
                         .statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void aBodyMayBeCompressed() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+            out.write(BILLING.replace("b-1", "b-packed").getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(sendPacked("gzip", packed.toByteArray())).isEqualTo(204);
+        assertThat(json("/eureka/apps/BILLING/b-packed").at("/instance/ipAddr").asText())
+                .isEqualTo("10.0.0.2");
+        assertThat(sendPacked("gzip", BILLING.getBytes(StandardCharsets.UTF_8))).isEqualTo(400);
+        assertThat(sendPacked("br", packed.toByteArray())).isEqualTo(415);
+        send("DELETE", "/eureka/apps/BILLING/b-packed", "");
+    }
+
+    private static int sendPacked(String encoding, byte[] body) throws Exception {
+        return api.send(api.request("/eureka/apps/BILLING")
+                        .header("Content-Type", "application/xml")
+                        .header("Content-Encoding", encoding)
+                        .POST(BodyPublishers.ofByteArray(body)))
+                .statusCode();
     }
 
     private static HttpResponse<String> send(String method, String path, String body) throws Exception {

@@ -26,7 +26,7 @@ final class Dialects {
                 ConsulSettings.of(peer(cluster.selfMember()), () -> controls(cluster)),
                 plane.keyValues(),
                 registry,
-                ClusterCheckDesk.start(system, registry, new NetworkProber(), ControlPlane.ROLE));
+                ClusterCheckDesk.start(system, registry, new NetworkProber(), plane.neighbours(), ControlPlane.ROLE));
     }
 
     private static List<Peer> controls(Cluster cluster) {
