@@ -5,6 +5,8 @@ import io.starling.actors.entity.EventRecorder;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -47,6 +49,13 @@ public final class Failover {
     /** Names the present run of this member: no other run of it, and no other member, has that name. */
     public static String run(ActorSystem<?> system) {
         return Roll.runOf(Cluster.get(system).selfMember().uniqueAddress());
+    }
+
+    /** Names the present runs of all members of the cluster, this one among them. */
+    public static Set<String> runs(ActorSystem<?> system) {
+        return StreamSupport.stream(Cluster.get(system).state().getMembers().spliterator(), false)
+                .map(member -> Roll.runOf(member.uniqueAddress()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** From now on downings are also told to people, as events about the members' nodes. */

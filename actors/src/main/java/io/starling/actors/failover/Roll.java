@@ -21,8 +21,9 @@ import org.apache.pekko.cluster.UniqueAddress;
 /** The members as the cluster's events tell of them, by their runs. Not thread-safe. */
 final class Roll {
     private static final String CONTROL = "control";
-    /** Who counts in majorities: those that keep-majority counts too. */
-    private static final Set<MemberStatus> COUNT = Set.of(MemberStatus.up(), MemberStatus.leaving());
+    /** Who counts in majorities: those that keep-majority counts too. A cluster that prepares for its end is still one. */
+    private static final Set<MemberStatus> COUNT =
+            Set.of(MemberStatus.up(), MemberStatus.leaving(), MemberStatus.shuttingDown(), MemberStatus.shutDown());
 
     private static final Set<MemberStatus> GONE = Set.of(MemberStatus.down(), MemberStatus.removed());
 

@@ -72,6 +72,7 @@ public final class ClusterGateway implements Gateway {
             RegistryFeed feed) {
         ClusterGateway gateway = new ClusterGateway(system, catalog, quorum, new JournalWatch(journalTrouble), feed);
         system.systemActorOf(Redelivery.create(gateway::deliver), "redelivery", Props.empty());
+        system.systemActorOf(Losses.create(gateway.lost::memberGone), "losses", Props.empty());
         return gateway;
     }
 

@@ -5,9 +5,11 @@ import io.starling.core.object.Mutation.Outcome;
 import io.starling.core.object.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -21,12 +23,26 @@ import java.util.function.Predicate;
  * first: that request takes the same way as the write and arrives after it, so its answer tells whether the write is there.
  * Where it shows that the write wasn't done, the write is lost, and sent again: with the same id, so that an owner which gets
  * both copies after all does it once. Where it doesn't, only the answer to the write itself counts.
+ *
+ * <p>How long an answer may take is a guess, and what is asked again while the dead member is still in the cluster is lost as
+ * well. So all that waits is asked again as soon as one is gone.
  */
 final class LostRequests {
     private static final Duration LONGEST_DOUBT = Duration.ofSeconds(2);
 
     private final Duration patience;
     private final Duration doubt;
+    /** What to do for each request that waits, when a member is gone. */
+    private final Set<Runnable> waiting = ConcurrentHashMap.newKeySet();
+
+    /** An answer isn't waited for any longer, because it may never come. */
+    private static final class MemberGone extends TimeoutException {
+        private static final long serialVersionUID = 1L;
+
+        MemberGone() {
+            super("a member is gone");
+        }
+    }
 
     /**
      * @param patience how long a request may take, with all repetitions
@@ -38,20 +54,35 @@ final class LostRequests {
         this.doubt = doubt;
     }
 
+    /** Asks all again that waits for an answer: a member is gone, and what was on its way there went with it. */
+    void memberGone() {
+        waiting.forEach(Runnable::run);
+    }
+
+    private void whileWaiting(CompletionStage<?> end, Runnable gone) {
+        waiting.add(gone);
+        end.whenComplete((done, failure) -> waiting.remove(gone));
+    }
+
     /** @param read asks the owner, and gives up after the time it is told */
     CompletionStage<Optional<ApiObject>> read(Function<Duration, CompletionStage<Optional<ApiObject>>> read) {
         return read(read, System.nanoTime() + patience.toNanos(), doubt);
     }
 
-    private static CompletionStage<Optional<ApiObject>> read(
+    private CompletionStage<Optional<ApiObject>> read(
             Function<Duration, CompletionStage<Optional<ApiObject>>> read, long end, Duration wait) {
         long left = end - System.nanoTime();
         if (left <= wait.toNanos()) {
             return read.apply(Duration.ofNanos(Math.max(1, left)));
         }
-        return read.apply(wait)
-                .exceptionallyCompose(failure ->
-                        timedOut(failure) ? read(read, end, longer(wait)) : CompletableFuture.failedFuture(failure));
+        CompletableFuture<Optional<ApiObject>> answer = read.apply(wait).toCompletableFuture();
+        whileWaiting(answer, () -> answer.completeExceptionally(new MemberGone()));
+        return answer.exceptionallyCompose(failure -> {
+            Throwable cause = cause(failure);
+            return cause instanceof TimeoutException
+                    ? read(read, end, cause instanceof MemberGone ? doubt : longer(wait))
+                    : CompletableFuture.failedFuture(failure);
+        });
     }
 
     /**
@@ -62,7 +93,7 @@ final class LostRequests {
             Predicate<Optional<ApiObject>> undone,
             Function<Duration, CompletionStage<Optional<ApiObject>>> read,
             Function<Duration, CompletionStage<Outcome>> write) {
-        Sending sending = new Sending(undone, read, write, System.nanoTime() + patience.toNanos());
+        Sending sending = new Sending(this, undone, read, write, System.nanoTime() + patience.toNanos());
         sending.send(doubt);
         return sending.outcome;
     }
@@ -73,16 +104,13 @@ final class LostRequests {
         return twice.compareTo(LONGEST_DOUBT) < 0 ? twice : LONGEST_DOUBT;
     }
 
-    private static boolean timedOut(Throwable failure) {
-        return cause(failure) instanceof TimeoutException;
-    }
-
     private static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** One write, sent as often as it is lost. */
     private record Sending(
+            LostRequests lost,
             Predicate<Optional<ApiObject>> undone,
             Function<Duration, CompletionStage<Optional<ApiObject>>> read,
             Function<Duration, CompletionStage<Outcome>> write,
@@ -90,11 +118,12 @@ final class LostRequests {
             CompletableFuture<Outcome> outcome) {
 
         Sending(
+                LostRequests lost,
                 Predicate<Optional<ApiObject>> undone,
                 Function<Duration, CompletionStage<Optional<ApiObject>>> read,
                 Function<Duration, CompletionStage<Outcome>> write,
                 long end) {
-            this(undone, read, write, end, new CompletableFuture<>());
+            this(lost, undone, read, write, end, new CompletableFuture<>());
         }
 
         void send(Duration wait) {
@@ -107,8 +136,11 @@ final class LostRequests {
                 }
             });
             if (left.compareTo(wait) > 0) {
-                CompletableFuture.delayedExecutor(wait.toNanos(), TimeUnit.NANOSECONDS)
-                        .execute(() -> doubt(wait));
+                CompletableFuture<Boolean> turn =
+                        new CompletableFuture<Boolean>().completeOnTimeout(true, wait.toNanos(), TimeUnit.NANOSECONDS);
+                CompletionStage<Boolean> ended = turn;
+                lost.whileWaiting(ended, () -> turn.complete(true));
+                ended.thenRunAsync(() -> doubt(wait));
             }
         }
 
@@ -116,7 +148,7 @@ final class LostRequests {
             if (outcome.isDone()) {
                 return;
             }
-            LostRequests.read(read, end, wait).whenComplete((present, failure) -> {
+            lost.read(read, end, wait).whenComplete((present, failure) -> {
                 if (failure == null) {
                     if (!outcome.isDone() && undone.test(present)) {
                         send(longer(wait));

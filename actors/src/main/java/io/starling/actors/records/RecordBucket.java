@@ -198,7 +198,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
 
     /**
      * Shows what was recovered. Where the catalogs know this bucket already but miss a write that was journaled and never
-     * announced, the write takes its place in their order now; its own resourceVersion stays.
+     * announced, the write takes its place in their order now; its own resourceVersion stays, and those who watch list again.
      */
     private void show(Bucket bucket) {
         Set<ObjectKey> shown = new HashSet<>();

@@ -35,6 +35,26 @@ class LostRequestsTest {
     }
 
     @Test
+    void whatWaitsIsAskedAgainAsSoonAsAMemberIsGone() {
+        LostRequests calm = new LostRequests(Duration.ofHours(2), Duration.ofHours(1));
+        CompletionStage<Optional<ApiObject>> read = calm.read(patience ->
+                reads.isEmpty() ? unanswered(patience) : shows(version(1)).apply(patience));
+        CompletionStage<Outcome> write = calm.write(is(version(1)), shows(version(1)), this::write);
+        CompletionStage<Outcome> answered = calm.write(is(version(1)), shows(version(1)), this::write);
+        writes.get(1).complete(accepted());
+
+        calm.memberGone();
+
+        assertThat(read).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(Optional.of(version(1)));
+        await().until(() -> writes.size() > 2);
+        writes.get(2).complete(accepted());
+        assertThat(write).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(accepted());
+        assertThat(answered).isCompleted();
+        calm.memberGone();
+        assertThat(writes).hasSize(3);
+    }
+
+    @Test
     void aReadThatIsNeverAnsweredFails() {
         assertThat(HASTY.read(this::unanswered)).failsWithin(Duration.ofSeconds(10));
     }

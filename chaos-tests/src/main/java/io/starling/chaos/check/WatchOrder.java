@@ -21,10 +21,10 @@ import java.util.TreeMap;
  * A watch has no gap, no repetition and no reorder, over reconnects to other members too. Members deliver in the order of
  * versions, so that each watcher's versions must rise; then all that saw the same changes saw them in one order.
  *
- * <p>Two things look like violations and are none, as docs/adr/0007 and docs/chaos.md say. A list may have more than its
+ * <p>Two things look like violations and are none, as docs/adr/0007 and docs/adr/0020 say. A list may have more than its
  * version says, while a member is waited for: the watch from its version tells some of it again then, and what it says of an
- * object may be old until it has reached what the list had. And after a failover an object is told late, with the version it
- * had been given, where the member died before it could tell. Of one object, nothing is ever told after something newer.
+ * object may be old until it has reached what the list had. And a write may be acknowledged with the version that it was given
+ * before its member died, and have come too late into the order: then it isn't told, but the watch ends and lists again.
  */
 public final class WatchOrder {
     static final String NAME = "watches have no gap and one order";
@@ -75,8 +75,9 @@ public final class WatchOrder {
 
         private boolean listAhead;
         private final Set<String> told = new HashSet<>();
-        private final Map<String, Long> newest = new HashMap<>();
+        /** What was left out since the last list, by version. */
         private final NavigableMap<Long, WatchEntry> owed = new TreeMap<>();
+
         private long version;
         private int position;
 
@@ -105,8 +106,6 @@ public final class WatchOrder {
             seen.clear();
             ahead.clear();
             told.clear();
-            newest.clear();
-            newest.putAll(listed.objects());
             owed.clear();
             listed.objects().forEach((key, made) -> {
                 if (made > listed.version()) {
@@ -118,16 +117,10 @@ public final class WatchOrder {
         }
 
         private void event(Event event) {
-            long known = newest.getOrDefault(event.key(), 0L);
-            if (event.version() == version || (event.version() < version && event.version() < known)) {
-                complain("An event is not newer than the one before", event);
+            if (event.version() <= version) {
+                complain("An event is not newer than what was told before", event);
                 return;
             }
-            if (event.version() == known && event.version() < version) {
-                return; // told late, and told again
-            }
-            newest.put(event.key(), event.version());
-            owed.remove(event.version());
             boolean there = objects.containsKey(event.key());
             boolean again = toldAgain(event);
             if (there == (event.type() == WatchEntry.Type.ADDED) && !again) {
@@ -139,7 +132,7 @@ public final class WatchOrder {
                 objects.put(event.key(), event.version());
             }
             seen.add(event.version());
-            reached(Math.max(version, event.version()), event);
+            reached(event.version(), event);
         }
 
         /** Whether a list that was ahead may have had this or a later change of the object. */
@@ -149,7 +142,7 @@ public final class WatchOrder {
             return had == null ? listAhead && first : event.version() <= had;
         }
 
-        /** All acknowledged writes between what was told last and now must have been told. */
+        /** All acknowledged writes between what was told last and now must have been told, or a list must follow. */
         private void reached(long next, WatchEntry entry) {
             if (next < version) {
                 complain("A bookmark is older than what was told before", entry);
@@ -163,7 +156,7 @@ public final class WatchOrder {
             version = next;
         }
 
-        /** What was told neither in time nor late. */
+        /** What was neither told nor listed. */
         void end() {
             owed.forEach(
                     (given, entry) -> complain("This acknowledged write was left out: " + writes.get(given), entry));

@@ -48,6 +48,14 @@ public final class ChangeWindow {
         types.forEach(this::wake);
     }
 
+    /** As {@link #reset(long)}, for the watches of one type. */
+    void reset(ResourceType type, long version) {
+        synchronized (this) {
+            log(type).reset(version);
+        }
+        wake(type);
+    }
+
     /** Where a watch that has seen everything up to {@code version} continues; empty where that is too long ago. */
     public synchronized Optional<Long> cursor(ResourceType type, long version) {
         Log log = log(type);

@@ -36,6 +36,7 @@ final class Merge {
     private CatalogState newest = CatalogState.EMPTY;
     private CatalogState delivered = CatalogState.EMPTY;
     private long watermark;
+    private boolean watched;
 
     Merge(ChangeWindow window) {
         this.window = window;
@@ -67,6 +68,16 @@ final class Merge {
         watermark = at;
         window.reset(at);
         waiting.forEach(change -> receive(change.owner(), change.change()));
+    }
+
+    /**
+     * Watches begin here. Until now owners have told what the journal has, with versions of an earlier life of the cluster.
+     */
+    void watched() {
+        if (!watched) {
+            watched = true;
+            window.reset(watermark);
+        }
     }
 
     /** Takes a change in. The newest stamp of a key wins, whatever came first. */
@@ -172,6 +183,13 @@ final class Merge {
         }
         Entry after = entry(next.owner(), change, document);
         remember(after);
+        if (before != null && sameVersion(before.document(), document)) {
+            return; // An owner that recovered, and didn't know that it had been told.
+        }
+        if (watched && document.resourceVersion() < change.stamp()) {
+            late(key.type(), change.stamp(), changes);
+            return;
+        }
         if (before != null && !before.document().uid().equals(document.uid())) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.
             changes.add(new Delivered(change.stamp(), change.stamp() - 1, key, before, null));
@@ -179,6 +197,22 @@ final class Merge {
         }
         changes.add(new Delivered(change.stamp(), change.stamp(), key, before, after));
         return after;
+    }
+
+    private static boolean sameVersion(Document before, Document after) {
+        return before.resourceVersion() == after.resourceVersion()
+                && before.uid().equals(after.uid());
+    }
+
+    /**
+     * An object whose version lies below its place: it was journaled, and its member died before it told anybody. To a watch
+     * that had been told more it would come too late, and who then went on from its version would be told it again.
+     * Those who watch its type list again; so does everybody who comes from below this place, on all members.
+     */
+    private void late(ResourceType type, long stamp, List<Delivered> before) {
+        window.append(before);
+        before.clear();
+        window.reset(type, stamp);
     }
 
     private void remember(Entry entry) {

@@ -420,7 +420,9 @@ public final class Replica {
                 change -> highest = Math.max(highest, change.change().stamp()));
         owners.addAll(from.owners);
         more.forEach(this::take);
-        complete |= end.complete();
+        if (end.complete()) {
+            completed();
+        }
         ready = true;
         installs++;
         peers.tellAll();
@@ -477,13 +479,18 @@ public final class Replica {
 
     private void completeIfKnown() {
         if (!complete && ready && (missing() == 0 || peers.any(peer -> peer.complete() && origins.upWith(peer)))) {
-            complete = true;
+            completed();
             peers.tellAll();
         }
         if (complete && !completeTold) {
             completeTold = true;
             effects.add(new Effect.Completed());
         }
+    }
+
+    private void completed() {
+        complete = true;
+        merge.watched();
     }
 
     private void acknowledge() {

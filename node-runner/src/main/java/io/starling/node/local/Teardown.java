@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /**
  * Stops a local cluster in order: the members, then the journal. The members are asked to leave all at once: one after the
- * other, each would hand its pods to those that are next to go.
+ * other, each would hand its pods to those that are next to go. They are told that all go, so that nobody waits for a successor.
  */
 final class Teardown {
     /** Longer than a member gives its pods to end. */
@@ -23,8 +23,11 @@ final class Teardown {
         for (MemberPlan member : plan.all()) {
             directory.member(member).ifPresent(process -> running.put(member, process));
         }
+        Obituaries obituaries = directory.obituaries();
+        running.values().forEach(obituaries::leaves);
         running.values().forEach(RunningProcess::terminate);
         running.forEach((member, process) -> awaitEnd(member, process, say));
+        running.values().forEach(obituaries::died);
         LocalJournal.of(directory, plan).stop(say);
         sweep(say);
         directory.forgetRun();

@@ -64,6 +64,7 @@ public final class Member {
         Journal journal = journal(settings);
         ActorSystem<Void> system =
                 ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
+        ClusterEnd.heed(system, settings.lives());
         Member member = new Member(
                 system,
                 journal == null

@@ -36,11 +36,31 @@ class ObituariesTest {
     }
 
     @Test
+    void thoseThatLeaveTogetherAreToldUntilTheyHaveEnded(@TempDir Path directory) {
+        Obituaries members = Obituaries.in(directory);
+        Obituaries launcher = Obituaries.in(directory);
+        members.born(FIRST, "address#1");
+        members.born(SECOND, "address#2");
+        assertThat(members.leaving()).isEmpty();
+
+        launcher.leaves(FIRST);
+        launcher.leaves(SECOND);
+        assertThat(members.leaving()).containsExactlyInAnyOrder("address#1", "address#2");
+        assertThat(members.dead()).isEmpty();
+
+        launcher.died(FIRST);
+        assertThat(members.leaving()).containsExactly("address#2");
+        assertThat(members.dead()).containsExactly("address#1");
+    }
+
+    @Test
     void aProcessThatWasNeverInTheClusterIsNoNews(@TempDir Path directory) {
         Obituaries members = Obituaries.in(directory);
 
+        members.leaves(FIRST);
         members.died(FIRST);
 
+        assertThat(members.leaving()).isEmpty();
         assertThat(members.dead()).isEmpty();
     }
 }

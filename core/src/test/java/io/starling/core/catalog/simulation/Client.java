@@ -31,7 +31,7 @@ final class Client {
             server = world.anyNode();
             return;
         }
-        if (server.pausedUntil > world.agenda.now()) {
+        if (server.pausedUntil > world.agenda.now() || !server.replica.complete()) {
             return;
         }
         if (!listed) {
@@ -52,31 +52,39 @@ final class Client {
         }
     }
 
+    /** It goes on from the version that it is told, which is the object's own where there is one. */
     private void apply(Delivered change) {
         if (change.shown() < change.version()) {
             store.remove(change.key().name());
             return;
         }
-        version = change.version();
-        seen.add(version);
         Entry after = change.after();
+        long told = after == null ? change.version() : after.document().resourceVersion();
+        if (told <= version) {
+            throw new Violation("a watch that was told " + version + " is told "
+                    + change.key().name() + " at " + told + " late");
+        }
+        version = told;
+        seen.add(change.version());
         if (after == null) {
             store.remove(change.key().name());
         } else {
-            store.put(change.key().name(), after.stamp());
+            store.put(change.key().name(), told);
         }
     }
 
     private void list() {
         Published now = server.published();
-        if (now.watermark() == 0 || !server.replica.complete()) {
+        if (now.watermark() == 0) {
             return;
         }
         listed = true;
         version = now.watermark();
         from = version;
         store.clear();
-        now.delivered().all().forEach(entry -> store.put(entry.key().name(), entry.stamp()));
+        now.delivered()
+                .all()
+                .forEach(entry -> store.put(entry.key().name(), entry.document().resourceVersion()));
     }
 
     private void relist() {

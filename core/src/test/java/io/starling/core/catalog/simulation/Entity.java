@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.catalog.Change;
 import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Stamp;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +35,11 @@ final class Entity {
         this.host = host;
     }
 
-    long journaledStamp() {
-        return journaledStamp;
+    /** There since an earlier life of the cluster, of which no catalog knows anything. */
+    void existed() {
+        journaledStamp = Stamp.of(World.EPOCH - 1_000, 0, 0);
+        journaled = object(true).stamped(journaledStamp);
+        recover();
     }
 
     Optional<ApiObject> journaled() {
@@ -61,15 +66,20 @@ final class Entity {
         });
     }
 
+    /** As owners of records do: what the catalog here shows otherwise is shown anew, with the version that it has. */
     private void reconcile() {
         Entry there = host.published().newest().find(World.key(name)).orElse(null);
         if (!durable) {
             journaledStamp = Math.max(journaledStamp, there == null ? 0 : there.stamp());
         }
         host.clock.raise(journaledStamp);
-        long known = there == null ? 0 : there.stamp();
-        if (durable && known != journaledStamp && journaledStamp > 0) {
-            write(journaled);
+        ApiObject shown = there == null ? null : there.object();
+        if (durable && journaledStamp > 0 && !Objects.equals(shown, journaled)) {
+            long stamp = host.clock.open();
+            if (world.checker.acknowledged.getOrDefault(name, 0L) < journaledStamp) {
+                world.checker.retold.add(stamp);
+            }
+            announce(host, epoch, stamp, journaled);
         } else {
             host.announce(name, List.of(), any -> {});
             busy = false;
@@ -120,8 +130,8 @@ final class Entity {
         there.in(world.journalMillis(), () -> {
             if (mine == epoch) {
                 journaledStamp = stamp;
-                journaled = object;
-                announce(there, mine, stamp, object);
+                journaled = object == null ? null : object.stamped(stamp);
+                announce(there, mine, stamp, journaled);
             }
         });
     }

@@ -40,6 +40,7 @@ final class Node {
     private boolean begun;
     private int installs = 1;
     private boolean wasJoined;
+    private boolean wasComplete;
 
     Node(World world, String run, int origin, long floor) {
         this.world = world;
@@ -50,11 +51,16 @@ final class Node {
         this.wallOffset = world.random.nextInt(2000) - 1000L;
     }
 
-    /** Whether it took another's whole catalog, and for a reason: the others forgot what this member lacks. */
+    /**
+     * Whether it took another's whole catalog, and for a reason: the others forgot what this member lacks. Or its catalog became
+     * complete, which is where its watches begin.
+     */
     boolean mayResync() {
         boolean tookAll = replica.installs() > installs;
+        boolean opens = replica.complete() && !wasComplete;
         installs = replica.installs();
-        return tookAll && !wasJoined;
+        wasComplete = replica.complete();
+        return (tookAll && !wasJoined) || opens;
     }
 
     long now() {

@@ -13,12 +13,26 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Starts a run: {@code setsid [unshare -m] sh run.sh}, where the script shows the volumes, runs the command, and leaves its
- * exit code where an agent finds it that wasn't there at the time.
+ * Starts a run: {@code setsid [unshare -m] sh run.sh}, where the script takes the run for itself, shows the volumes, runs the
+ * command, and leaves its exit code where an agent finds it that wasn't there at the time.
+ *
+ * <p>The script takes the run by making {@link RunDirectory}'s {@code process}, which only one can. An agent may be killed at
+ * any moment after the start, and the next one may not see yet what is on its way: then both are started, and one runs.
  */
 final class Launch {
+    private static final String TAKE = """
+            # Written by Starling. Whoever makes the file has the run; it says who that is, and since which tick of the kernel.
+            note() {
+              read -r stat </proc/$$/stat
+              set -- ${stat##*) }
+              echo "$$ ${20}"
+            }
+            set -C
+            { note >"$STARLING_RUN_DIR/process"; } 2>/dev/null || exit 0
+            set +C
+            """;
     private static final String SCRIPT = """
-            # Written by Starling. The signals are for the command; this shell only waits for it.
+            # The signals are for the command; this shell only waits for it.
             trap : TERM HUP INT QUIT USR1 USR2
             cd "$STARLING_WORKING_DIR" || exit 1
             "$@" >>"$STARLING_RUN_DIR/log" 2>&1 </dev/null
@@ -37,10 +51,9 @@ final class Launch {
     static Process start(ContainerSetup setup, RunDirectory run) throws IOException {
         List<String> command = command(setup);
         Files.createDirectories(run.path());
-        Files.deleteIfExists(run.path().resolve("exit"));
         boolean mount = canMount() && !setup.mounts().isEmpty();
         Path script = run.path().resolve("run.sh");
-        Files.writeString(script, (mount ? mounts(setup, run) : "") + SCRIPT);
+        Files.writeString(script, TAKE + (mount ? mounts(setup, run) : "") + SCRIPT);
         List<String> words = new ArrayList<>(List.of("setsid", "--"));
         if (mount) {
             words.addAll(List.of("unshare", "-m", "--"));

@@ -92,14 +92,32 @@ public final class ProcessRuntime implements ContainerRuntime {
     public CompletionStage<Started> start(ContainerSetup setup) {
         return call(() -> {
             RunDirectory run = RunDirectory.of(root, setup.pod().uid(), setup.name(), setup.attempt());
-            Process process = Launch.start(setup, run);
-            run.started(process.pid(), Instant.now());
             watched.add(run.id());
-            process.onExit()
-                    .thenAcceptAsync(ended -> exited(run, Optional.of(ended.exitValue())), blocking)
-                    .exceptionally(ProcessRuntime::unheard);
+            try {
+                Process process = Launch.start(setup, run);
+                run.awaitTaken(process);
+                follow(run, process);
+            } catch (IOException | RuntimeException e) {
+                watched.remove(run.id());
+                throw e;
+            }
             return new Started(run.id(), LoopbackAddress.of(root, node, run.uid()), run.startedAt());
         });
+    }
+
+    /** Hears of the end of a run that was just asked for. An earlier agent's process may have it. */
+    private void follow(RunDirectory run, Process started) {
+        if (run.pid() == started.pid()) {
+            started.onExit()
+                    .thenAcceptAsync(ended -> exited(run, Optional.of(ended.exitValue())), blocking)
+                    .exceptionally(ProcessRuntime::unheard);
+        } else {
+            LOG.info("{} runs already, as process {}", run.id(), run.pid());
+            run.running()
+                    .ifPresentOrElse(
+                            process -> watch(run, process),
+                            () -> blocking.execute(() -> exited(run, Optional.empty())));
+        }
     }
 
     private void watch(RunDirectory run, ProcessHandle process) {
