@@ -183,12 +183,14 @@ final class Merge {
         }
         Entry after = entry(next.owner(), change, document);
         remember(after);
-        if (before != null && sameVersion(before.document(), document)) {
-            return; // An owner that recovered, and didn't know that it had been told.
-        }
-        if (watched && document.resourceVersion() < change.stamp()) {
-            late(key.type(), change.stamp(), changes);
-            return;
+        if (document.resourceVersion() < change.stamp()) {
+            if (before != null && sameVersion(before.document(), document)) {
+                return after; // An owner that recovered, and didn't know that it had been told.
+            }
+            if (watched) {
+                late(key.type(), change.stamp(), changes);
+                return after;
+            }
         }
         if (before != null && !before.document().uid().equals(document.uid())) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.

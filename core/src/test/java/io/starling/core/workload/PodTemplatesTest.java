@@ -7,6 +7,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Pods of a revision share what they have in common; what is written into one must not show in another. */
@@ -47,7 +48,7 @@ class PodTemplatesTest {
     @Test
     void theRevisionIsNotTouched() {
         String before = revision("nginx").template().toString();
-        Revision revision = workload.revisions().get("r");
+        Revision revision = Objects.requireNonNull(workload.revisions().get("r"));
         desired("web-r-1");
         assertThat(revision.template().toString()).isEqualTo(before);
     }
@@ -77,9 +78,7 @@ class PodTemplatesTest {
     }
 
     private Pod placed(String name) {
-        Pod pod = workload.pods().get(name);
-        assertThat(pod).isNotNull();
-        return pod;
+        return Objects.requireNonNull(workload.pods().get(name));
     }
 
     private static Pod pod(String name) {
