@@ -9,6 +9,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Variables and files of a pod. */
@@ -63,10 +64,8 @@ class PodSourcesTest {
                         () -> environment(
                                 "{'name':'m','env':[{'name':'A','valueFrom':{'configMapKeyRef':{'name':'config','key':'bytes'}}}]}"))
                 .hasMessage("couldn't find key bytes in ConfigMap default/config");
-        assertThat(files("{'name':'v','configMap':{'name':'config'}}")
-                        .get("bytes")
-                        .content())
-                .containsExactly(0, 1, 2);
+        Map<String, VolumeFiles.File> files = files("{'name':'v','configMap':{'name':'config'}}");
+        assertThat(Objects.requireNonNull(files.get("bytes")).content()).containsExactly(0, 1, 2);
     }
 
     @Test
