@@ -38,7 +38,7 @@ public final class Environment {
         boolean config = from.has("configMapRef");
         JsonNode reference = config ? from.path("configMapRef") : from.path("secretRef");
         ObjectKey key = key(reference, config, sources);
-        Optional<Map<String, byte[]>> entries = sources.entries(key);
+        Optional<Map<String, byte[]>> entries = sources.texts(key);
         if (entries.isEmpty() && !reference.path("optional").asBoolean(false)) {
             throw new PodSources.Missing(PodSources.notFound(key));
         }
@@ -62,7 +62,7 @@ public final class Environment {
         boolean config = from.has("configMapKeyRef");
         JsonNode reference = config ? from.path("configMapKeyRef") : from.path("secretKeyRef");
         ObjectKey key = key(reference, config, sources);
-        Optional<Map<String, byte[]>> entries = sources.entries(key);
+        Optional<Map<String, byte[]>> entries = sources.texts(key);
         byte[] value =
                 entries.map(all -> all.get(reference.path("key").asText(""))).orElse(null);
         if (value != null) {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason one word: {@code Started}, {@code BackOff}, {@code Failed}...
  */
 public record Happening(boolean warning, String reason, String message) {
+    /** How the problem of a volume begins, as told by {@link PodProgress.SandboxFailed}. */
+    public static final String VOLUME_PROBLEM = "MountVolume.SetUp failed for volume ";
+
     /**
      * What happened between two reports.
      *
@@ -43,7 +46,17 @@ public record Happening(boolean warning, String reason, String message) {
             if (before == null || !waiting.equals(before.state())) {
                 waits(after, waiting, happenings);
             }
+        } else if (after.state() instanceof ContainerReport.Terminated end
+                && end.reason().equals(ContainerProgress.START_ERROR)) {
+            // One that is tried again waits as RunContainerError, which was told then.
+            if (before == null || (before.state() instanceof ContainerReport.Waiting waited && creating(waited))) {
+                happenings.add(new Happening(true, "Failed", "Error: " + end.message()));
+            }
         }
+    }
+
+    private static boolean creating(ContainerReport.Waiting waiting) {
+        return waiting.reason().equals("ContainerCreating") || waiting.reason().equals("PodInitializing");
     }
 
     private static void probed(@Nullable Health before, ContainerReport after, List<Happening> happenings) {
@@ -75,7 +88,21 @@ public record Happening(boolean warning, String reason, String message) {
                         new Happening(true, "BackOff", "Back-off restarting failed container " + container.name()));
             case "CreateContainerConfigError", "RunContainerError", "CreateContainerError" ->
                 happenings.add(new Happening(true, "Failed", "Error: " + message));
+            case "ContainerCreating", "PodInitializing" -> unprepared(message, happenings);
             default -> {}
+        }
+    }
+
+    /** What keeps the pod keeps all of its containers, and is told once. */
+    private static void unprepared(String problem, List<Happening> happenings) {
+        if (problem.isEmpty()) {
+            return;
+        }
+        Happening happening = problem.startsWith(VOLUME_PROBLEM)
+                ? new Happening(true, "FailedMount", problem)
+                : new Happening(true, "FailedCreatePodSandBox", "Failed to create pod sandbox: " + problem);
+        if (!happenings.contains(happening)) {
+            happenings.add(happening);
         }
     }
 }

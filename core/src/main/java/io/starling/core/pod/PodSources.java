@@ -91,24 +91,34 @@ public record PodSources(
     /** The entries of a ConfigMap or Secret as bytes; empty where there is no such object. */
     public Optional<Map<String, byte[]>> entries(ObjectKey key) {
         return Optional.ofNullable(objects.get(key)).map(object -> {
-            Map<String, byte[]> entries = new LinkedHashMap<>();
-            boolean secret = key.type().equals(SECRETS);
-            object.json().path("data").properties().forEach(entry -> {
-                String text = entry.getValue().asText("");
-                entries.put(entry.getKey(), secret ? decode(text) : text.getBytes(StandardCharsets.UTF_8));
-            });
+            Map<String, byte[]> entries = textsOf(key, object);
             object.json()
                     .path("binaryData")
                     .properties()
                     .forEach(entry ->
                             entries.put(entry.getKey(), decode(entry.getValue().asText(""))));
-            object.json()
-                    .path("stringData")
-                    .properties()
-                    .forEach(entry -> entries.put(
-                            entry.getKey(), entry.getValue().asText("").getBytes(StandardCharsets.UTF_8)));
             return entries;
         });
+    }
+
+    /** Those {@link #entries} that may be variables: all but {@code binaryData}, which is for files only. */
+    Optional<Map<String, byte[]>> texts(ObjectKey key) {
+        return Optional.ofNullable(objects.get(key)).map(object -> textsOf(key, object));
+    }
+
+    private static Map<String, byte[]> textsOf(ObjectKey key, ApiObject object) {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        boolean secret = key.type().equals(SECRETS);
+        object.json().path("data").properties().forEach(entry -> {
+            String text = entry.getValue().asText("");
+            entries.put(entry.getKey(), secret ? decode(text) : text.getBytes(StandardCharsets.UTF_8));
+        });
+        object.json()
+                .path("stringData")
+                .properties()
+                .forEach(entry ->
+                        entries.put(entry.getKey(), entry.getValue().asText("").getBytes(StandardCharsets.UTF_8)));
+        return entries;
     }
 
     private static byte[] decode(String text) {

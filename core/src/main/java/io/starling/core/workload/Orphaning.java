@@ -2,6 +2,7 @@ package io.starling.core.workload;
 
 import io.starling.core.object.ApiObject;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,9 +14,7 @@ final class Orphaning {
     /** What has to be recorded; empty where the object isn't being deleted in this way. */
     static List<WorkloadEvent> events(WorkloadKey key, Workload state) {
         ApiObject object = state.object();
-        if (object == null
-                || !object.deleting()
-                || !Reconciler.finalizers(object).contains("orphan")) {
+        if (object == null || !object.deleting() || !asked(object)) {
             return List.of();
         }
         if (state.isDeployment()) {
@@ -25,14 +24,25 @@ final class Orphaning {
                     .forEach(revision -> left.put(revision.hash(), detached(key, state, object, revision)));
             return List.of(new WorkloadEvent.Orphaned(left));
         }
+        List<WorkloadEvent> events = pods(key, state, state.pods().values());
+        events.add(new WorkloadEvent.ObjectRemoved());
+        return events;
+    }
+
+    /** Whether an object that is being deleted is to leave behind what it owns. */
+    static boolean asked(ApiObject object) {
+        return Reconciler.finalizers(object).contains("orphan");
+    }
+
+    /** What makes pods bare ones, in a list that may grow. */
+    static List<WorkloadEvent> pods(WorkloadKey key, Workload state, Collection<Pod> pods) {
         PodTemplates templates = new PodTemplates(key);
-        List<ApiObject> left = state.pods().values().stream()
+        List<ApiObject> left = pods.stream()
                 .filter(pod -> !pod.bare())
                 .map(pod -> orphaned(templates, state, pod))
                 .toList();
         List<WorkloadEvent> events = new ArrayList<>();
-        Reconciler.chunked(left).forEach(pods -> events.add(new WorkloadEvent.PodsOrphaned(pods)));
-        events.add(new WorkloadEvent.ObjectRemoved());
+        Reconciler.chunked(left).forEach(chunk -> events.add(new WorkloadEvent.PodsOrphaned(chunk)));
         return events;
     }
 

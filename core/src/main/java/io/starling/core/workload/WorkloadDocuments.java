@@ -1,8 +1,10 @@
 package io.starling.core.workload;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.rollout.DeploymentStatus;
+import io.starling.core.rollout.Revisions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -98,7 +100,10 @@ public final class WorkloadDocuments {
     }
 
     private ApiObject withDeploymentStatus(ApiObject object, List<PodStanding> all) {
-        String current = state.current().map(Revision::hash).orElse("");
+        // While a Deployment is paused, a new template isn't a revision yet: then no pod is up to date.
+        String current = object.spec().path("paused").asBoolean(false)
+                ? Revisions.hash((ObjectNode) object.spec().path("template"))
+                : state.current().map(Revision::hash).orElse("");
         ApiObject previous = shown.apply(key.root());
         String replicaSet =
                 state.current().map(it -> ReplicaSetDocument.name(key, it)).orElse("");

@@ -140,7 +140,13 @@ public final class WorkloadWrites {
         return new Decision(accepted, List.of(new WorkloadEvent.PodsStopping(pods, how)));
     }
 
-    private static Decision detached(Revision revision, Mutation.Accepted accepted) {
+    private Decision detached(Revision revision, Mutation.Accepted accepted) {
+        if (accepted.verdict() == Mutation.Verdict.DELETING && Orphaning.asked(accepted.object())) {
+            List<WorkloadEvent> events = Orphaning.pods(key, state, state.podsOf(revision.hash()));
+            events.add(new WorkloadEvent.ReplicaSetRemoved(revision.hash()));
+            return new Decision(
+                    new Mutation.Accepted(accepted.object(), Mutation.Verdict.DELETED, accepted.warnings()), events);
+        }
         WorkloadEvent event = accepted.verdict() == Mutation.Verdict.CHANGED
                 ? new WorkloadEvent.ReplicaSetStored(revision.hash(), withoutStatus(accepted.object()))
                 : new WorkloadEvent.ReplicaSetRemoved(revision.hash());

@@ -29,6 +29,19 @@ class DeletionTest {
     }
 
     @Test
+    void theNamespacesThatEverythingTakesForGrantedStay() {
+        Scenario namespace = Scenario.of(Kinds.NAMESPACE, "default");
+        namespace.create("{metadata: {name: 'default'}}");
+        ApiStatus refusal = namespace.refused(new Mutation.Delete("Background", null, null, null));
+        assertThat(refusal.code()).isEqualTo(403);
+        assertThat(refusal.message())
+                .isEqualTo("namespaces \"default\" is forbidden: this namespace may not be deleted");
+        Scenario other = Scenario.of(Kinds.NAMESPACE, "mine");
+        other.create("{metadata: {name: 'mine'}}");
+        assertThat(other.delete("Background").verdict()).isEqualTo(Verdict.DELETING);
+    }
+
+    @Test
     void preconditionsNameUidAndVersion() {
         Scenario cfg = Scenario.of(Kinds.CONFIG_MAP, "cfg");
         cfg.create(WritesTest.CONFIG);

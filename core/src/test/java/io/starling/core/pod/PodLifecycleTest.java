@@ -126,6 +126,32 @@ class PodLifecycleTest {
     }
 
     @Test
+    void tellsOnceForThePodWhatKeepsItFromBeingPrepared() {
+        pod = pod("Always", "{'name':'a','image':'x:1'},{'name':'b','image':'x:1'}");
+        PodReport before = report();
+        String problem = "MountVolume.SetUp failed for volume \"v\": configmap \"c\" not found";
+        pod = new PodProgress.SandboxFailed(problem, now.plusSeconds(5)).applyTo(pod);
+        assertThat(Happening.between(before, report())).containsExactly(new Happening(true, "FailedMount", problem));
+        assertThat(Happening.between(report(), report())).isEmpty();
+        pod = new PodProgress.SandboxFailed("no more addresses", now.plusSeconds(5)).applyTo(pod);
+        assertThat(Happening.between(before, report()))
+                .containsExactly(new Happening(
+                        true, "FailedCreatePodSandBox", "Failed to create pod sandbox: no more addresses"));
+    }
+
+    @Test
+    void tellsOfAStartThatFailedThoughItIsNotTriedAgain() {
+        pod = pod("Never", "{'name':'a','image':'x:1'}");
+        open();
+        PodReport before = report();
+        Terminated end = new Terminated(127, ContainerProgress.START_ERROR, "no such file", now, now);
+        pod = new PodProgress.Ended("a", end).applyTo(pod);
+        assertThat(Happening.between(before, report()))
+                .containsExactly(new Happening(true, "Failed", "Error: no such file"));
+        assertThat(Happening.between(report(), report())).isEmpty();
+    }
+
+    @Test
     void forgetsTheBackOffAfterTenMinutes() {
         open();
         for (int i = 0; i < 3; i++) {

@@ -9,11 +9,12 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Variables and files of a pod. */
 class PodSourcesTest {
-    private static final String CONFIG = "{'data':{'a':'1','b-c':'2','bad key':'3'}}";
+    private static final String CONFIG = "{'data':{'a':'1','b-c':'2','bad key':'3'},'binaryData':{'bytes':'AAEC'}}";
     private static final String SECRET = "{'data':{'password':'c2VjcmV0'}}";
 
     @Test
@@ -53,6 +54,18 @@ class PodSourcesTest {
         assertThatThrownBy(() -> environment(
                         "{'name':'m','env':[{'name':'A','valueFrom':{'secretKeyRef':{'name':'secret','key':'no'}}}]}"))
                 .hasMessage("couldn't find key no in Secret default/secret");
+    }
+
+    @Test
+    void keepsBinaryDataOutOfVariablesButNotOutOfFiles() throws PodSources.Missing {
+        assertThat(environment("{'name':'m','envFrom':[{'configMapRef':{'name':'config'}}]}"))
+                .containsOnlyKeys("a", "b-c");
+        assertThatThrownBy(
+                        () -> environment(
+                                "{'name':'m','env':[{'name':'A','valueFrom':{'configMapKeyRef':{'name':'config','key':'bytes'}}}]}"))
+                .hasMessage("couldn't find key bytes in ConfigMap default/config");
+        Map<String, VolumeFiles.File> files = files("{'name':'v','configMap':{'name':'config'}}");
+        assertThat(Objects.requireNonNull(files.get("bytes")).content()).containsExactly(0, 1, 2);
     }
 
     @Test

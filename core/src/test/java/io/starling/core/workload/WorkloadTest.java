@@ -71,10 +71,17 @@ class WorkloadTest {
         story.write(story.patch("{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"x\":\"y\"}}}}}"));
         story.settle();
         assertThat(story.state.revisions()).hasSize(1);
+        assertThat(updated()).isZero();
 
         story.write(story.patch("{\"spec\":{\"paused\":false}}"));
         story.settle();
         assertThat(story.state.revisions()).hasSize(2);
+        assertThat(updated()).isEqualTo(2);
+    }
+
+    private int updated() {
+        ApiObject shown = Objects.requireNonNull(story.shown().get(story.key.root()));
+        return shown.status().path("updatedReplicas").asInt(0);
     }
 
     @Test
@@ -227,6 +234,34 @@ class WorkloadTest {
         story.write(new Mutation.Create(deployment(2, "a")));
         story.settle();
         assertThat(story.active()).hasSize(2).anyMatch(before::contains);
+    }
+
+    @Test
+    void leavesThePodsOfAReplicaSetBehindThatWasLeftBehindItself() {
+        created(3);
+        List<Pod> before = story.active();
+        story.write(delete("Orphan"));
+        story.settle();
+        ObjectKey replicaSet = story.shown().keySet().stream()
+                .filter(key -> key.type().equals(WorkloadKey.REPLICA_SETS))
+                .findFirst()
+                .orElseThrow();
+
+        story.write(replicaSet, delete("Orphan"));
+        story.settle();
+
+        assertThat(story.shown()).doesNotContainKey(replicaSet);
+        assertThat(story.active())
+                .extracting(Pod::uid)
+                .containsExactlyElementsOf(before.stream().map(Pod::uid).toList());
+        Pod left = story.active().get(0);
+        assertThat(Objects.requireNonNull(story.shown().get(story.key.pod(left.name())))
+                        .metadata()
+                        .has("ownerReferences"))
+                .isFalse();
+        story.write(story.key.pod(left.name()), delete("Background"));
+        story.settle();
+        assertThat(story.active()).hasSize(2);
     }
 
     @Test

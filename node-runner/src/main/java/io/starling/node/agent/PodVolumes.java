@@ -3,6 +3,7 @@ package io.starling.node.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.pod.Environment;
 import io.starling.core.pod.Expansion;
+import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodSources;
 import io.starling.core.pod.VolumeFiles;
 import io.starling.node.runtime.ContainerRuntime.Mount;
@@ -36,7 +37,7 @@ final class PodVolumes {
             try {
                 prepare(volume, name, sources);
             } catch (PodSources.Missing | IOException | IllegalArgumentException e) {
-                throw new PodSources.Missing("MountVolume.SetUp failed for volume \"" + name + "\": " + e.getMessage());
+                throw new PodSources.Missing(Happening.VOLUME_PROBLEM + "\"" + name + "\": " + e.getMessage());
             }
         }
     }

@@ -12,6 +12,8 @@ import io.starling.node.main.MemberSettings;
 import io.starling.node.main.RuntimeKind;
 import io.starling.persistence.Journal;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
@@ -205,8 +207,19 @@ final class JoinCommand implements Runnable {
             throw new LaunchException("Nothing is authenticated yet: whoever reaches " + bind
                     + " could start a pod with a hostPath and be root here. To do it anyway, add --insecure.");
         }
+        if (!ownAddress(address)) {
+            throw new LaunchException("The address " + bind + " of --bind is not one of this machine's.");
+        }
         System.err.println("WARNING: API and remoting on " + bind + " are open to everybody who can reach that address;"
                 + " a pod with a hostPath is root on this machine.");
+    }
+
+    private static boolean ownAddress(InetAddress address) {
+        try {
+            return NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     private void checkSeeds(List<HostPort> given, int remoting) {

@@ -108,6 +108,9 @@ class StarlingTest {
         refuses(
                 "join --roles worker --seed 127.0.0.1:1 --bind 192.0.2.1",
                 "Nothing is authenticated yet: whoever reaches 192.0.2.1 could start a pod with a hostPath and be root here. To do it anyway, add --insecure.");
+        refuses(
+                "join --roles worker --seed 127.0.0.1:1 --bind 203.0.113.9 --insecure",
+                "The address 203.0.113.9 of --bind is not one of this machine's.");
     }
 
     @Test
