@@ -45,13 +45,17 @@ public record Instance(
         String document,
         Instant registeredAt,
         List<HealthChange> history) {
-    /** There are very many, on every member: what they have in common is there once. */
+    /**
+     * There are very many, on every member, and its owner has each of its own twice, as it is journaled and as it is found: what
+     * they have in common is there once.
+     */
     public Instance {
         host = host.equals(address) ? address : host;
         ports = SmallMap.of(ports);
         metadata = SmallMap.of(metadata);
         zone = zone.intern();
         source = source.intern();
+        document = document.intern();
     }
 
     /** The source of instances that are pods. */
