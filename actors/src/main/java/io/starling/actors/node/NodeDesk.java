@@ -42,6 +42,7 @@ final class NodeDesk {
 
     private final String name;
     private final EntityContext context;
+    private final Assignments assignments;
     private NodeRoom room = new NodeRoom();
     private Publication publication;
     private @Nullable ActorRef<ToAgent> agent;
@@ -49,8 +50,9 @@ final class NodeDesk {
     private long epoch;
     private Brakes.Verdict lastRuling = GOING;
 
-    NodeDesk(String name, EntityContext context) {
+    NodeDesk(String name, EntityContext context, Assignments assignments) {
         this.name = name;
+        this.assignments = assignments;
         this.context = context;
         this.publication = publication();
     }
@@ -190,6 +192,7 @@ final class NodeDesk {
         if (room.ledger() == null || !node.life().admits(pulse) || assign.session() != session) {
             List<String> uids =
                     assign.pods().stream().map(each -> each.pod().uid()).toList();
+            assignments.outOfSession(uids.size());
             assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids));
             return;
         }
@@ -206,6 +209,7 @@ final class NodeDesk {
             if (reasons.isEmpty()) {
                 take.add(pod);
             } else {
+                assignments.refused(1);
                 assign.replyTo().tell(new NodeRequest.Refused(name, asked.uid(), assignment.attempt(), reasons));
             }
         }
@@ -247,6 +251,7 @@ final class NodeDesk {
     }
 
     private void assigned(List<NodeRoom.Waiting> pods) {
+        assignments.taken(pods.size());
         Map<ActorRef<EntityMessage>, List<String>> byWorkload = new LinkedHashMap<>();
         pods.forEach(pod -> byWorkload
                 .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
@@ -257,6 +262,7 @@ final class NodeDesk {
     void notTaken(AgentProtocol.NotTaken answer) {
         NodeRoom.Waiting pod = room.notTaken(answer.uid());
         if (pod != null && !pod.releasing()) {
+            assignments.refused(1);
             pod.workload().tell(new NodeRequest.Refused(name, answer.uid(), pod.attempt(), List.of(answer.reason())));
         }
     }

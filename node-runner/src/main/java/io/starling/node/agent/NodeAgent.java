@@ -114,6 +114,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
+    /** Agents that begin together don't all speak together ever after: each by its name. */
+    private static final int SPREAD = 997;
+
     /** Soon enough for the node to be counted on all the time. */
     private static final Duration FIRST_RESTART = Duration.ofMillis(500);
 
@@ -166,10 +169,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** The agent once it knows what is there already. */
     static Behavior<Command> begun(Begun begun, Settings settings) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Beat(), settings.heartbeat());
-            timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
+            double part = Math.floorMod(settings.node().hashCode(), SPREAD) / (double) SPREAD;
+            timers.startTimerWithFixedDelay(new Beat(), fraction(settings.heartbeat(), part), settings.heartbeat());
+            timers.startTimerWithFixedDelay(new Sweep(), fraction(SWEEP, (1 + part) / 2), SWEEP);
             return new NodeAgent(context, begun, settings.registered());
         }));
+    }
+
+    private static Duration fraction(Duration whole, double part) {
+        return Duration.ofMillis(Math.max(1, (long) (whole.toMillis() * part)));
     }
 
     private NodeAgent(ActorContext<Command> context, Begun begun, Runnable registered) {
