@@ -236,11 +236,11 @@ final class NodeDesk {
         }
     }
 
-    /** Tells the agent again what it hasn't answered for. */
+    /** Tells the agent again what it hasn't answered for since this was last done. */
     void retry(NodeState node, Pulse pulse) {
         if (node.life().admits(pulse)) {
-            take(room.waiting(false));
-            release(room.waiting(true).stream()
+            take(room.overdue(false));
+            release(room.overdue(true).stream()
                     .map(pod -> new PodRelease(pod.uid(), 0, 0))
                     .toList());
         }

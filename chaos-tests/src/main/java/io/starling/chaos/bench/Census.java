@@ -1,7 +1,6 @@
 package io.starling.chaos.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.starling.node.local.LaunchException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -45,33 +44,30 @@ record Census(
         return counting.result();
     }
 
-    /**
-     * Refuses what isn't exactly what was asked for.
-     *
-     * @throws LaunchException with what is wrong
-     */
-    void check(String where, ScaleSizes sizes, IntUnaryOperator replicas) {
+    /** What isn't exactly as it was asked for, in the words that follow "lists"; empty where nothing is. */
+    String wrong(ScaleSizes sizes, IntUnaryOperator replicas) {
         int wanted = new Fleet(sizes).total(replicas);
         if (pods != wanted || running != wanted) {
-            throw new LaunchException(
-                    where + " lists " + pods + " pods, of which " + running + " run, instead of " + wanted + ".");
+            return pods + " pods, of which " + running + " run, instead of " + wanted;
         }
         for (int workload = 0; workload < sizes.workloads(); workload++) {
             int there = byWorkload.getOrDefault(workload, 0);
             if (there != replicas.applyAsInt(workload)) {
-                throw new LaunchException(where + " lists " + there + " pods of " + Fleet.name(workload)
-                        + " instead of " + replicas.applyAsInt(workload) + ".");
+                return there + " pods of " + Fleet.name(workload) + " instead of " + replicas.applyAsInt(workload);
             }
         }
         if (!twice.isEmpty()) {
-            throw new LaunchException(where + " lists the pod " + twice + " twice.");
+            return "the pod " + twice + " twice";
         }
-        byNode.forEach((node, count) -> {
-            if (count > sizes.podsPerNode()) {
-                throw new LaunchException(where + " lists " + count + " pods on node " + node + ", which takes "
-                        + sizes.podsPerNode() + ".");
-            }
-        });
+        if (!chosen.isEmpty()) {
+            return chosen.size() + " pods on nodes that should have none, for instance " + chosen.get(0);
+        }
+        return byNode.entrySet().stream()
+                .filter(node -> node.getValue() > sizes.podsPerNode())
+                .map(node ->
+                        node.getValue() + " pods on node " + node.getKey() + ", which takes " + sizes.podsPerNode())
+                .findFirst()
+                .orElse("");
     }
 
     private static final class Counting {

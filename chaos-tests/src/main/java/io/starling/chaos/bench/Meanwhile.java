@@ -60,8 +60,8 @@ final class Meanwhile implements AutoCloseable {
                     apis.get(member) + "/apis/apps/v1/deployments" + Fleet.PROBES, meanwhile.of(member)));
         }
         long begin = System.nanoTime();
-        meanwhile.timer.scheduleAtFixedRate(meanwhile.gets(begin), 0, GET_MILLIS, TimeUnit.MILLISECONDS);
-        meanwhile.timer.scheduleAtFixedRate(meanwhile.creates(begin), 0, CREATE_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedGets = meanwhile.timer.scheduleAtFixedRate(meanwhile.gets(begin), 0, GET_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedCreates = meanwhile.timer.scheduleAtFixedRate(meanwhile.creates(begin), 0, CREATE_MILLIS, TimeUnit.MILLISECONDS);
         return meanwhile;
     }
 

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
@@ -61,8 +62,8 @@ final class MemberWatch implements AutoCloseable {
                 lines = answer.body();
                 if (answer.statusCode() == 200) {
                     listener.began();
-                    for (String line : (Iterable<String>) lines::iterator) {
-                        tell(json.readTree(line));
+                    for (Iterator<String> all = lines.iterator(); all.hasNext(); ) {
+                        tell(json.readTree(all.next()));
                     }
                 }
             } catch (IOException | UncheckedIOException e) {

@@ -1,10 +1,8 @@
 package io.starling.chaos.bench;
 
-import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.JavaCommand;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.LocalCluster;
-import io.starling.node.local.Ports;
 import io.starling.node.main.HostPort;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
@@ -16,23 +14,26 @@ import java.util.stream.Collectors;
 
 /** The processes that the agents of a run's nodes live in: members of the role worker, each of which is many nodes. */
 final class NodeHosts implements AutoCloseable {
-    private static final int LOWEST_PORT = 22_000;
+    /** Its remoting and its API, although it serves none. */
+    private static final int PORTS = 2;
 
     private final List<Process> processes = new ArrayList<>();
 
     private NodeHosts() {}
 
+    /** How many ports in a row the hosts of a run need. */
+    static int ports(ScaleSizes sizes) {
+        return PORTS * sizes.hosts();
+    }
+
     /** Starts them; they join by themselves. */
-    static NodeHosts start(LocalCluster cluster, ScaleSizes sizes) {
+    static NodeHosts start(LocalCluster cluster, ScaleSizes sizes, int firstPort) {
         NodeHosts hosts = new NodeHosts();
         int first = 1;
-        int port = LOWEST_PORT;
         try {
             for (int host = 0; host < sizes.hosts(); host++) {
-                port = Ports.firstFree(ClusterPlan.HOST, port, 2);
-                hosts.processes.add(launch(cluster, sizes, host, first, port));
+                hosts.processes.add(launch(cluster, sizes, host, first, firstPort + PORTS * host));
                 first += sizes.nodesOf(host);
-                port += 2;
             }
             return hosts;
         } catch (IOException e) {

@@ -29,7 +29,7 @@ final class Requests {
     private static final int AT_ONCE = 32;
     private static final int TRIES = 60;
     private static final int LATER_MILLIS = 250;
-    private static final Set<Integer> AGAIN = Set.of(409, 429, 500, 503, 504);
+    private static final Set<Integer> AGAIN = Set.of(0, 409, 429, 500, 503, 504);
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -90,7 +90,7 @@ final class Requests {
         try {
             CompletableFuture.allOf(all).join();
         } catch (CompletionException e) {
-            throw new LaunchException(String.valueOf(e.getCause().getMessage()), e);
+            throw e.getCause() instanceof LaunchException refused ? refused : e;
         }
     }
 
@@ -102,21 +102,21 @@ final class Requests {
     private CompletableFuture<Integer> send(Asked asked, int tries) {
         String api = apis.get(Math.floorMod(turn.getAndIncrement(), apis.size()));
         return HTTP.sendAsync(asked.of(api), HttpResponse.BodyHandlers.ofString())
-                .handle((answer, failure) -> {
-                    if (failure == null
-                            && (answer.statusCode() < 300 || asked.done().contains(answer.statusCode()))) {
-                        return CompletableFuture.completedFuture(answer.statusCode());
+                .handle((answer, failure) ->
+                        failure == null ? new Answer(answer.statusCode(), answer.body()) : new Answer(0, failure.toString()))
+                .thenCompose(answer -> {
+                    if (answer.code() / 100 == 2 || asked.done().contains(answer.code())) {
+                        return CompletableFuture.completedFuture(answer.code());
                     }
-                    boolean again = failure != null || AGAIN.contains(answer.statusCode());
-                    if (again && tries > 1) {
-                        return later().thenCompose(done -> send(asked, tries - 1));
-                    }
-                    String why = failure != null ? failure.toString() : answer.statusCode() + " " + answer.body();
-                    return CompletableFuture.<Integer>failedFuture(
-                            new LaunchException(asked.method() + " " + api + asked.path() + ": " + why));
-                })
-                .thenCompose(next -> next);
+                    return AGAIN.contains(answer.code()) && tries > 1
+                            ? later().thenCompose(done -> send(asked, tries - 1))
+                            : CompletableFuture.failedFuture(new LaunchException(
+                                    asked.method() + " " + api + asked.path() + ": " + answer.code() + " " + answer.text()));
+                });
     }
+
+    /** @param code 0 where there was no answer; the text then says why */
+    private record Answer(int code, String text) {}
 
     private static CompletableFuture<Void> later() {
         Executor executor = CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS);

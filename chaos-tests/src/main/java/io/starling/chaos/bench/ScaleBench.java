@@ -1,14 +1,20 @@
 package io.starling.chaos.bench;
 
+import io.starling.node.local.ClusterPlan;
 import io.starling.node.local.LaunchException;
+import io.starling.node.local.LocalCluster;
+import io.starling.node.local.Ports;
 import io.starling.node.main.RuntimeKind;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +34,9 @@ final class ScaleBench implements Runnable {
     static final String RATE = "wave: pods a second until all run on every member";
     static final String ONE_REPLICA = "meanwhile: a Deployment of one replica until it runs";
     static final String GET = "meanwhile: GET";
+
+    /** Where node hosts are looked for room from. */
+    private static final int LOWEST_PORT = 22_000;
 
     private static final Duration IDLE = Duration.ofSeconds(20);
 
@@ -114,11 +123,29 @@ final class ScaleBench implements Runnable {
                 BenchCluster.home(), RuntimeKind.SIMULATED, sizes.members(), "-Xmx" + sizes.memberHeap() + "m")) {
             members.up();
             long begin = System.nanoTime();
-            try (ScaleCluster cluster = ScaleCluster.fill(members.local(), sizes)) {
+            int port = Ports.firstFree(ClusterPlan.HOST, LOWEST_PORT, NodeHosts.ports(sizes));
+            try (ScaleCluster cluster = ScaleCluster.fill(members.local(), sizes, port)) {
                 report.progress(sizes.nodes() + " nodes are ready after "
                         + Math.round((System.nanoTime() - begin) / 1e8) / 10.0 + " s");
                 return new ScaleRun(cluster, sizes, seed, IDLE, report::progress).run();
+            } catch (LaunchException failure) {
+                report.progress("what members and node hosts logged is kept in " + keepLogs(members.local()));
+                throw failure;
             }
+        }
+    }
+
+    private static Path keepLogs(LocalCluster cluster) {
+        Path logs = cluster.directory().log("any").getParent();
+        Path kept = BenchCluster.home().resolve("chaos-tests/target/scale-logs");
+        try (Stream<Path> files = Files.list(logs)) {
+            Files.createDirectories(kept);
+            for (Path file : files.toList()) {
+                Files.copy(file, kept.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            return kept;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -27,9 +27,13 @@ final class ScaleCluster implements AutoCloseable {
         this.nodes = nodes;
     }
 
-    /** Adds the nodes; returns when all are ready. The cluster runs, and goes on when this is closed. */
-    static ScaleCluster fill(LocalCluster cluster, ScaleSizes sizes) {
-        NodeHosts hosts = NodeHosts.start(cluster, sizes);
+    /**
+     * Adds the nodes; returns when all are ready. The cluster runs, and goes on when this is closed.
+     *
+     * @param port the first of as many free ones as {@link NodeHosts#ports} says
+     */
+    static ScaleCluster fill(LocalCluster cluster, ScaleSizes sizes, int port) {
+        NodeHosts hosts = NodeHosts.start(cluster, sizes, port);
         try {
             List<MemberPlan> members = cluster.plan().all();
             new Requests(apis(cluster))
@@ -102,6 +106,11 @@ final class ScaleCluster implements AutoCloseable {
     /** Returns when a member that was killed is ready again. */
     void start(int member) {
         cluster.start(cluster.plan().member(member + 1));
+    }
+
+    /** Whether the processes that have the agents still run; nobody starts them again. */
+    boolean complete() {
+        return hosts.alive();
     }
 
     /** The process numbers of the members that run. */

@@ -21,7 +21,7 @@ final class ScaleReport {
                         name,
                         first.unit(),
                         results.stream()
-                                .map(result -> result.values().get(name).value())
+                                .map(result -> result.value(name))
                                 .toList()));
     }
 

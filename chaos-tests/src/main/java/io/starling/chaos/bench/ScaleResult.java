@@ -48,6 +48,12 @@ final class ScaleResult {
         running.add(new Moment(seconds, pods));
     }
 
+    /** What was measured under a name; no number where nothing was. */
+    double value(String name) {
+        Value found = values.get(name);
+        return found == null ? Double.NaN : found.value();
+    }
+
     /** In the order in which they were measured. */
     Map<String, Value> values() {
         return values;

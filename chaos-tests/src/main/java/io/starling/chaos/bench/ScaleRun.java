@@ -20,6 +20,11 @@ import java.util.stream.IntStream;
  * for, and fails when that takes too long: a rate is told of work alone that was done.
  */
 final class ScaleRun {
+    static final String KILLED = "member killed amid a scale-up: until the others have all pods";
+    static final String DELETED = "delete of everything";
+
+    private static final int LOOK_MILLIS = 100;
+
     private final ScaleCluster cluster;
     private final ScaleSizes sizes;
     private final Fleet fleet;
@@ -32,7 +37,7 @@ final class ScaleRun {
 
     /**
      * @param seed chooses the nodes that are drained and the member that is killed
-     * @param idle for how long a cluster that has nothing to do is looked at; may be nothing
+     * @param idle for how long a cluster that has nothing to do is looked at, and its memory; may be nothing
      * @param progress is told where the run is
      */
     ScaleRun(ScaleCluster cluster, ScaleSizes sizes, long seed, Duration idle, Consumer<String> progress) {
@@ -65,6 +70,11 @@ final class ScaleRun {
             kill(watch);
             census("after the kill", sizes::scaledUp);
             delete(watch);
+        } catch (LaunchException failure) {
+            if (cluster.complete()) {
+                throw failure;
+            }
+            throw new LaunchException("A node host has ended meanwhile. " + failure.getMessage(), failure);
         }
         return result;
     }
@@ -92,13 +102,13 @@ final class ScaleRun {
 
     /** What it takes when nothing happens. */
     private void rest(Meter meter) {
+        if (idle.isZero()) {
+            return;
+        }
         result.put("member: resident, the largest", "MB", resident(cluster.members()));
         result.put("member: heap in use, the largest", "MB", heap(cluster.members()));
         result.put("node host: resident, the largest", "MB", resident(cluster.hosts()));
         result.put("node host: heap in use, the largest", "MB", heap(cluster.hosts()));
-        if (idle.isZero()) {
-            return;
-        }
         progress.accept("idle");
         BenchCluster.pause(idle.toMillis() / 2);
         Sample before = meter.sample();
@@ -157,10 +167,9 @@ final class ScaleRun {
                 Census.of(cluster.apis().get(0), Set.copyOf(drained)).chosen();
         timed("drain of a tenth of the nodes", pods.size(), () -> {
             requests.all(pods.size(), i -> evict(pods.get(i)));
-            watch.awaitComplete("The drain", everyone, sizes::replicas, patience(pods.size()));
-            return awaitEmpty(drained, patience(pods.size()));
+            return watch.awaitComplete("The drain", everyone, sizes::replicas, patience(pods.size()));
         });
-        census("after the drain", sizes::replicas);
+        census("after the drain", sizes::replicas, Set.copyOf(drained));
         requests.all(drained.size(), i -> ScaleCluster.cordon(drained.get(i), false));
     }
 
@@ -169,25 +178,15 @@ final class ScaleRun {
                 {"apiVersion":"policy/v1","kind":"Eviction","metadata":{"name":"%s"}}""".formatted(pod.substring(pod.lastIndexOf('/') + 1)));
     }
 
-    private long awaitEmpty(List<String> drained, long patience) {
-        for (String api : cluster.apis()) {
-            for (String node : drained) {
-                awaitNoPods(api, "&fieldSelector=spec.nodeName%3D" + node, "on the drained node " + node, patience);
-            }
-        }
-        return System.nanoTime();
-    }
-
-    /** Returns when a member lists no such pods of the run. */
-    private static void awaitNoPods(String api, String query, String which, long patience) {
+    /** Returns when a member lists no pods of the run. */
+    private static void awaitNoPods(String api, long patience) {
         long begin = System.nanoTime();
-        while (!Requests.read(api + "/api/v1/pods" + Fleet.SELECTED + "&limit=1" + query)
-                .path("items")
-                .isEmpty()) {
+        String pods = api + "/api/v1/pods" + Fleet.SELECTED + "&limit=1";
+        while (!Requests.read(pods).path("items").isEmpty()) {
             if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patience)) {
-                throw new LaunchException(api + " still lists pods " + which + " after " + patience + " s.");
+                throw new LaunchException(api + " still lists pods of deleted Deployments after " + patience + " s.");
             }
-            BenchCluster.pause(20);
+            BenchCluster.pause(LOOK_MILLIS);
         }
     }
 
@@ -211,7 +210,7 @@ final class ScaleRun {
         long killed = System.nanoTime();
         long end = watch.awaitComplete(
                 "The scale-up with a dead member", survivors, sizes::scaledUp, patience(sizes.pods()));
-        result.put("member killed amid a scale-up: until the others have all pods", "s", seconds(killed, end));
+        result.put(KILLED, "s", seconds(killed, end));
         long again = System.nanoTime();
         cluster.start(victim);
         watch.awaitComplete("The return of the member", everyone, sizes::scaledUp, patience(sizes.pods()));
@@ -220,26 +219,46 @@ final class ScaleRun {
 
     private void delete(FleetWatch watch) {
         int pods = sizes.pods() + sizes.more();
-        timed("delete of everything", pods, () -> {
+        timed(DELETED, pods, () -> {
             requests.all(sizes.workloads(), Fleet::delete);
             watch.awaitNone("The delete", everyone, patience(pods));
-            cluster.apis().forEach(api -> awaitNoPods(api, "", "of deleted Deployments", patience(pods)));
+            cluster.apis().forEach(api -> awaitNoPods(api, patience(pods)));
             return System.nanoTime();
         });
     }
 
-    /** Every member lists exactly what was asked for, and all list the same. */
     private void census(String when, IntUnaryOperator replicas) {
+        census(when, replicas, Set.of());
+    }
+
+    /** Every member lists exactly what was asked for, and all list the same; what was just replaced may still be ending. */
+    private void census(String when, IntUnaryOperator replicas, Set<String> empty) {
         progress.accept("listing all pods on every member, " + when);
-        List<Census> all = new ArrayList<>();
-        for (String api : cluster.apis()) {
-            Census census = Census.of(api, Set.of());
-            census.check(api + " " + when, sizes, replicas);
-            all.add(census);
+        long begin = System.nanoTime();
+        while (true) {
+            List<Census> all =
+                    cluster.apis().stream().map(api -> Census.of(api, empty)).toList();
+            String wrong = wrong(all, replicas);
+            if (wrong.isEmpty()) {
+                return;
+            }
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patience(sizes.more()))) {
+                throw new LaunchException("The pods aren't as they should be " + when + ": " + wrong + ".");
+            }
+            BenchCluster.pause(LOOK_MILLIS);
         }
-        if (all.stream().map(Census::hash).distinct().count() > 1) {
-            throw new LaunchException("The members list different pods " + when + ".");
+    }
+
+    /** Empty where nothing is. */
+    private String wrong(List<Census> all, IntUnaryOperator replicas) {
+        for (int member = 0; member < all.size(); member++) {
+            String wrong = all.get(member).wrong(sizes, replicas);
+            if (!wrong.isEmpty()) {
+                return cluster.apis().get(member) + " lists " + wrong;
+            }
         }
+        boolean alike = all.stream().map(Census::hash).distinct().count() == 1;
+        return alike ? "" : "the members list different pods";
     }
 
     private interface Phase {

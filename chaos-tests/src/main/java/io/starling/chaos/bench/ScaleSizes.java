@@ -160,7 +160,7 @@ record ScaleSizes(int members, int nodes, int pods, int workloads, int podsPerNo
 
     /** How long a phase that makes so many pods may take, in seconds: a hundred pods a second, and some for a busy machine. */
     static long patience(int made) {
-        return 90 + made / 100;
+        return 90 + made / 100L;
     }
 
     private static int share(int whole, int parts, int part) {

@@ -28,12 +28,12 @@ final class Uids {
     }
 
     private boolean put(long key) {
-        int slot = Long.hashCode(key * 0xD6E8FEB86659FD93L) & table.length - 1;
+        int slot = Long.hashCode(key * 0xD6E8FEB86659FD93L) & (table.length - 1);
         while (table[slot] != 0) {
             if (table[slot] == key) {
                 return false;
             }
-            slot = slot + 1 & table.length - 1;
+            slot = (slot + 1) & (table.length - 1);
         }
         table[slot] = key;
         return true;

@@ -45,6 +45,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,11 +104,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Sweep() implements Command {}
 
+    private record Due() implements Command {}
+
     /** What an agent begins with: its parts, the pods recorded by an earlier one, and the containers it left. */
     record Begun(AgentParts parts, long incarnation, List<HeldPod> recorded, List<Found> found) implements Command {}
 
     /** The start failed, for instance because the engine doesn't answer; it is tried again. */
     record NotBegun(Throwable failure) implements Command {}
+
+    private static final String LINGERING = "lingering";
 
     private static final int FREED_KEPT = 20_000;
 
@@ -125,6 +130,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
 
     private final AgentParts parts;
+    private final TimerScheduler<Command> timers;
     private final Runnable registered;
     private final ActorRef<ToAgent> self;
     private final ActorRef<PodActor.Seen> seen;
@@ -172,7 +178,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             double part = Math.floorMod(settings.node().hashCode(), SPREAD) / (double) SPREAD;
             timers.startTimerWithFixedDelay(new Beat(), fraction(settings.heartbeat(), part), settings.heartbeat());
             timers.startTimerWithFixedDelay(new Sweep(), fraction(SWEEP, (1 + part) / 2), SWEEP);
-            return new NodeAgent(context, begun, settings.registered());
+            return new NodeAgent(context, timers, begun, settings.registered());
         }));
     }
 
@@ -180,8 +186,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return Duration.ofMillis(Math.max(1, (long) (whole.toMillis() * part)));
     }
 
-    private NodeAgent(ActorContext<Command> context, Begun begun, Runnable registered) {
+    private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Begun begun, Runnable registered) {
         super(context);
+        this.timers = timers;
         this.registered = registered;
         this.parts = begun.parts();
         this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
@@ -205,6 +212,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 .onMessage(Recorded.class, this::recorded)
                 .onMessage(Beat.class, message -> beat())
                 .onMessage(Sweep.class, message -> sweep())
+                .onMessage(Due.class, message -> send())
                 .onMessage(Swept.class, this::swept)
                 .onMessage(NotSwept.class, this::notSwept)
                 .onMessage(Leave.class, this::leave)
@@ -264,8 +272,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void tellAllAgain() {
-        pods.values().forEach(pod -> pod.report()
-                .ifPresent(report -> desk.put(pod.held().workload(), report)));
+        pods.values().forEach(pod -> pod.report().ifPresent(report -> tell(pod, report)));
         send();
     }
 
@@ -292,7 +299,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 tellFreed(List.of(held.uid()));
             } else if (pod != null) {
                 had.add(held.uid());
-                pod.report().ifPresent(report -> desk.put(pod.held().workload(), report));
+                pod.report().ifPresent(report -> tell(pod, report));
             } else if (leaving != null) {
                 notTaken(held, "the node's agent is leaving");
             } else if (recording.add(held.uid())) {
@@ -399,7 +406,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         sequence++;
         PodReport report = ReportDesk.numbered(seenNow, sequence);
         pods.put(report.uid(), new Pod(pod.held(), pod.actor(), Optional.of(report)));
-        desk.put(pod.held().workload(), report);
+        tell(pod, report);
         send();
         if (report.gone()) {
             pods.remove(report.uid());
@@ -415,8 +422,17 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return leftIfEmpty();
     }
 
-    private void send() {
-        desk.send(parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+    private void tell(Pod pod, PodReport report) {
+        desk.put(pod.held().workload(), report, parts.clock().instant());
+    }
+
+    private Behavior<Command> send() {
+        boolean lingers = desk.send(
+                parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+        if (lingers && !timers.isTimerActive(LINGERING)) {
+            timers.startSingleTimer(LINGERING, new Due(), Outbox.LINGER);
+        }
+        return this;
     }
 
     private Behavior<Command> containerEnded(Exit exit) {
