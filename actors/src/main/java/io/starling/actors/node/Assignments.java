@@ -4,28 +4,28 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What became of the pods that workloads assigned to the nodes whose owners live on this member. Thread-safe. */
 public final class Assignments {
-    private final LongAdder taken = new LongAdder();
+    private final LongAdder admitted = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder outOfSession = new LongAdder();
 
-    void taken(int pods) {
-        taken.add(pods);
+    void countAdmitted() {
+        admitted.increment();
     }
 
-    void refused(int pods) {
-        refused.add(pods);
+    void countRefused() {
+        refused.increment();
     }
 
-    void outOfSession(int pods) {
+    void countOutOfSession(int pods) {
         outOfSession.add(pods);
     }
 
-    /** Pods that an agent took on. */
-    public long taken() {
-        return taken.sum();
+    /** Pods that a node gave room to; one that is assigned again while it has that counts once. */
+    public long admitted() {
+        return admitted.sum();
     }
 
-    /** Pods that didn't fit, or weren't wanted by the agent: each refusal makes its workload plan the pod anew. */
+    /** Answers that a pod doesn't fit, or that the agent doesn't want it: its workload plans the pod anew. */
     public long refused() {
         return refused.sum();
     }

@@ -192,7 +192,7 @@ final class NodeDesk {
         if (room.ledger() == null || !node.life().admits(pulse) || assign.session() != session) {
             List<String> uids =
                     assign.pods().stream().map(each -> each.pod().uid()).toList();
-            assignments.outOfSession(uids.size());
+            assignments.countOutOfSession(uids.size());
             assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids));
             return;
         }
@@ -203,13 +203,17 @@ final class NodeDesk {
                 assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
                 continue;
             }
+            boolean here = room.has(asked.uid());
             HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.document());
             List<String> reasons =
                     room.admit(pod, assignment.attempt(), assign.replyTo(), () -> unwelcoming(node, pod.object()));
             if (reasons.isEmpty()) {
+                if (!here) {
+                    assignments.countAdmitted();
+                }
                 take.add(pod);
             } else {
-                assignments.refused(1);
+                assignments.countRefused();
                 assign.replyTo().tell(new NodeRequest.Refused(name, asked.uid(), assignment.attempt(), reasons));
             }
         }
@@ -251,7 +255,6 @@ final class NodeDesk {
     }
 
     private void assigned(List<NodeRoom.Waiting> pods) {
-        assignments.taken(pods.size());
         Map<ActorRef<EntityMessage>, List<String>> byWorkload = new LinkedHashMap<>();
         pods.forEach(pod -> byWorkload
                 .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
@@ -262,7 +265,7 @@ final class NodeDesk {
     void notTaken(AgentProtocol.NotTaken answer) {
         NodeRoom.Waiting pod = room.notTaken(answer.uid());
         if (pod != null && !pod.releasing()) {
-            assignments.refused(1);
+            assignments.countRefused();
             pod.workload().tell(new NodeRequest.Refused(name, answer.uid(), pod.attempt(), List.of(answer.reason())));
         }
     }

@@ -173,6 +173,12 @@ final class NodeRoom {
         return reasons;
     }
 
+    /** Whether room is reserved for the pod. */
+    boolean has(String uid) {
+        NodeLedger present = ledger;
+        return present != null && present.has(uid);
+    }
+
     /** Whether the pod was here and is gone for good. */
     boolean wasFreed(String uid) {
         return freed.containsKey(uid);

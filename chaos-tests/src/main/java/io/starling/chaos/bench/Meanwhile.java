@@ -60,8 +60,10 @@ final class Meanwhile implements AutoCloseable {
                     apis.get(member) + "/apis/apps/v1/deployments" + Fleet.PROBES, meanwhile.of(member)));
         }
         long begin = System.nanoTime();
-        var unusedGets = meanwhile.timer.scheduleAtFixedRate(meanwhile.gets(begin), 0, GET_MILLIS, TimeUnit.MILLISECONDS);
-        var unusedCreates = meanwhile.timer.scheduleAtFixedRate(meanwhile.creates(begin), 0, CREATE_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedGets =
+                meanwhile.timer.scheduleAtFixedRate(meanwhile.gets(begin), 0, GET_MILLIS, TimeUnit.MILLISECONDS);
+        var unusedCreates =
+                meanwhile.timer.scheduleAtFixedRate(meanwhile.creates(begin), 0, CREATE_MILLIS, TimeUnit.MILLISECONDS);
         return meanwhile;
     }
 

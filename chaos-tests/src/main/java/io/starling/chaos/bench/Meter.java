@@ -26,10 +26,10 @@ final class Meter implements AutoCloseable {
         }
     }
 
-    /** Pods that agents took, that were refused, and that were to be sent again. */
-    record Counted(double taken, double refused, double outOfSession) {
+    /** Pods that nodes gave room to, that they refused, and that were to be sent again. */
+    record Counted(double admitted, double refused, double outOfSession) {
         private Counted plus(Counted other) {
-            return new Counted(taken + other.taken, refused + other.refused, outOfSession + other.outOfSession);
+            return new Counted(admitted + other.admitted, refused + other.refused, outOfSession + other.outOfSession);
         }
     }
 
@@ -108,7 +108,7 @@ final class Meter implements AutoCloseable {
         try {
             var answer = Requests.get(api + COUNTERS).join();
             String text = answer.statusCode() == 200 ? new String(answer.body(), StandardCharsets.UTF_8) : "";
-            return new Counted(value(text, "taken"), value(text, "refused"), value(text, "out_of_session"));
+            return new Counted(value(text, "admitted"), value(text, "refused"), value(text, "out_of_session"));
         } catch (CompletionException away) {
             return new Counted(0, 0, 0);
         }

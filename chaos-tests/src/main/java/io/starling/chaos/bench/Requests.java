@@ -102,16 +102,17 @@ final class Requests {
     private CompletableFuture<Integer> send(Asked asked, int tries) {
         String api = apis.get(Math.floorMod(turn.getAndIncrement(), apis.size()));
         return HTTP.sendAsync(asked.of(api), HttpResponse.BodyHandlers.ofString())
-                .handle((answer, failure) ->
-                        failure == null ? new Answer(answer.statusCode(), answer.body()) : new Answer(0, failure.toString()))
+                .handle((answer, failure) -> failure == null
+                        ? new Answer(answer.statusCode(), answer.body())
+                        : new Answer(0, failure.toString()))
                 .thenCompose(answer -> {
                     if (answer.code() / 100 == 2 || asked.done().contains(answer.code())) {
                         return CompletableFuture.completedFuture(answer.code());
                     }
                     return AGAIN.contains(answer.code()) && tries > 1
                             ? later().thenCompose(done -> send(asked, tries - 1))
-                            : CompletableFuture.failedFuture(new LaunchException(
-                                    asked.method() + " " + api + asked.path() + ": " + answer.code() + " " + answer.text()));
+                            : CompletableFuture.failedFuture(new LaunchException(asked.method() + " " + api
+                                    + asked.path() + ": " + answer.code() + " " + answer.text()));
                 });
     }
 

@@ -55,11 +55,11 @@ final class ScalePage {
         return HEAD
                 + title
                 + new Plot("Pods over time", "s", "pods")
-                        .line("taken by agents", moments(last.placed()))
+                        .line("admitted by nodes", moments(last.placed()))
                         .line("running on every member", moments(last.running()))
                         .svg()
                 + new Plot("Pods a second over time", "s", "pods/s")
-                        .line("taken by agents", rates(last.placed()))
+                        .line("admitted by nodes", rates(last.placed()))
                         .line("running on every member", rates(last.running()))
                         .svg()
                 + new Plot("Pods a second by how full the cluster is", "% full", "pods/s")

@@ -20,9 +20,7 @@ final class ScaleReport {
                         sizes,
                         name,
                         first.unit(),
-                        results.stream()
-                                .map(result -> result.value(name))
-                                .toList()));
+                        results.stream().map(result -> result.value(name)).toList()));
     }
 
     private static void add(Report report, ScaleSizes sizes, String name, String unit, List<Double> runs) {

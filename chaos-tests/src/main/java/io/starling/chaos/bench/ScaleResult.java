@@ -63,7 +63,7 @@ final class ScaleResult {
         return fills;
     }
 
-    /** Pods that agents had taken on until then. */
+    /** Pods that nodes had given room to until then, those that came and went meanwhile too. */
     List<Moment> placed() {
         return placed;
     }

@@ -48,9 +48,9 @@ final class WaveFigures {
     }
 
     private void counted(Meter.Counted before, Meter.Counted after) {
-        double taken = after.taken() - before.taken();
+        double admitted = after.admitted() - before.admitted();
         double refused = after.refused() - before.refused();
-        result.put("wave: assignments refused, and planned anew", "%", 100 * refused / Math.max(1, taken + refused));
+        result.put("wave: assignments refused, and planned anew", "%", 100 * refused / Math.max(1, admitted + refused));
         result.put("wave: assignments sent again to a moved owner", "", after.outOfSession() - before.outOfSession());
     }
 
@@ -61,7 +61,7 @@ final class WaveFigures {
             if (sample.at() >= begin) {
                 result.placed(
                         (sample.at() - begin) / 1e9,
-                        sample.counted().taken() - before.counted().taken());
+                        sample.counted().admitted() - before.counted().admitted());
             }
         }
     }

@@ -106,7 +106,7 @@ final class MemberMetrics {
                 .help("Pods that workloads assigned to nodes whose owners live on this member, by what came of it.")
                 .labelNames("answer")
                 .callback(counter -> {
-                    counter.call((double) assignments.taken(), "taken");
+                    counter.call((double) assignments.admitted(), "admitted");
                     counter.call((double) assignments.refused(), "refused");
                     counter.call((double) assignments.outOfSession(), "out_of_session");
                 })
