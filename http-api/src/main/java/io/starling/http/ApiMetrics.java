@@ -2,12 +2,14 @@ package io.starling.http;
 
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.MetricNameFilter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.core.kind.Kinds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -44,10 +46,18 @@ final class ApiMetrics {
                 .observe((System.nanoTime() - began) / 1e9);
     }
 
-    HttpResponse page() {
+    /** All of them, or those that the parameters {@code name[]} name: what nobody asks for isn't looked up. */
+    HttpResponse page(Call call) {
+        List<String> names = call.parameters().stream()
+                .filter(parameter -> parameter.getKey().equals("name[]"))
+                .map(Map.Entry::getValue)
+                .toList();
         ByteArrayOutputStream text = new ByteArrayOutputStream(32 * 1024);
         try {
-            writer.write(text, registry.scrape());
+            writer.write(
+                    text,
+                    registry.scrape(
+                            MetricNameFilter.builder().nameMustBeEqualTo(names).build()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -216,7 +216,7 @@ public final class ApiServer {
     /** What a member tells of itself, and Kubernetes' API. */
     private CompletionStage<HttpResponse> own(Call call) {
         if (call.path().equals(List.of("metrics"))) {
-            return CompletableFuture.supplyAsync(metrics::page, blocking);
+            return CompletableFuture.supplyAsync(() -> metrics.page(call), blocking);
         }
         return call.path().equals(STATUS)
                 ? settings.status().get().thenApply(status -> Answers.json(200, status))

@@ -34,6 +34,17 @@ class ApiMetricsTest {
         }
     }
 
+    @Test
+    void showsOnlyWhatIsNamed() throws Exception {
+        try (ServedApi api = ServedApi.start()) {
+            api.get("/api/v1/nodes");
+            assertThat(api.get("/metrics?name[]=starling_api_request_seconds_count")
+                            .body())
+                    .contains(count("200", "nodes", "list"));
+            assertThat(api.get("/metrics?name[]=nothing_of_the_kind").body()).isEmpty();
+        }
+    }
+
     private static String count(String code, String resource, String verb) {
         return "starling_api_request_seconds_count{code=\"" + code + "\",resource=\"" + resource + "\",verb=\"" + verb
                 + "\"} 1";

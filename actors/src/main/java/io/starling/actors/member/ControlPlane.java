@@ -17,6 +17,7 @@ import io.starling.actors.gateway.Gateway;
 import io.starling.actors.keyvalue.ClusterKeyValues;
 import io.starling.actors.keyvalue.KeyValueEntity;
 import io.starling.actors.keyvalue.KeyValueStore;
+import io.starling.actors.node.Assignments;
 import io.starling.actors.node.BrakeSettings;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeEntity;
@@ -55,6 +56,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
  * @param keyValues the key-value store that doors work with
  * @param failover what finds dead members
  * @param stoppages how its entities fare with the journal
+ * @param assignments what its nodes said to the pods they were given
  * @param events tells people what happens on this member
  */
 public record ControlPlane(
@@ -65,6 +67,7 @@ public record ControlPlane(
         KeyValueStore keyValues,
         Failover failover,
         Stoppages stoppages,
+        Assignments assignments,
         EventRecorder events) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
@@ -104,6 +107,7 @@ public record ControlPlane(
             return catalog.joined().thenApply(done -> {
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
+                Assignments assignments = new Assignments();
                 failover.tell(events, catalog::view);
                 CatalogFollower.Watches watches = CatalogFollower.of(catalog);
                 Feeds feeds = Feeds.start(system, watches);
@@ -114,6 +118,7 @@ public record ControlPlane(
                         new EntityContext(catalog, sharding, clock, events, stoppages),
                         brakes,
                         podRanges,
+                        assignments,
                         feeds.registry(),
                         pods,
                         neighbours);
@@ -126,6 +131,7 @@ public record ControlPlane(
                         ClusterKeyValues.start(system, failover.quorum()),
                         failover,
                         stoppages,
+                        assignments,
                         events);
             });
         });
@@ -133,26 +139,32 @@ public record ControlPlane(
 
     /** Lets a member without the role send to entities, and know of services what the others know. */
     public static Feeds connect(ActorSystem<?> system) {
+        reach(system);
+        return Feeds.start(system, CatalogRelay.watches(system));
+    }
+
+    /** Lets a member without the role send to entities. */
+    public static void reach(ActorSystem<?> system) {
         ClusterSharding sharding = ClusterSharding.get(system);
         for (EntityKind kind : EntityKind.values()) {
             init(sharding, kind, id -> {
                 throw new IllegalStateException("entities live on members with the role " + ROLE);
             });
         }
-        return Feeds.start(system, CatalogRelay.watches(system));
     }
 
     private static void initAll(
             EntityContext context,
             Brakes brakes,
             PodRanges podRanges,
+            Assignments assignments,
             RegistryFeed feed,
             PodFeed pods,
             Neighbours neighbours) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, id));
+        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, assignments, id));
         guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, podRanges, id));
         guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));

@@ -42,6 +42,7 @@ final class NodeDesk {
 
     private final String name;
     private final EntityContext context;
+    private final Assignments assignments;
     private NodeRoom room = new NodeRoom();
     private Publication publication;
     private @Nullable ActorRef<ToAgent> agent;
@@ -49,8 +50,9 @@ final class NodeDesk {
     private long epoch;
     private Brakes.Verdict lastRuling = GOING;
 
-    NodeDesk(String name, EntityContext context) {
+    NodeDesk(String name, EntityContext context, Assignments assignments) {
         this.name = name;
+        this.assignments = assignments;
         this.context = context;
         this.publication = publication();
     }
@@ -190,6 +192,7 @@ final class NodeDesk {
         if (room.ledger() == null || !node.life().admits(pulse) || assign.session() != session) {
             List<String> uids =
                     assign.pods().stream().map(each -> each.pod().uid()).toList();
+            assignments.countOutOfSession(uids.size());
             assign.replyTo().tell(new NodeRequest.OutOfSession(name, session, uids));
             return;
         }
@@ -200,12 +203,17 @@ final class NodeDesk {
                 assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
                 continue;
             }
+            boolean here = room.has(asked.uid());
             HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.document());
             List<String> reasons =
                     room.admit(pod, assignment.attempt(), assign.replyTo(), () -> unwelcoming(node, pod.object()));
             if (reasons.isEmpty()) {
+                if (!here) {
+                    assignments.countAdmitted();
+                }
                 take.add(pod);
             } else {
+                assignments.countRefused();
                 assign.replyTo().tell(new NodeRequest.Refused(name, asked.uid(), assignment.attempt(), reasons));
             }
         }
@@ -232,11 +240,11 @@ final class NodeDesk {
         }
     }
 
-    /** Tells the agent again what it hasn't answered for. */
+    /** Tells the agent again what it hasn't answered for since this was last done. */
     void retry(NodeState node, Pulse pulse) {
         if (node.life().admits(pulse)) {
-            take(room.waiting(false));
-            release(room.waiting(true).stream()
+            take(room.overdue(false));
+            release(room.overdue(true).stream()
                     .map(pod -> new PodRelease(pod.uid(), 0, 0))
                     .toList());
         }
@@ -257,6 +265,7 @@ final class NodeDesk {
     void notTaken(AgentProtocol.NotTaken answer) {
         NodeRoom.Waiting pod = room.notTaken(answer.uid());
         if (pod != null && !pod.releasing()) {
+            assignments.countRefused();
             pod.workload().tell(new NodeRequest.Refused(name, answer.uid(), pod.attempt(), List.of(answer.reason())));
         }
     }

@@ -64,6 +64,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             TimerScheduler<EntityMessage> timers,
             EntityContext context,
             Brakes brakes,
+            Assignments assignments,
             String entityId) {
         super(EntityKind.NODE.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
@@ -71,7 +72,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.context = context;
         this.name = entityId;
         this.brakes = brakes;
-        this.desk = new NodeDesk(entityId, context);
+        this.desk = new NodeDesk(entityId, context, assignments);
         this.ranges = new PodRangeDesk(actor, context);
         this.pulse = Pulse.unheard(context.clock().instant());
     }
@@ -85,10 +86,14 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     /** Show the ledger: it changed. */
     private record Show() implements EntityMessage {}
 
-    /** @param brakes those of the whole cluster: members with different ones contradict each other */
-    public static Behavior<EntityMessage> create(EntityContext context, Brakes brakes, String entityId) {
-        return Behaviors.setup(
-                actor -> Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, brakes, entityId)));
+    /**
+     * @param brakes those of the whole cluster: members with different ones contradict each other
+     * @param assignments counts those of this member's nodes
+     */
+    public static Behavior<EntityMessage> create(
+            EntityContext context, Brakes brakes, Assignments assignments, String entityId) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, brakes, assignments, entityId)));
     }
 
     @Override

@@ -33,6 +33,10 @@ final class NodeRoom {
     private final Map<String, Integer> refused = remembering();
 
     private final Map<String, Boolean> freed = remembering();
+    /** What waited, by uid, when it was asked for the last time. */
+    private Set<String> toTake = Set.of();
+
+    private Set<String> toLetGo = Set.of();
     private @Nullable NodeLedger ledger;
     private long incarnation;
     private long sequence;
@@ -169,6 +173,12 @@ final class NodeRoom {
         return reasons;
     }
 
+    /** Whether room is reserved for the pod. */
+    boolean has(String uid) {
+        NodeLedger present = ledger;
+        return present != null && present.has(uid);
+    }
+
     /** Whether the pod was here and is gone for good. */
     boolean wasFreed(String uid) {
         return freed.containsKey(uid);
@@ -210,11 +220,27 @@ final class NodeRoom {
         }
     }
 
-    /** What the agent has to be told again: pods to take, or pods to let go. */
-    List<HeldPod> waiting(boolean releasing) {
-        return waiting.values().stream()
-                .filter(pod -> pod.releasing() == releasing)
-                .map(Waiting::pod)
-                .toList();
+    /**
+     * What the agent has to be told again: pods to take, or pods to let go. Only what waited when this was asked the last
+     * time: the answer to what was told a moment ago is on its way, and the more so the busier everybody is.
+     */
+    List<HeldPod> overdue(boolean releasing) {
+        Set<String> before = releasing ? toLetGo : toTake;
+        Set<String> now = new HashSet<>();
+        List<HeldPod> overdue = new ArrayList<>();
+        for (Waiting pod : waiting.values()) {
+            if (pod.releasing() == releasing) {
+                now.add(pod.pod().uid());
+                if (before.contains(pod.pod().uid())) {
+                    overdue.add(pod.pod());
+                }
+            }
+        }
+        if (releasing) {
+            toLetGo = now;
+        } else {
+            toTake = now;
+        }
+        return overdue;
     }
 }

@@ -35,7 +35,7 @@ class PodRangesBehaviorTest {
         try (OneMember member = OneMember.start()) {
             init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), TWO, id));
             Brakes brakes = BrakeSettings.of(member.system().settings().config());
-            init(member, EntityKind.NODE, id -> NodeEntity.create(member.context(), brakes, id));
+            init(member, EntityKind.NODE, id -> NodeEntity.create(member.context(), brakes, new Assignments(), id));
 
             introduce(member, "a", true);
             introduce(member, "b", true);

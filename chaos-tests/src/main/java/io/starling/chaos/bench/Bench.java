@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             RecoveryBench.class,
             RegistryBench.class,
             NodeBench.class,
-            NetworkBench.class
+            NetworkBench.class,
+            ScaleBench.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -22,14 +23,20 @@ import java.util.stream.Stream;
 final class BenchCluster implements AutoCloseable {
     static final int MEMBERS = 3;
     private static final int LOWEST_PORT = 21_000;
+    /** Read by whatever starts members. */
+    private static final String MORE_OPTIONS = "STARLING_MEMBER_OPTIONS";
 
     private final Path home;
     private final RuntimeKind runtime;
     private final Path directory;
     private final int port;
+    private final int members;
+    private final String memberOptions;
 
-    private BenchCluster(Path home, RuntimeKind runtime, Path directory, int port) {
+    private BenchCluster(Path home, RuntimeKind runtime, Path directory, int port, int members, String memberOptions) {
         this.home = home;
+        this.members = members;
+        this.memberOptions = memberOptions;
         this.runtime = runtime;
         this.directory = directory;
         this.port = port;
@@ -51,10 +58,24 @@ final class BenchCluster implements AutoCloseable {
 
     /** A cluster that isn't started, and has no data. */
     static BenchCluster fresh(Path home, RuntimeKind runtime) {
+        return fresh(home, runtime, MEMBERS, "");
+    }
+
+    /**
+     * The same with so many members.
+     *
+     * @param memberOptions for their JVMs besides the usual ones, separated by spaces; may be empty
+     */
+    static BenchCluster fresh(Path home, RuntimeKind runtime, int members, String memberOptions) {
         try {
             Path directory = Files.createTempDirectory("starling-bench").resolve("cluster");
             return new BenchCluster(
-                    home, runtime, directory, Ports.firstFree(ClusterPlan.HOST, LOWEST_PORT, 2 * MEMBERS + 1));
+                    home,
+                    runtime,
+                    directory,
+                    Ports.firstFree(ClusterPlan.HOST, LOWEST_PORT, 2 * members + 1),
+                    members,
+                    memberOptions);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +96,7 @@ final class BenchCluster implements AutoCloseable {
     /** Starts it; answers how long that took until every member was ready, in seconds. */
     double up() {
         long begin = System.nanoTime();
-        starling("up", "--members", "" + MEMBERS, "--runtime", runtime.word(), "--port", "" + port);
+        starling("up", "--members", "" + members, "--runtime", runtime.word(), "--port", "" + port);
         return (System.nanoTime() - begin) / 1e9;
     }
 
@@ -141,7 +162,10 @@ final class BenchCluster implements AutoCloseable {
                         Stream.of(home.resolve("starling").toString(), command, "--data", directory.toString()),
                         Stream.of(options))
                 .toList();
-        Commands.run(words);
+        Map<String, String> environment = memberOptions.isEmpty()
+                ? Map.of()
+                : Map.of(MORE_OPTIONS, System.getenv().getOrDefault(MORE_OPTIONS, "") + " " + memberOptions);
+        Commands.run(words, environment);
     }
 
     /** Stops it, where it runs, and removes its data. */

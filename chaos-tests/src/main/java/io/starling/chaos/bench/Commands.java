@@ -4,6 +4,7 @@ import io.starling.node.local.LaunchException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /** Runs programs to their end. */
 final class Commands {
@@ -15,9 +16,15 @@ final class Commands {
      * @throws LaunchException with what it said, when it ends with another code than 0
      */
     static String run(List<String> words) {
+        return run(words, Map.of());
+    }
+
+    /** The same, with these variables in its environment besides those of this process. */
+    static String run(List<String> words, Map<String, String> environment) {
         try {
-            Process process =
-                    new ProcessBuilder(words).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             process.getOutputStream().close();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {

@@ -4,6 +4,7 @@ import io.starling.node.local.LaunchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * What a process takes of the machine, as Linux tells it.
@@ -22,14 +23,37 @@ record Footprint(double residentMegabytes, double proportionalMegabytes, double 
         Path proc = Path.of("/proc", Long.toString(process));
         try {
             String memory = Files.readString(proc.resolve("smaps_rollup"));
-            String stat = Files.readString(proc.resolve("stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
-            double ticks =
-                    Double.parseDouble(fields[UTIME_AFTER_NAME]) + Double.parseDouble(fields[UTIME_AFTER_NAME + 1]);
-            return new Footprint(megabytes(memory, "Rss:"), megabytes(memory, "Pss:"), ticks / TICKS);
+            return new Footprint(megabytes(memory, "Rss:"), megabytes(memory, "Pss:"), processorSeconds(process));
         } catch (IOException e) {
             throw new LaunchException("The footprint of process " + process + " can't be read: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * What a process has used of the processors since it started.
+     *
+     * @throws IOException where it has ended
+     */
+    static double processorSeconds(long process) throws IOException {
+        return ticks(process, 2) / TICKS;
+    }
+
+    /**
+     * The same with what its children used that have ended.
+     *
+     * @throws IOException where it has ended
+     */
+    static double processorSecondsWithEnded(long process) throws IOException {
+        return ticks(process, 4) / TICKS;
+    }
+
+    /** Times in the order of /proc: of the process in user space and in the kernel, then of its children that ended. */
+    private static double ticks(long process, int fields) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+        String[] all = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+        return Arrays.stream(all, UTIME_AFTER_NAME, UTIME_AFTER_NAME + fields)
+                .mapToDouble(Double::parseDouble)
+                .sum();
     }
 
     private static double megabytes(String memory, String name) {

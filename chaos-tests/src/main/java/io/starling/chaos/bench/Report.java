@@ -1,5 +1,6 @@
 package io.starling.chaos.bench;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.starling.node.local.LaunchException;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Takes figures as they come, prints each as a row, and writes all of them as JSON at the end. */
@@ -21,7 +23,8 @@ final class Report {
     private final List<Figure> figures = new ArrayList<>();
 
     /** What the file holds. */
-    record Document(Instant at, int processors, List<Figure> figures) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    record Document(Instant at, int processors, List<Figure> figures, Map<String, Object> details) {}
 
     Report(PrintStream out) {
         this.out = out;
@@ -62,12 +65,23 @@ final class Report {
         out.flush();
     }
 
+    /** What was noted until now. */
+    List<Figure> figures() {
+        return List.copyOf(figures);
+    }
+
     /** Writes the file. */
     void finish(Path json) {
+        finish(json, Map.of());
+    }
+
+    /** Writes the file, with what isn't a figure. */
+    void finish(Path json, Map<String, Object> details) {
         Document document = new Document(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
                 Runtime.getRuntime().availableProcessors(),
-                List.copyOf(figures));
+                figures(),
+                details);
         try {
             Files.createDirectories(json.toAbsolutePath().getParent());
             Files.write(
@@ -89,13 +103,13 @@ final class Report {
         out.flush();
     }
 
-    private static String promise(Figure figure) {
+    static String promise(Figure figure) {
         Double atMost = figure.atMost();
         Double atLeast = figure.atLeast();
         return atMost != null ? "<= " + number(atMost) : atLeast != null ? ">= " + number(atLeast) : "";
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
     }
 

@@ -45,6 +45,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,16 +104,23 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Sweep() implements Command {}
 
+    private record Due() implements Command {}
+
     /** What an agent begins with: its parts, the pods recorded by an earlier one, and the containers it left. */
     record Begun(AgentParts parts, long incarnation, List<HeldPod> recorded, List<Found> found) implements Command {}
 
     /** The start failed, for instance because the engine doesn't answer; it is tried again. */
     record NotBegun(Throwable failure) implements Command {}
 
+    private static final String LINGERING = "lingering";
+
     private static final int FREED_KEPT = 20_000;
 
     /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    /** Agents that begin together don't all speak together ever after: each by its name. */
+    private static final int SPREAD = 997;
 
     /** Soon enough for the node to be counted on all the time. */
     private static final Duration FIRST_RESTART = Duration.ofMillis(500);
@@ -122,6 +130,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
 
     private final AgentParts parts;
+    private final TimerScheduler<Command> timers;
     private final Runnable registered;
     private final ActorRef<ToAgent> self;
     private final ActorRef<PodActor.Seen> seen;
@@ -166,14 +175,20 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** The agent once it knows what is there already. */
     static Behavior<Command> begun(Begun begun, Settings settings) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(new Beat(), settings.heartbeat());
-            timers.startTimerWithFixedDelay(new Sweep(), SWEEP);
-            return new NodeAgent(context, begun, settings.registered());
+            double part = Math.floorMod(settings.node().hashCode(), SPREAD) / (double) SPREAD;
+            timers.startTimerWithFixedDelay(new Beat(), fraction(settings.heartbeat(), part), settings.heartbeat());
+            timers.startTimerWithFixedDelay(new Sweep(), fraction(SWEEP, (1 + part) / 2), SWEEP);
+            return new NodeAgent(context, timers, begun, settings.registered());
         }));
     }
 
-    private NodeAgent(ActorContext<Command> context, Begun begun, Runnable registered) {
+    private static Duration fraction(Duration whole, double part) {
+        return Duration.ofMillis(Math.max(1, (long) (whole.toMillis() * part)));
+    }
+
+    private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Begun begun, Runnable registered) {
         super(context);
+        this.timers = timers;
         this.registered = registered;
         this.parts = begun.parts();
         this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
@@ -197,6 +212,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 .onMessage(Recorded.class, this::recorded)
                 .onMessage(Beat.class, message -> beat())
                 .onMessage(Sweep.class, message -> sweep())
+                .onMessage(Due.class, message -> send())
                 .onMessage(Swept.class, this::swept)
                 .onMessage(NotSwept.class, this::notSwept)
                 .onMessage(Leave.class, this::leave)
@@ -256,8 +272,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void tellAllAgain() {
-        pods.values().forEach(pod -> pod.report()
-                .ifPresent(report -> desk.put(pod.held().workload(), report)));
+        pods.values().forEach(pod -> pod.report().ifPresent(report -> tell(pod, report)));
         send();
     }
 
@@ -284,7 +299,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 tellFreed(List.of(held.uid()));
             } else if (pod != null) {
                 had.add(held.uid());
-                pod.report().ifPresent(report -> desk.put(pod.held().workload(), report));
+                pod.report().ifPresent(report -> tell(pod, report));
             } else if (leaving != null) {
                 notTaken(held, "the node's agent is leaving");
             } else if (recording.add(held.uid())) {
@@ -391,7 +406,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         sequence++;
         PodReport report = ReportDesk.numbered(seenNow, sequence);
         pods.put(report.uid(), new Pod(pod.held(), pod.actor(), Optional.of(report)));
-        desk.put(pod.held().workload(), report);
+        tell(pod, report);
         send();
         if (report.gone()) {
             pods.remove(report.uid());
@@ -407,8 +422,17 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return leftIfEmpty();
     }
 
-    private void send() {
-        desk.send(parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+    private void tell(Pod pod, PodReport report) {
+        desk.put(pod.held().workload(), report, parts.clock().instant());
+    }
+
+    private Behavior<Command> send() {
+        boolean lingers = desk.send(
+                parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+        if (lingers && !timers.isTimerActive(LINGERING)) {
+            timers.startSingleTimer(LINGERING, new Due(), Outbox.LINGER);
+        }
+        return this;
     }
 
     private Behavior<Command> containerEnded(Exit exit) {

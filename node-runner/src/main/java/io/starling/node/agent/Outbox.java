@@ -1,5 +1,6 @@
 package io.starling.node.agent;
 
+import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,31 +12,41 @@ import java.util.Optional;
 
 /**
  * The reports that one workload hasn't acknowledged: the newest of each pod. The first goes at once; while an answer is
- * due, more are collected; what stays unanswered for a second is sent again.
+ * due, more are collected; what stays unanswered for a second is sent again. A pod that is only on its way is told of when
+ * that lasts: most pods run soon, and what is told of each is read, planned by and shown on every member.
  *
  * <p>Not thread-safe: it belongs to one actor.
  */
 final class Outbox {
     static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
 
+    /** How long a pod may be on its way before it is told of. */
+    static final Duration LINGER = Duration.ofMillis(100);
+
     /** Keeps a message well below the 128 KiB that one may have. */
     static final int MOST_PER_MESSAGE = 50;
 
-    private final Map<String, PodReport> waiting = new LinkedHashMap<>();
+    private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private Optional<Instant> sentAt = Optional.empty();
 
-    void put(PodReport report) {
-        waiting.put(report.uid(), report);
+    private record Waiting(PodReport report, Instant dueAt) {}
+
+    /** A later report of a pod that is still on its way doesn't put the first one off. */
+    void put(PodReport report, Instant now) {
+        Waiting before = waiting.get(report.uid());
+        boolean onItsWay = report.phase() == PodPhase.PENDING && !report.gone();
+        Instant dueAt = !onItsWay ? now : before != null ? before.dueAt() : now.plus(LINGER);
+        waiting.put(report.uid(), new Waiting(report, dueAt));
     }
 
-    /** What to send now, in messages of a bounded size; empty while an answer may still come. */
+    /** What to send now, in messages of a bounded size; empty while an answer may still come, and where nothing is due. */
     List<List<PodReport>> due(Instant now) {
-        boolean quiet = sentAt.filter(at -> now.isBefore(at.plus(REPEAT_AFTER))).isPresent();
-        if (quiet || waiting.isEmpty()) {
+        if (awaited(now)
+                || waiting.values().stream().noneMatch(one -> !one.dueAt().isAfter(now))) {
             return List.of();
         }
         sentAt = Optional.of(now);
-        List<PodReport> all = List.copyOf(waiting.values());
+        List<PodReport> all = waiting.values().stream().map(Waiting::report).toList();
         List<List<PodReport>> batches = new ArrayList<>();
         for (int from = 0; from < all.size(); from += MOST_PER_MESSAGE) {
             batches.add(all.subList(from, Math.min(all.size(), from + MOST_PER_MESSAGE)));
@@ -43,10 +54,19 @@ final class Outbox {
         return batches;
     }
 
+    /** Whether something is to be sent that neither an answer nor its repetition will bring about. */
+    boolean lingers(Instant now) {
+        return !waiting.isEmpty() && !awaited(now);
+    }
+
+    private boolean awaited(Instant now) {
+        return sentAt.filter(at -> now.isBefore(at.plus(REPEAT_AFTER))).isPresent();
+    }
+
     /** The workload has these: each report up to its sequence is done. What came meanwhile may be sent at once. */
     void acknowledged(Map<String, Long> sequences) {
         sequences.forEach((uid, sequence) ->
-                waiting.computeIfPresent(uid, (key, report) -> report.sequence() <= sequence ? null : report));
+                waiting.computeIfPresent(uid, (key, one) -> one.report().sequence() <= sequence ? null : one));
         sentAt = Optional.empty();
     }
 

@@ -23,14 +23,19 @@ final class ReportDesk {
     }
 
     /** This report is to be told, in place of an older one of the same pod. */
-    void put(String workload, PodReport report) {
-        outboxes.computeIfAbsent(workload, id -> new Outbox()).put(report);
+    void put(String workload, PodReport report, Instant now) {
+        outboxes.computeIfAbsent(workload, id -> new Outbox()).put(report, now);
     }
 
-    /** Sends what is due. */
-    void send(Instant now, Function<List<PodReport>, Observed> message) {
-        outboxes.forEach((workload, outbox) ->
-                outbox.due(now).forEach(batch -> controlPlane.toWorkload(workload, message.apply(batch))));
+    /** Sends what is due; tells whether there is more that becomes due by itself. */
+    boolean send(Instant now, Function<List<PodReport>, Observed> message) {
+        boolean lingers = false;
+        for (Map.Entry<String, Outbox> each : outboxes.entrySet()) {
+            Outbox outbox = each.getValue();
+            outbox.due(now).forEach(batch -> controlPlane.toWorkload(each.getKey(), message.apply(batch)));
+            lingers |= outbox.lingers(now);
+        }
+        return lingers;
     }
 
     void acknowledged(ObservedTaken taken) {

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs one member in this process. */
@@ -122,6 +123,9 @@ final class JoinCommand implements Runnable {
                     "How much of this machine the node offers, above 0 and at most 1; ${DEFAULT-VALUE} unless given.")
     private double share;
 
+    @Mixin
+    private SimulatedNodesOption simulated = new SimulatedNodesOption();
+
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
@@ -186,6 +190,7 @@ final class JoinCommand implements Runnable {
                 share,
                 lives,
                 checkedIngressPorts(),
+                simulated.checked(roles, runtime),
                 insecure);
     }
 

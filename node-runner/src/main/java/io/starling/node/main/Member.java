@@ -18,10 +18,8 @@ import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.docker.Wiring;
 import io.starling.persistence.Journal;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -33,7 +31,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -43,9 +40,6 @@ import org.slf4j.LoggerFactory;
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
     private static final String CATALOG = "the catalog";
-    private static final Duration LONGEST_GRACE = Duration.ofSeconds(25);
-    private static final Set<CoordinatedShutdown.Reason> TOLD_TO_GO =
-            Set.of(CoordinatedShutdown.jvmExitReason(), CoordinatedShutdown.clusterLeavingReason());
 
     private final ActorSystem<Void> system;
     private final CompletionStage<Done> ready;
@@ -68,8 +62,7 @@ public final class Member {
         Member member = new Member(
                 system,
                 journal == null
-                        ? joined(system, settings)
-                                .thenCompose(done -> work(system, settings, ControlPlane.connect(system)))
+                        ? joined(system, settings).thenCompose(done -> worker(system, settings))
                         : Enrolment.begin(system, settings, journal)
                                 .thenCompose(done -> control(system, settings, journal)));
         member.ready.exceptionally(failure -> {
@@ -175,6 +168,13 @@ public final class Member {
                 });
     }
 
+    private static CompletionStage<Done> worker(ActorSystem<?> system, MemberSettings settings) {
+        SimulatedNodes nodes = settings.simulatedNodes();
+        return nodes == null
+                ? work(system, settings, ControlPlane.connect(system))
+                : NodeHost.start(system, settings.name(), nodes);
+    }
+
     /** Completes when the node's owner has welcomed the agent. */
     private static CompletionStage<Done> work(ActorSystem<?> system, MemberSettings settings, Feeds feeds) {
         Optional<PodNetwork> pods = pods(settings, feeds);
@@ -208,8 +208,7 @@ public final class Member {
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
                 "agent",
                 Props.empty());
-        CoordinatedShutdown.get(system)
-                .addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "leave-node", () -> leave(system, ref));
+        Departure.prepare(system, List.of(ref));
         return registered;
     }
 
@@ -260,23 +259,6 @@ public final class Member {
 
     private static MachineFacts.Share share(MemberSettings settings) {
         return new MachineFacts.Share((int) Math.max(1, Math.round(settings.nodeShare() * 1000)), 1000);
-    }
-
-    /** A member that lost the cluster, or broke, keeps its pods and comes back to them; one that was told to go drains. */
-    private static CompletionStage<Done> leave(ActorSystem<?> system, ActorRef<NodeAgent.Command> agent) {
-        boolean told = CoordinatedShutdown.get(system)
-                .getShutdownReason()
-                .filter(TOLD_TO_GO::contains)
-                .isPresent();
-        if (!told) {
-            return done();
-        }
-        return AskPattern.<NodeAgent.Command, Done>ask(
-                        agent,
-                        replyTo -> new NodeAgent.Leave(LONGEST_GRACE, replyTo),
-                        LONGEST_GRACE.plusSeconds(4),
-                        system.scheduler())
-                .exceptionally(failure -> Done.getInstance());
     }
 
     /**

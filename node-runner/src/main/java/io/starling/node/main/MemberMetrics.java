@@ -7,6 +7,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.catalog.CatalogFigures;
 import io.starling.actors.failover.Downings;
 import io.starling.actors.member.ControlPlane;
+import io.starling.actors.node.Assignments;
 import io.starling.core.stoppage.Stoppage;
 import java.util.Locale;
 import java.util.function.DoubleSupplier;
@@ -29,6 +30,7 @@ final class MemberMetrics {
         JvmMetrics.builder().register(registry);
         metrics.cluster(plane, status);
         metrics.entities(plane, status);
+        metrics.assignments(plane.assignments());
         metrics.journal(journal);
         metrics.catalog(plane, settings.name());
     }
@@ -100,6 +102,19 @@ final class MemberMetrics {
                 "starling_journal_write_failures_total",
                 "Events that entities of this member failed to write; each failure restarts its entity.",
                 () -> plane.stoppages().unwritten());
+    }
+
+    private void assignments(Assignments assignments) {
+        CounterWithCallback.builder()
+                .name("starling_assignments_total")
+                .help("Pods that workloads assigned to nodes whose owners live on this member, by what came of it.")
+                .labelNames("answer")
+                .callback(counter -> {
+                    counter.call((double) assignments.admitted(), "admitted");
+                    counter.call((double) assignments.refused(), "refused");
+                    counter.call((double) assignments.outOfSession(), "out_of_session");
+                })
+                .register(registry);
     }
 
     private void journal(JournalHealth journal) {

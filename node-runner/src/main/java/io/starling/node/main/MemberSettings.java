@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *     share a machine share it
  * @param lives where the launcher of this machine tells which members' processes have ended; null without a launcher
  * @param ingressPorts where the ingress listens, on the API's address; none for no ingress
+ * @param simulatedNodes the machines that the member pretends to be; null for a member that is one node
  * @param insecure whether addresses beyond loopback were asked for, knowing that nothing is authenticated yet
  */
 public record MemberSettings(
@@ -41,6 +42,7 @@ public record MemberSettings(
         double nodeShare,
         @Nullable Path lives,
         List<Integer> ingressPorts,
+        @Nullable SimulatedNodes simulatedNodes,
         boolean insecure) {
 
     /** The role of a member that owns entities, the catalog and an API. */

@@ -15,10 +15,10 @@ class OutboxTest {
 
     @Test
     void sendsAtOnceThenCollectsUntilTheAnswer() {
-        outbox.put(report("a", 1));
+        outbox.put(report("a", 1), now);
         assertThat(outbox.due(now)).containsExactly(List.of(report("a", 1)));
-        outbox.put(report("b", 2));
-        outbox.put(report("a", 3));
+        outbox.put(report("b", 2), now);
+        outbox.put(report("a", 3), now);
         assertThat(outbox.due(now)).isEmpty();
         outbox.acknowledged(Map.of("a", 1L));
         assertThat(outbox.due(now)).containsExactly(List.of(report("a", 3), report("b", 2)));
@@ -29,7 +29,7 @@ class OutboxTest {
 
     @Test
     void sendsAgainWhatStaysUnanswered() {
-        outbox.put(report("a", 1));
+        outbox.put(report("a", 1), now);
         assertThat(outbox.due(now)).hasSize(1);
         assertThat(outbox.due(now.plusMillis(999))).isEmpty();
         assertThat(outbox.due(now.plus(Outbox.REPEAT_AFTER))).hasSize(1);
@@ -38,12 +38,39 @@ class OutboxTest {
     @Test
     void boundsTheSizeOfAMessage() {
         for (int i = 0; i < 2 * Outbox.MOST_PER_MESSAGE + 1; i++) {
-            outbox.put(report("p" + i, i));
+            outbox.put(report("p" + i, i), now);
         }
         assertThat(outbox.due(now)).extracting(List::size).containsExactly(50, 50, 1);
     }
 
+    @Test
+    void whatIsOnItsWayIsToldWhenThatLasts() {
+        outbox.put(onItsWay("a", 1), now);
+        assertThat(outbox.due(now)).isEmpty();
+        assertThat(outbox.lingers(now)).isTrue();
+        outbox.put(onItsWay("a", 2), now.plusMillis(60));
+        assertThat(outbox.due(now.plusMillis(99))).isEmpty();
+        assertThat(outbox.due(now.plus(Outbox.LINGER))).containsExactly(List.of(onItsWay("a", 2)));
+        assertThat(outbox.lingers(now.plus(Outbox.LINGER))).isFalse();
+    }
+
+    @Test
+    void whatRunsSoonIsToldOnce() {
+        outbox.put(onItsWay("a", 1), now);
+        outbox.put(onItsWay("b", 2), now);
+        outbox.put(report("a", 3), now.plusMillis(50));
+        assertThat(outbox.due(now.plusMillis(50))).containsExactly(List.of(report("a", 3), onItsWay("b", 2)));
+    }
+
+    private static PodReport onItsWay(String uid, long sequence) {
+        return report(uid, sequence, PodPhase.PENDING);
+    }
+
     private static PodReport report(String uid, long sequence) {
-        return new PodReport(uid, sequence, PodPhase.RUNNING, "", "", true, false, "", "", null, List.of());
+        return report(uid, sequence, PodPhase.RUNNING);
+    }
+
+    private static PodReport report(String uid, long sequence, PodPhase phase) {
+        return new PodReport(uid, sequence, phase, "", "", true, false, "", "", null, List.of());
     }
 }

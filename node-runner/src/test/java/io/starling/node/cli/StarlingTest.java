@@ -70,6 +70,20 @@ class StarlingTest {
     }
 
     @Test
+    void onlyASimulatedWorkerIsManyNodes(@TempDir Path directory) {
+        String join = "join --seed 127.0.0.1:1 --data " + directory;
+        String needs = "--nodes needs --roles worker and --runtime simulated.";
+        refuses(join + " --roles worker --runtime process --nodes 3", needs);
+        refuses(join + " --roles worker --nodes 3 --runtime docker", needs);
+        refuses(
+                join + " --roles worker --runtime simulated --nodes 0",
+                "--nodes, --first-node and --pods-per-node must be at least 1, and the last node's number at most 131070.");
+        refuses(
+                join + " --roles worker --runtime simulated --nodes 100 --first-node 131000",
+                "--nodes, --first-node and --pods-per-node must be at least 1, and the last node's number at most 131070.");
+    }
+
+    @Test
     void controlNeedsAJournal(@TempDir Path directory) {
         refuses(
                 "join --seed 127.0.0.1:1 --journal= --data " + directory,

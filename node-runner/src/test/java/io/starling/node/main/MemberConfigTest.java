@@ -66,6 +66,7 @@ class MemberConfigTest {
                 1,
                 null,
                 List.of(),
+                null,
                 false);
     }
 }
