@@ -10,6 +10,11 @@ import java.util.List;
  * @param changes may be empty: then it only tells that the owner is there
  */
 public record Batch(long number, String owner, List<Change> changes) {
+    /** The lowest stamp of its changes; above all stamps where there are none. */
+    long lowest() {
+        return changes.stream().mapToLong(Change::stamp).min().orElse(Long.MAX_VALUE);
+    }
+
     /** Roughly how many bytes it takes on the wire. */
     int weight() {
         return 64 + owner.length() + changes.stream().mapToInt(Weight::of).sum();

@@ -22,7 +22,9 @@ public sealed interface Message {
      * How far the speaker is, and what is new of its own.
      *
      * @param sequence rises with everything the speaker says, so that an older word doesn't undo a newer one
-     * @param closed nothing of the speaker at or below it is to come after its batches so far
+     * @param closed nothing of the speaker at or below it is to come after its batch number {@code through}
+     * @param through the last of its batches that the speaker has sent to the receiver by now; its last one of all for a receiver
+     *     that hasn't joined
      * @param highest of all stamps that the speaker announced or received
      * @param asks the number of the speaker's last question: what is the highest stamp that you know of?
      * @param answers the highest number of a question that the speaker had heard from the receiver
@@ -36,6 +38,7 @@ public sealed interface Message {
             String from,
             long sequence,
             long closed,
+            long through,
             long highest,
             long asks,
             long answers,

@@ -4,6 +4,7 @@ import io.starling.core.catalog.Message.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -115,6 +116,20 @@ final class OriginLog {
             }
         }
         return Optional.of(batches);
+    }
+
+    /** The lowest stamp that follows a number; above all stamps where there is none. */
+    long lowestAfter(long number) {
+        long lowest = Long.MAX_VALUE;
+        Iterator<Batch> latest = tail.descendingIterator();
+        while (latest.hasNext()) {
+            Batch batch = latest.next();
+            if (batch.number() <= number) {
+                break;
+            }
+            lowest = Math.min(lowest, batch.lowest());
+        }
+        return lowest;
     }
 
     /** Everything kept after a number, whatever its size. */

@@ -3,6 +3,7 @@ package io.starling.core.catalog;
 import io.starling.core.catalog.Message.News;
 import io.starling.core.catalog.Message.Phase;
 import io.starling.core.catalog.Message.Position;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,11 @@ final class Peer {
     boolean reachable = true;
     /** Something that the peer should hear has changed. */
     boolean dirty = true;
-    /** The highest of our batches that was sent, and when: no more is sent before the peer has it, or time is over. */
-    long sent;
+    /** The last batch of each message with batches of ours that is on its way, as far as we know; the oldest first. */
+    private final ArrayDeque<Long> onTheWay = new ArrayDeque<>();
+    /** When it last had something of them, or the first of them was sent. */
+    private long movedAt;
 
-    long sentAt = Long.MIN_VALUE;
     /** The closed stamp that we told it last. */
     long told;
     /** The last of its questions. */
@@ -44,6 +46,35 @@ final class Peer {
         news.positions().forEach(position -> next.put(position.origin(), position));
         positions = next;
         return true;
+    }
+
+    /**
+     * Where to go on with our batches: after what is on its way, or, where that has been for too long, after what it has.
+     *
+     * @param has what it has of them
+     * @param patience in milliseconds
+     */
+    long sentThrough(long has, long now, long patience) {
+        while (!onTheWay.isEmpty() && onTheWay.getFirst() <= has) {
+            onTheWay.removeFirst();
+            movedAt = now;
+        }
+        if (!onTheWay.isEmpty() && now - movedAt >= patience) {
+            onTheWay.clear();
+        }
+        return onTheWay.isEmpty() ? has : onTheWay.getLast();
+    }
+
+    /** How many messages with batches of ours are on their way. */
+    int onTheWay() {
+        return onTheWay.size();
+    }
+
+    void sent(long through, long now) {
+        if (onTheWay.isEmpty()) {
+            movedAt = now;
+        }
+        onTheWay.addLast(through);
     }
 
     boolean heard() {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,9 @@ public final class Replica {
 
     private static final long RESEND_MILLIS = 400;
 
+    /** How many messages with batches may be on their way to a peer before it says that it has the first. */
+    private static final int MOST_ON_THE_WAY = 8;
+
     private final String self;
     private final OriginClock clock;
     private final Merge merge;
@@ -50,6 +54,9 @@ public final class Replica {
     private final Transfers transfers;
     private final Set<String> owners = ConcurrentHashMap.newKeySet();
     private final TreeMap<Long, Announced> unacknowledged = new TreeMap<>();
+    /** The lowest stamps of what isn't acknowledged. */
+    private final TreeSet<Long> unsure = new TreeSet<>();
+
     private final List<Effect> effects = new ArrayList<>();
 
     private @Nullable Set<String> expected;
@@ -152,6 +159,9 @@ public final class Replica {
             }
             long lowest = changes.stream().mapToLong(Change::stamp).min().orElse(Long.MAX_VALUE);
             unacknowledged.put(own.position(), new Announced(token, lowest));
+            if (!changes.isEmpty()) {
+                unsure.add(lowest);
+            }
         }
         progress(now);
     }
@@ -241,27 +251,44 @@ public final class Replica {
     public void flush(long now) {
         long closed = clock.closed();
         for (Peer peer : peers) {
-            List<Batch> batches = sendable(peer, now);
-            boolean awaited = peer.told < highest && closed > peer.told;
-            boolean asking = lists.open() > Math.max(peer.asked, peer.answers());
-            if (peer.dirty || awaited || asking || !batches.isEmpty()) {
-                peer.dirty = false;
-                peer.told = closed;
-                peer.asked = lists.asked();
-                if (!batches.isEmpty()) {
-                    peer.sent = batches.get(batches.size() - 1).number();
-                    peer.sentAt = now;
-                }
-                send(peer.run, news(peer, closed, batches));
+            boolean more = true;
+            while (more) {
+                more = tell(peer, closed, now);
             }
         }
     }
 
-    private News news(Peer peer, long closed, List<Batch> batches) {
+    /** Tells a peer what it should hear, in one message; answers whether there may be more for it. */
+    private boolean tell(Peer peer, long closed, long now) {
+        long has = peer.sentThrough(peer.number(self), now, RESEND_MILLIS);
+        List<Batch> batches = sendable(peer, has);
+        long through = peer.joined() ? last(batches, has) : own.position();
+        long closedFor = Math.min(closed, own.lowestAfter(through) - 1);
+        boolean awaited = peer.told < highest && closedFor > peer.told;
+        boolean asking = lists.open() > Math.max(peer.asked, peer.answers());
+        if (!peer.dirty && !awaited && !asking && batches.isEmpty()) {
+            return false;
+        }
+        peer.dirty = false;
+        peer.told = Math.max(peer.told, closedFor);
+        peer.asked = lists.asked();
+        if (!batches.isEmpty()) {
+            peer.sent(last(batches, has), now);
+        }
+        send(peer.run, news(peer, closedFor, through, batches));
+        return !batches.isEmpty();
+    }
+
+    private static long last(List<Batch> batches, long before) {
+        return batches.isEmpty() ? before : batches.get(batches.size() - 1).number();
+    }
+
+    private News news(Peer peer, long closed, long through, List<Batch> batches) {
         return new News(
                 self,
                 ++sequence,
                 closed,
+                through,
                 highest,
                 lists.asked(),
                 peer.question,
@@ -279,12 +306,12 @@ public final class Replica {
         return all;
     }
 
-    private List<Batch> sendable(Peer peer, long now) {
-        if (!peer.ready() || peer.position(self).isEmpty()) {
-            return List.of();
-        }
-        long has = peer.number(self);
-        if (has >= own.position() || (peer.sent > has && now - peer.sentAt < RESEND_MILLIS)) {
+    /** @param has what the peer has of them, or will have when what is on its way arrives */
+    private List<Batch> sendable(Peer peer, long has) {
+        if (!peer.ready()
+                || peer.position(self).isEmpty()
+                || has >= own.position()
+                || peer.onTheWay() >= MOST_ON_THE_WAY) {
             return List.of();
         }
         Optional<List<Batch>> batches = own.after(has);
@@ -303,7 +330,7 @@ public final class Replica {
         OriginLog log = origins.other(peer.run);
         if (ready && log != null && log.phase() == Phase.LIVE) {
             accept(log, news.batches());
-            log.close(news.closed(), numberIn(news));
+            log.close(news.closed(), news.through());
         }
         peer.dirty |= peer.position(self).isEmpty();
         if (ready) {
@@ -318,15 +345,6 @@ public final class Replica {
         if (position.phase() != Phase.LIVE && !peers.contains(position.origin())) {
             needIfBehind(peer, position);
         }
-    }
-
-    /** The number of the speaker's own last batch, which its closed stamp stands upon. */
-    private static long numberIn(News news) {
-        return news.positions().stream()
-                .filter(position -> position.origin().equals(news.from()))
-                .mapToLong(Position::number)
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
     }
 
     private void accept(OriginLog log, List<Batch> batches) {
@@ -453,11 +471,8 @@ public final class Replica {
 
     /** What is this member's own is delivered here when the others have it: nobody sees what may yet vanish with it. */
     private void advance() {
-        long lowest = clock.closed();
-        for (Announced announced : unacknowledged.values()) {
-            lowest = Math.min(lowest, announced.lowest() - 1);
-        }
-        merge.advance(Math.min(lowest, origins.lowestClosed()));
+        long lowest = unsure.isEmpty() ? Long.MAX_VALUE : unsure.first() - 1;
+        merge.advance(Math.min(Math.min(clock.closed(), lowest), origins.lowestClosed()));
     }
 
     /**
@@ -506,8 +521,9 @@ public final class Replica {
         while (!unacknowledged.isEmpty()
                 && unacknowledged.firstKey() <= everywhere
                 && peers.quorum(peer -> peer.number(self) >= unacknowledged.firstKey())) {
-            effects.add(new Effect.Acknowledged(
-                    unacknowledged.pollFirstEntry().getValue().token()));
+            Announced announced = unacknowledged.pollFirstEntry().getValue();
+            unsure.remove(announced.lowest());
+            effects.add(new Effect.Acknowledged(announced.token()));
         }
     }
 
