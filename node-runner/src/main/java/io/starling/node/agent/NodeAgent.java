@@ -69,7 +69,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
      * @param heartbeat how often the agent shows that it lives
      * @param dataDirectory where pods are recorded, and their volumes made
      * @param clock tells the time of reports and the incarnation
-     * @param registered called each time the node's owner has welcomed the agent
+     * @param reception told whether the node's owner takes the agent
      */
     public record Settings(
             String node,
@@ -77,11 +77,11 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             Duration heartbeat,
             Path dataDirectory,
             Clock clock,
-            Runnable registered) {
+            Reception reception) {
         /** The usual settings: a heartbeat each second. */
         public static Settings of(
-                String node, Supplier<NodeFacts> facts, Path dataDirectory, Clock clock, Runnable registered) {
-            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, clock, registered);
+                String node, Supplier<NodeFacts> facts, Path dataDirectory, Clock clock, Reception reception) {
+            return new Settings(node, facts, Duration.ofSeconds(1), dataDirectory, clock, reception);
         }
     }
 
@@ -131,7 +131,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private final AgentParts parts;
     private final TimerScheduler<Command> timers;
-    private final Runnable registered;
+    private final Reception reception;
     private final ActorRef<ToAgent> self;
     private final ActorRef<PodActor.Seen> seen;
     private final ReportDesk desk;
@@ -178,7 +178,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             double part = Math.floorMod(settings.node().hashCode(), SPREAD) / (double) SPREAD;
             timers.startTimerWithFixedDelay(new Beat(), fraction(settings.heartbeat(), part), settings.heartbeat());
             timers.startTimerWithFixedDelay(new Sweep(), fraction(SWEEP, (1 + part) / 2), SWEEP);
-            return new NodeAgent(context, timers, begun, settings.registered());
+            return new NodeAgent(context, timers, begun, settings.reception());
         }));
     }
 
@@ -186,10 +186,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return Duration.ofMillis(Math.max(1, (long) (whole.toMillis() * part)));
     }
 
-    private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Begun begun, Runnable registered) {
+    private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Begun begun, Reception reception) {
         super(context);
         this.timers = timers;
-        this.registered = registered;
+        this.reception = reception;
         this.parts = begun.parts();
         this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
         this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
@@ -226,6 +226,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             getContext()
                     .getLog()
                     .error("This agent stops: node {} has another one. {}", parts.node(), refusal.reason());
+            reception.refused(refusal.reason());
             return Behaviors.stopped();
         } else if (message instanceof Take take) {
             return take(take);
@@ -266,7 +267,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         epoch = Math.max(epoch, granted.epoch());
         if (news) {
             tellAllAgain();
-            registered.run();
+            reception.welcomed();
         }
         return this;
     }

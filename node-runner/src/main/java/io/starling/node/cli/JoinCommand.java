@@ -10,6 +10,7 @@ import io.starling.node.main.HostPort;
 import io.starling.node.main.Member;
 import io.starling.node.main.MemberSettings;
 import io.starling.node.main.RuntimeKind;
+import io.starling.node.main.SimulatedNodes;
 import io.starling.persistence.Journal;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -164,6 +165,7 @@ final class JoinCommand implements Runnable {
     private MemberSettings settings() {
         checkAddress();
         checkRoles();
+        SimulatedNodes nodes = simulated.checked(roles, runtime);
         if (share <= 0 || share > 1) {
             throw new LaunchException("--node-share must be above 0 and at most 1.");
         }
@@ -190,7 +192,7 @@ final class JoinCommand implements Runnable {
                 share,
                 lives,
                 checkedIngressPorts(),
-                simulated.checked(roles, runtime),
+                nodes,
                 insecure);
     }
 

@@ -9,6 +9,7 @@ import io.starling.http.eureka.EurekaDoor;
 import io.starling.http.registry.ChoiceDoor;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
+import io.starling.node.agent.Reception;
 import io.starling.node.network.NodeNetwork;
 import io.starling.node.network.balancer.BalancerAddresses;
 import io.starling.node.network.ingress.MemberIngress;
@@ -18,6 +19,7 @@ import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.docker.Wiring;
 import io.starling.persistence.Journal;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -39,6 +42,9 @@ import org.slf4j.LoggerFactory;
 
 /** One running member: its actor system, its share of the control plane with the API, its agent. */
 public final class Member {
+    /** How often a member that nobody answers says what it waits for. */
+    private static final Duration UNANSWERED = Duration.ofSeconds(10);
+
     private static final String CATALOG = "the catalog";
 
     private final ActorSystem<Void> system;
@@ -92,8 +98,19 @@ public final class Member {
         CompletableFuture<Done> up = new CompletableFuture<>();
         Cluster cluster = Cluster.get(system.classicSystem());
         cluster.registerOnMemberUp(() -> up.complete(Done.getInstance()));
+        Cancellable waiting = system.scheduler()
+                .scheduleWithFixedDelay(
+                        UNANSWERED,
+                        UNANSWERED,
+                        () -> system.log()
+                                .warn(
+                                        "No member answers at {} yet: is one running there, and can it reach this one at {}?"
+                                                + " It is tried on.",
+                                        settings.seeds(),
+                                        cluster.selfAddress()),
+                        system.executionContext());
         cluster.joinSeedNodes(Seeds.of(settings).others());
-        return up;
+        return up.whenComplete((done, failure) -> waiting.cancel());
     }
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
@@ -203,7 +220,7 @@ public final class Member {
                         .withPodNetwork(pods.isPresent()),
                 settings.dataDirectory().resolve("pods"),
                 WallClock.get(),
-                () -> registered.complete(Done.getInstance()));
+                Reception.completing(settings.name(), registered));
         ActorRef<NodeAgent.Command> ref = system.systemActorOf(
                 NodeAgent.create(agent, new ShardedControlPlane(ClusterSharding.get(system)), runtime),
                 "agent",

@@ -4,6 +4,7 @@ import io.starling.actors.member.ControlPlane;
 import io.starling.http.ApiSettings;
 import io.starling.node.agent.MachineFacts;
 import io.starling.node.agent.NodeAgent;
+import io.starling.node.agent.Reception;
 import io.starling.node.main.SimulatedNodes.Machine;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.simulated.SimulatedRuntime;
@@ -52,7 +53,7 @@ final class NodeHost {
         List<CompletableFuture<Done>> registered = new ArrayList<>();
         for (Machine machine : nodes.named(member)) {
             CompletableFuture<Done> welcomed = new CompletableFuture<>();
-            agents.add(host.begin(machine, () -> welcomed.complete(Done.getInstance())));
+            agents.add(host.begin(machine, Reception.completing(machine.name(), welcomed)));
             registered.add(welcomed);
         }
         Departure.prepare(system, List.copyOf(agents));
@@ -60,7 +61,7 @@ final class NodeHost {
                 .thenApply(all -> Done.getInstance());
     }
 
-    private ActorRef<NodeAgent.Command> begin(Machine machine, Runnable welcomed) {
+    private ActorRef<NodeAgent.Command> begin(Machine machine, Reception reception) {
         ContainerRuntime runtime = SimulatedRuntime.create(SimulatedRuntime.Behavior.DEFAULT, executor, clock);
         NodeAgent.Settings settings = NodeAgent.Settings.of(
                 machine.name(),
@@ -74,7 +75,7 @@ final class NodeHost {
                         runtime.info()),
                 NOWHERE,
                 clock,
-                welcomed);
+                reception);
         return system.systemActorOf(
                 NodeAgent.create(settings, controlPlane, runtime), "agent-" + machine.number(), Props.empty());
     }

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -61,7 +62,7 @@ public final class AgentHarness implements AutoCloseable {
                 Duration.ofMillis(200),
                 data,
                 Clock.systemUTC(),
-                () -> {});
+                Reception.completing("node-1", new CompletableFuture<>()));
         kit.spawn(NodeAgent.create(settings, cluster, runtime));
         soon().until(() -> !cluster.told(Hello.class).isEmpty());
         agent = cluster.told(Hello.class).get(0).agent();

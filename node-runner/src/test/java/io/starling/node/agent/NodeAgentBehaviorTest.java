@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
@@ -44,6 +45,7 @@ class NodeAgentBehaviorTest {
     private final ActorTestKit kit = ActorTestKit.create();
     private final FakeControlPlane cluster = new FakeControlPlane();
     private final AtomicInteger registered = new AtomicInteger();
+    private final List<String> refusals = new CopyOnWriteArrayList<>();
     private final SimulatedRuntime runtime = SimulatedRuntime.create(
             new SimulatedRuntime.Behavior(4, 8L << 30, Duration.ofMillis(5), Duration.ofMillis(5), 0, Duration.ZERO, 1),
             ForkJoinPool.commonPool(),
@@ -202,6 +204,8 @@ class NodeAgentBehaviorTest {
         ActorRef<NodeAgent.Command> agent = spawn();
         ear().tell(new Unwelcome("another agent holds the name"));
         kit.createTestProbe(Done.class).expectTerminated(agent, Duration.ofSeconds(10));
+        assertThat(refusals).containsExactly("another agent holds the name");
+        assertThat(registered).hasValue(0);
     }
 
     @Test
@@ -298,7 +302,17 @@ class NodeAgentBehaviorTest {
                 Duration.ofMillis(100),
                 Path.of("unused"),
                 Clock.systemUTC(),
-                registered::incrementAndGet);
+                new Reception() {
+                    @Override
+                    public void welcomed() {
+                        registered.incrementAndGet();
+                    }
+
+                    @Override
+                    public void refused(String why) {
+                        refusals.add(why);
+                    }
+                });
         return kit.spawn(NodeAgent.create(settings, cluster, runtime));
     }
 
