@@ -13,18 +13,20 @@ public final class Leftovers {
     private Leftovers() {}
 
     /**
-     * Removes what clusters left behind whose members were all killed; what those have that run stays.
+     * Removes what clusters left behind whose members were all killed; what those have that run stays. Each is looked at once: every
+     * member does this at its start, and many clusters may have been here.
      *
      * @param except a table that isn't looked at; empty for none
      */
     public static void sweep(String except) throws IOException {
         for (Machine machine : Machine.all()) {
-            if (!machine.table().equals(except)) {
+            if (!machine.table().equals(except) && !machine.isClean()) {
                 Optional<Machine.Held> turn = machine.turn();
                 if (turn.isPresent()) {
                     try (Machine.Held mine = turn.get()) {
                         if (!machine.inhabited()) {
                             remove(machine);
+                            machine.noteClean();
                         }
                     }
                 }
@@ -48,6 +50,7 @@ public final class Leftovers {
             if (turn.isPresent()) {
                 try (Machine.Held mine = turn.get()) {
                     remove(machine);
+                    machine.noteClean();
                 }
                 return;
             }

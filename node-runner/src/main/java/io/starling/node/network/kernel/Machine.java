@@ -26,6 +26,7 @@ public record Machine(Path directory, String table) {
     private static final String PORTS = "ports";
     private static final String TURN = "turn";
     private static final String RANGE = "range";
+    private static final String CLEAN = "clean";
     private static final String NODE = "node-";
 
     /** @param cluster what all members of a cluster on a machine have in common, and those of no other cluster */
@@ -88,7 +89,26 @@ public record Machine(Path directory, String table) {
 
     /** Says that a node is here, for as long as it is held. */
     public Optional<Held> present(String node) throws IOException {
-        return take(NODE + node);
+        Optional<Held> held = take(NODE + node);
+        Files.deleteIfExists(clean());
+        return held;
+    }
+
+    /** The note that nothing of this cluster is left here: who looks for leftovers need not look again. */
+    private Path clean() {
+        return directory.resolve(CLEAN);
+    }
+
+    boolean isClean() {
+        return Files.exists(clean());
+    }
+
+    /** To be called by who has the turn, after everything was taken away. A node that comes at the same time takes the note away, or is seen here. */
+    void noteClean() throws IOException {
+        Files.write(clean(), new byte[0]);
+        if (inhabited()) {
+            Files.deleteIfExists(clean());
+        }
     }
 
     /** The turn to hold the table, where nobody has it. */
