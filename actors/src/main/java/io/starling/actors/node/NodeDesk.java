@@ -63,7 +63,6 @@ final class NodeDesk {
 
     void recovered(NodeState node) {
         publication = publication();
-        publication.present();
         session = context.announcements().open();
         context.announcements().withdraw(session);
         agent = null;

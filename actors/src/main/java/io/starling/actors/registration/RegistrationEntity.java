@@ -204,7 +204,6 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private void recovered(Registration registration) {
         handled.forget();
         publication = publication();
-        publication.present();
         committing = false;
         summaryDue = false;
         showAll(registration);
