@@ -9,6 +9,7 @@ import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
+import io.starling.actors.failover.SignsOfLife;
 import io.starling.core.admission.Writes;
 import io.starling.core.kind.Kinds;
 import io.starling.core.node.Brakes;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -154,8 +156,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     private void recovered(NodeState node) {
         handled.forget();
-        pulse = Pulse.unheard(context.clock().instant());
         desk.recovered(node);
+        // Where the owner before lived beside the agent, both have been silent all the while that this one was missing.
+        pulse = Pulse.unheard(
+                now(), SignsOfLife.of(actor.getSystem()).silence(desk.member()).orElse(Duration.ZERO));
         timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);
     }
 
@@ -220,13 +224,18 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         }
         return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
-                desk.introduced(after, hello);
+                desk.introduced(after, hello, memberOf(hello.agent()));
                 desk.found(node.facts(), hello.facts());
                 ranges.changed();
                 ranges.settle(after);
                 actor.watchWith(hello.agent(), new AgentGone(hello.agent()));
             }
         });
+    }
+
+    private String memberOf(ActorRef<ToAgent> agent) {
+        Address address = agent.path().address();
+        return (address.hasLocalScope() ? actor.getSystem().address() : address).toString();
     }
 
     private Effect<NodeState.Event, NodeState> heartbeat(NodeState node, AgentProtocol.Heartbeat beat) {

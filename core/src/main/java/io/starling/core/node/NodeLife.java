@@ -243,7 +243,7 @@ public record NodeLife(
         Pulse pulse = before.at(now, patience);
         List<Event> events = new ArrayList<>();
         if (ready() && pulse.silentFor(patience.silence())) {
-            events.add(new FellSilent(now));
+            events.add(new FellSilent(silentSince(pulse, patience)));
         } else if ((standing == Standing.SILENT || standing == Standing.DOWN) && pulse.silentFor(patience.fence())) {
             events.add(new Fenced(epoch + 1, now));
             pulse = pulse.parted();
@@ -255,12 +255,21 @@ public record NodeLife(
         if (after.lost() && pulse.silentFor(patience.silence())) {
             Brakes.Verdict verdict = brakes.get();
             if (verdict == Brakes.Verdict.GO && after.evicting == null) {
+                // What its pods tolerate counts from its silence, not from when a new owner came to know of it.
+                events.add(new Evicting(ready() ? silentSince(pulse, patience) : now));
+            } else if (verdict == Brakes.Verdict.NEXT && after.evicting == null) {
                 events.add(new Evicting(now));
             } else if (verdict == Brakes.Verdict.STOP && after.evicting != null) {
                 events.add(new Spared(now));
             }
         }
         return new Step(List.copyOf(events), pulse, new Silence(), false);
+    }
+
+    /** Not before the last change: nobody is silent while it speaks. */
+    private Instant silentSince(Pulse pulse, Patience patience) {
+        Instant noticed = pulse.silentSince(patience.silence());
+        return since != null && since.isAfter(noticed) ? since : noticed;
     }
 
     private static Unwelcome superseded() {

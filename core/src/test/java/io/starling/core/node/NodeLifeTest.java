@@ -3,6 +3,7 @@ package io.starling.core.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.core.node.NodeLife.Died;
+import io.starling.core.node.NodeLife.Evicting;
 import io.starling.core.node.NodeLife.FellSilent;
 import io.starling.core.node.NodeLife.Fenced;
 import io.starling.core.node.NodeLife.Identify;
@@ -13,6 +14,7 @@ import io.starling.core.node.NodeLife.Silence;
 import io.starling.core.node.NodeLife.Step;
 import io.starling.core.node.NodeLife.Unwelcome;
 import io.starling.core.node.NodeLife.Welcome;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +63,38 @@ class NodeLifeTest {
         assertThat(life.since()).isEqualTo(since);
         hello(1);
         assertThat(life.evicting()).isNull();
+    }
+
+    @Test
+    void aNewOwnerCountsTheSilenceThatWasWatchedBeforeItCame() {
+        hello(1);
+        Instant last = now;
+        now = now.plusSeconds(11);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(11));
+        assertThat(tick().events())
+                .containsExactly(new FellSilent(last.plusSeconds(4)), new Evicting(last.plusSeconds(4)));
+    }
+
+    @Test
+    void aNewOwnerLetsTheNextNodeOfManyGoFromNowOn() {
+        hello(1);
+        verdict = Brakes.Verdict.NEXT;
+        now = now.plusSeconds(11);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(11));
+        tick();
+        assertThat(life.evicting())
+                .as("or the pace of the others would be lost")
+                .isEqualTo(now);
+    }
+
+    @Test
+    void nobodyWasSilentBeforeItSpokeLast() {
+        hello(1);
+        Instant joined = now;
+        now = now.plusSeconds(2);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(20));
+        tick();
+        assertThat(life.since()).isEqualTo(joined);
     }
 
     @Test
