@@ -70,7 +70,9 @@ class EngineDeathIT {
                 patiently(() -> tainted(client));
                 scale(client, 7);
                 patiently(() -> ready(client).size() == 7);
-                assertThat(containers(ready(client))).as("those that ran run on").containsAllEntriesOf(before);
+                assertThat(containers(ready(client)))
+                        .as("those that ran run on")
+                        .containsAllEntriesOf(before);
                 assertThat(ready(client))
                         .filteredOn(pod -> !before.containsKey(pod.getMetadata().getUid()))
                         .as("what is new has gone to the other host")
@@ -81,7 +83,8 @@ class EngineDeathIT {
                 scale(client, 10);
                 patiently(() -> ready(client).size() == 10);
                 assertThat(containers(ready(client))).as("they were adopted").containsAllEntriesOf(before);
-                patiently(() -> all(hosts).equals(Set.copyOf(containers(ready(client)).values())));
+                patiently(() ->
+                        all(hosts).equals(Set.copyOf(containers(ready(client)).values())));
 
                 scale(client, 0);
                 patiently(() -> all(hosts).isEmpty());
@@ -107,8 +110,7 @@ class EngineDeathIT {
 
     private static List<Pod> ready(KubernetesClient client) {
         return client.pods().withLabel("app", "web").list().getItems().stream()
-                .filter(pod -> pod.getStatus().getContainerStatuses().stream()
-                        .anyMatch(ContainerStatus::getReady))
+                .filter(pod -> pod.getStatus().getContainerStatuses().stream().anyMatch(ContainerStatus::getReady))
                 .toList();
     }
 
@@ -118,11 +120,7 @@ class EngineDeathIT {
     }
 
     private static String container(Pod pod) {
-        return pod.getStatus()
-                .getContainerStatuses()
-                .get(0)
-                .getContainerID()
-                .replaceFirst(".*/", "");
+        return pod.getStatus().getContainerStatuses().get(0).getContainerID().replaceFirst(".*/", "");
     }
 
     private static Set<String> all(DockerHosts hosts) {

@@ -30,6 +30,7 @@ public final class SignsOfLife {
 
     private final LongSupplier nanos;
     private final Map<String, Long> heard = new ConcurrentHashMap<>();
+    private final Set<String> dead = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> wondering = new ConcurrentHashMap<>();
     private final Map<String, Long> answered = new ConcurrentHashMap<>();
 
@@ -49,8 +50,10 @@ public final class SignsOfLife {
     /** A heartbeat came. */
     void heard(String address) {
         long now = nanos.getAsLong();
+        dead.remove(address);
         if (heard.put(address, now) == null && heard.size() > MANY) {
             heard.values().removeIf(at -> now - at > LONG_AGO_NANOS);
+            dead.retainAll(heard.keySet());
         }
     }
 
@@ -59,8 +62,18 @@ public final class SignsOfLife {
         return Optional.ofNullable(heard.get(address)).map(at -> Duration.ofNanos(nanos.getAsLong() - at));
     }
 
-    /** Whether it answered just now. Who wonders has it asked. */
-    boolean answers(String address) {
+    /** The member there was found dead. */
+    void died(String address) {
+        dead.add(address);
+    }
+
+    /** Whether the member there was found dead, and nothing was heard from there since. */
+    public boolean dead(String address) {
+        return dead.contains(address);
+    }
+
+    /** Whether a process there answered just now. Who wonders has it asked. */
+    public boolean answers(String address) {
         long now = nanos.getAsLong();
         wondering.put(address, now);
         Long at = answered.get(address);

@@ -59,6 +59,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final NodeDesk desk;
     private final PodRangeDesk ranges;
     private final Brakes brakes;
+    private final SignsOfLife signs;
     private Pulse pulse;
 
     private NodeEntity(
@@ -76,6 +77,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.brakes = brakes;
         this.desk = new NodeDesk(entityId, context, assignments);
         this.ranges = new PodRangeDesk(actor, context);
+        this.signs = SignsOfLife.of(actor.getSystem());
         this.pulse = Pulse.unheard(context.clock().instant());
     }
 
@@ -84,6 +86,9 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     /** The agent's process has ended, or its member was removed from the cluster. */
     private record AgentGone(ActorRef<ToAgent> agent) implements EntityMessage {}
+
+    /** The member that the owner before this one heard the agent from was found dead. */
+    private record HostDied() implements EntityMessage {}
 
     /** Show the ledger: it changed. */
     private record Show() implements EntityMessage {}
@@ -140,6 +145,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 .onCommand(PodRangeDesk.Unanswered.class, (node, unanswered) -> Effect()
                         .none())
                 .onCommand(AgentGone.class, this::agentGone)
+                .onCommand(HostDied.class, this::hostDied)
                 .onCommand(Beat.class, this::beat)
                 .onCommand(Show.class, this::show)
                 .build();
@@ -158,8 +164,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         handled.forget();
         desk.recovered(node);
         // Where the owner before lived beside the agent, both have been silent all the while that this one was missing.
-        pulse = Pulse.unheard(
-                now(), SignsOfLife.of(actor.getSystem()).silence(desk.member()).orElse(Duration.ZERO));
+        pulse = Pulse.unheard(now(), signs.silence(desk.member()).orElse(Duration.ZERO));
+        if (signs.dead(desk.member())) {
+            actor.getSelf().tell(new HostDied());
+        }
         timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);
     }
 
@@ -266,11 +274,28 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 after -> {});
     }
 
+    /** It died with the owner that would have seen it die. An agent that has spoken meanwhile is another one. */
+    private Effect<NodeState.Event, NodeState> hostDied(NodeState node, HostDied died) {
+        return pulse.reported()
+                ? Effect().none()
+                : follow(
+                        node.life().ended(pulse, now(), Patience.USUAL),
+                        List.of(),
+                        actor.getSystem().ignoreRef(),
+                        after -> {});
+    }
+
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         desk.retry(node, pulse);
         ranges.settle(node);
         return follow(
-                node.life().tick(pulse, now(), Patience.USUAL, () -> desk.brakes(brakes)),
+                node.life()
+                        .tick(
+                                pulse,
+                                now(),
+                                Patience.USUAL,
+                                () -> desk.brakes(brakes),
+                                () -> signs.answers(desk.member())),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});

@@ -73,6 +73,14 @@ class EvidenceFailureDetectorTest {
         assertThat(signs.silence("pekko://starling@10.0.0.4:7190")).isEmpty();
     }
 
+    @Test
+    void whoWasFoundDeadIsDeadUntilSomebodyIsHeardThere() {
+        signs.died(MEMBER);
+        assertThat(signs.dead(MEMBER)).isTrue();
+        detector.heartbeat();
+        assertThat(signs.dead(MEMBER)).isFalse();
+    }
+
     /** For how long it stays available. */
     private Duration availableFor(Duration most, boolean answering) {
         Duration passed = Duration.ZERO;

@@ -44,6 +44,7 @@ public final class DockerHosts implements AutoCloseable {
     private final JournalServer journal;
     /** By host, the first at 0. */
     private final List<Process> engines = new ArrayList<>();
+
     private final List<MemberHost> members = new ArrayList<>();
 
     private DockerHosts(Path directory, int hosts) {

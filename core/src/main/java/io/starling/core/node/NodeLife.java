@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -238,9 +239,15 @@ public record NodeLife(
      * Time passes; to be called about every half second.
      *
      * @param brakes asked only where the node is lost for long enough to drive its pods off
+     * @param starting whether a process lives again where the agent's was; asked only where that one is known to have ended
      */
-    public Step tick(Pulse before, Instant now, Patience patience, Supplier<Brakes.Verdict> brakes) {
+    public Step tick(
+            Pulse before, Instant now, Patience patience, Supplier<Brakes.Verdict> brakes, BooleanSupplier starting) {
         Pulse pulse = before.at(now, patience);
+        if (standing == Standing.DOWN && starting.getAsBoolean() && !pulse.silentFor(patience.comeback())) {
+            // Its containers run, and its agent will adopt them in a moment.
+            return new Step(evicting == null ? List.of() : List.of(new Spared(now)), pulse, new Silence(), false);
+        }
         List<Event> events = new ArrayList<>();
         if (ready() && pulse.silentFor(patience.silence())) {
             events.add(new FellSilent(silentSince(pulse, patience)));

@@ -11,6 +11,7 @@ import io.starling.core.node.NodeLife.Joined;
 import io.starling.core.node.NodeLife.Left;
 import io.starling.core.node.NodeLife.Returned;
 import io.starling.core.node.NodeLife.Silence;
+import io.starling.core.node.NodeLife.Spared;
 import io.starling.core.node.NodeLife.Step;
 import io.starling.core.node.NodeLife.Unwelcome;
 import io.starling.core.node.NodeLife.Welcome;
@@ -26,6 +27,7 @@ class NodeLifeTest {
     private NodeLife life = NodeLife.NEW;
     private Pulse pulse = Pulse.unheard(now);
     private Brakes.Verdict verdict = Brakes.Verdict.GO;
+    private boolean starting;
 
     @Test
     void theFirstAgentIsWelcomeInTheFirstEpoch() {
@@ -95,6 +97,32 @@ class NodeLifeTest {
         pulse = Pulse.unheard(now, Duration.ofSeconds(20));
         tick();
         assertThat(life.since()).isEqualTo(joined);
+    }
+
+    @Test
+    void anAgentWhoseNextStartIsSeenToLiveIsWaitedForButNotForEver() {
+        hello(1);
+        ended();
+        pass(4_000);
+        assertThat(life.evicting()).isNotNull();
+        starting = true;
+        assertThat(tick().events()).containsExactly(new Spared(now));
+        pass(15_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.DOWN);
+        assertThat(life.evicting()).isNull();
+        assertThat(hello(2).events()).containsExactly(new Joined(2, 1, now));
+
+        ended();
+        pass(20_500);
+        assertThat(life.evicting()).isNotNull();
+    }
+
+    @Test
+    void aProcessThatLivesIsNoReasonToWaitForAnAgentThatIsSilent() {
+        hello(1);
+        starting = true;
+        pass(4_000);
+        assertThat(life.evicting()).isEqualTo(now);
     }
 
     @Test
@@ -255,7 +283,7 @@ class NodeLifeTest {
     }
 
     private Step tick() {
-        return done(life.tick(pulse, now, PATIENCE, () -> verdict));
+        return done(life.tick(pulse, now, PATIENCE, () -> verdict, () -> starting));
     }
 
     private Step done(Step step) {
