@@ -60,8 +60,7 @@ class EngineDeathIT {
         try (DockerHosts hosts = DockerHosts.start(directory, 2)) {
             try (KubernetesClient client = Clients.plain(hosts.api(1))) {
                 patiently(() -> client.nodes().list().getItems().size() == 2);
-                client.load(new ByteArrayInputStream(APPLICATION.getBytes(StandardCharsets.UTF_8)))
-                        .create();
+                patiently(() -> apply(client));
                 patiently(() -> ready(client).size() == 4);
                 Map<String, String> before = containers(ready(client));
                 assertThat(running(hosts, HOST)).isNotEmpty();
@@ -96,6 +95,12 @@ class EngineDeathIT {
                     .onExit()
                     .join();
         }
+    }
+
+    private static boolean apply(KubernetesClient client) {
+        return !client.load(new ByteArrayInputStream(APPLICATION.getBytes(StandardCharsets.UTF_8)))
+                .serverSideApply()
+                .isEmpty();
     }
 
     private static void scale(KubernetesClient client, int replicas) {
