@@ -57,12 +57,6 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
         INSTANCE
     }
 
-    /**
-     * How far apart words to the other members are at least, where there are many: each tells all of them how far its member is, so
-     * that announcing costs as many messages as there are words. Who was silent for longer speaks at once.
-     */
-    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
-
     private final Replica replica;
     private final Consumer<Published> publish;
     private final CompletableFuture<Done> joined;
@@ -72,8 +66,6 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private Map<String, ActorRef<Command>> refs = Map.of();
     private long tokens;
     private boolean flushing;
-    /** Of {@link System#nanoTime()}. */
-    private long flushedAt = System.nanoTime() - PACE_NANOS;
 
     private CatalogReplica(
             ActorContext<Command> context,
@@ -165,23 +157,10 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     }
 
     private Behavior<Command> flush() {
-        long left = PACE_NANOS - (System.nanoTime() - flushedAt);
-        if (left > 0) {
-            later(left);
-            return this;
-        }
         flushing = false;
-        flushedAt = System.nanoTime();
         replica.flush(elapsedMillis());
         act();
         return this;
-    }
-
-    /** The scheduler's ticks are too coarse for it. */
-    private void later(long nanos) {
-        ActorRef<Command> self = getContext().getSelf();
-        CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS, Runnable::run)
-                .execute(() -> self.tell(Flush.INSTANCE));
     }
 
     private Behavior<Command> after(Consumer<Long> input) {
