@@ -42,7 +42,9 @@ class AgentNodeTest {
         assertThat(api.get("/v1/health/node/starling").body())
                 .contains("\"disk\"")
                 .contains("serfHealth");
-        assertThat(api.get("/v1/health/service/web").body()).contains("\"disk\"").contains("serfHealth");
+        assertThat(api.get("/v1/health/service/web").body())
+                .contains("\"disk\"")
+                .contains("serfHealth");
         put("/v1/agent/check/deregister/disk", "");
         assertThat(json("/v1/agent/checks")).isEmpty();
         assertThat(put("/v1/agent/check/pass/disk", "").statusCode()).isEqualTo(404);
@@ -53,7 +55,10 @@ class AgentNodeTest {
         put("/v1/agent/maintenance?enable=true&reason=moving", "");
 
         assertThat(passing()).isZero();
-        assertThat(json("/v1/agent/checks").path("_node_maintenance").path("Notes").asText())
+        assertThat(json("/v1/agent/checks")
+                        .path("_node_maintenance")
+                        .path("Notes")
+                        .asText())
                 .isEqualTo("moving");
         put("/v1/agent/maintenance?enable=false", "");
         assertThat(passing()).isEqualTo(1);
