@@ -285,6 +285,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         } else {
             hello();
         }
+        desk.stir();
         send();
         return this;
     }

@@ -12,13 +12,16 @@ import java.util.Optional;
 
 /**
  * The reports that one workload hasn't acknowledged: the newest of each pod. The first goes at once; while an answer is
- * due, more are collected; what stays unanswered for a second is sent again. A pod that is only on its way is told of when
+ * due, more are collected; what stays unanswered for a second is sent again, and then more rarely. A pod that is only on its way is told of when
  * that lasts: most pods run soon, and what is told of each is read, planned by and shown on every member.
  *
  * <p>Not thread-safe: it belongs to one actor.
  */
 final class Outbox {
     static final Duration REPEAT_AFTER = Duration.ofSeconds(1);
+
+    /** The longest time until it is sent again: who doesn't answer may have too much to do. */
+    static final Duration REPEAT_RARELY = Duration.ofSeconds(4);
 
     /** How long a pod may be on its way before it is told of. */
     static final Duration LINGER = Duration.ofMillis(100);
@@ -28,6 +31,7 @@ final class Outbox {
 
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private Optional<Instant> sentAt = Optional.empty();
+    private Duration patience = REPEAT_AFTER;
 
     private record Waiting(PodReport report, Instant dueAt) {}
 
@@ -45,6 +49,7 @@ final class Outbox {
                 || waiting.values().stream().noneMatch(one -> !one.dueAt().isAfter(now))) {
             return List.of();
         }
+        patience = sentAt.isPresent() ? rarer(patience) : REPEAT_AFTER;
         sentAt = Optional.of(now);
         List<PodReport> all = waiting.values().stream().map(Waiting::report).toList();
         List<List<PodReport>> batches = new ArrayList<>();
@@ -59,8 +64,13 @@ final class Outbox {
         return !waiting.isEmpty() && !awaited(now);
     }
 
+    private static Duration rarer(Duration patience) {
+        Duration twice = patience.multipliedBy(2);
+        return twice.compareTo(REPEAT_RARELY) > 0 ? REPEAT_RARELY : twice;
+    }
+
     private boolean awaited(Instant now) {
-        return sentAt.filter(at -> now.isBefore(at.plus(REPEAT_AFTER))).isPresent();
+        return sentAt.filter(at -> now.isBefore(at.plus(patience))).isPresent();
     }
 
     /** The workload has these: each report up to its sequence is done. What came meanwhile may be sent at once. */

@@ -32,7 +32,14 @@ class OutboxTest {
         outbox.put(report("a", 1), now);
         assertThat(outbox.due(now)).hasSize(1);
         assertThat(outbox.due(now.plusMillis(999))).isEmpty();
-        assertThat(outbox.due(now.plus(Outbox.REPEAT_AFTER))).hasSize(1);
+        Instant again = now.plus(Outbox.REPEAT_AFTER);
+        assertThat(outbox.due(again)).hasSize(1);
+        assertThat(outbox.due(again.plusMillis(1_999))).isEmpty();
+        assertThat(outbox.due(again.plusSeconds(2))).hasSize(1);
+        outbox.acknowledged(Map.of("a", 1L));
+        outbox.put(report("a", 2), again);
+        assertThat(outbox.due(again)).hasSize(1);
+        assertThat(outbox.due(again.plus(Outbox.REPEAT_AFTER))).hasSize(1);
     }
 
     @Test
