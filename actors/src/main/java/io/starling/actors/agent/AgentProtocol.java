@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.starling.actors.Wire;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.core.node.NodeFacts;
+import io.starling.core.node.PodClaim;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
@@ -47,7 +48,8 @@ public final class AgentProtocol {
      * @param session the one that it introduces itself to; 0 where it knows of none
      * @param sequence rises with every word that tells what the agent has, so that an older one changes nothing
      * @param facts the machine as the agent found it
-     * @param held every pod it has, running or being stopped
+     * @param held what every pod takes that it has, running or being stopped; not the pods themselves, of which a node may have
+     *     more than a message can carry
      */
     public record Hello(
             String node,
@@ -56,7 +58,7 @@ public final class AgentProtocol {
             long sequence,
             ActorRef<ToAgent> agent,
             NodeFacts facts,
-            List<HeldPod> held)
+            List<PodClaim> held)
             implements FromAgent {}
 
     /** Every second: the agent lives. {@code epoch} is that of its last {@link Welcome}. */

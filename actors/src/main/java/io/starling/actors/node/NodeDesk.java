@@ -228,8 +228,9 @@ final class NodeDesk {
 
     private void take(List<HeldPod> pods) {
         ActorRef<ToAgent> to = agent;
-        if (to != null && !pods.isEmpty()) {
-            to.tell(new AgentProtocol.Take(session, epoch, List.copyOf(pods)));
+        for (int from = 0; to != null && from < pods.size(); from += NodeRequest.PODS_A_MESSAGE) {
+            int end = Math.min(pods.size(), from + NodeRequest.PODS_A_MESSAGE);
+            to.tell(new AgentProtocol.Take(session, epoch, List.copyOf(pods.subList(from, end))));
         }
     }
 

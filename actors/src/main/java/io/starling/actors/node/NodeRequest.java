@@ -10,6 +10,9 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** What workloads and doors ask of a node. All of it may be repeated. */
 public sealed interface NodeRequest extends EntityMessage {
+    /** Pods a message to a node or its agent: with a usual spec that stays under 128 KiB. */
+    int PODS_A_MESSAGE = 24;
+
     /**
      * Run these pods. Answered with {@link Assigned} once the agent took them, or {@link Refused}.
      *

@@ -83,9 +83,9 @@ final class NodeRoom {
         incarnation = hello.incarnation();
         sequence = hello.sequence();
         List<Waiting> acknowledged = new ArrayList<>();
-        for (HeldPod held : hello.held()) {
+        for (PodClaim held : hello.held()) {
             if (!freed.containsKey(held.uid())) {
-                fresh = fresh.holding(NodeDocument.claim(held.uid(), held.object()));
+                fresh = fresh.holding(held);
                 confirmed.merge(held.uid(), hello.sequence(), Math::max);
                 acknowledge(held.uid(), acknowledged);
             }

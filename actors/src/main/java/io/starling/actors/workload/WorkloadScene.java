@@ -69,9 +69,6 @@ final class WorkloadScene {
 
     private static final ResourceType SERVICES = new ResourceType("", "services");
 
-    /** Pods a message: with a usual spec that stays under 128 KiB. */
-    private static final int PODS_A_MESSAGE = 24;
-
     private final ActorRef<EntityMessage> self;
     private final EntityContext context;
     private final NodeDirectory nodes;
@@ -384,8 +381,9 @@ final class WorkloadScene {
     }
 
     private void assign(String node, List<Assignment> pods) {
-        for (int from = 0; from < pods.size(); from += PODS_A_MESSAGE) {
-            List<Assignment> some = List.copyOf(pods.subList(from, Math.min(pods.size(), from + PODS_A_MESSAGE)));
+        for (int from = 0; from < pods.size(); from += NodeRequest.PODS_A_MESSAGE) {
+            List<Assignment> some =
+                    List.copyOf(pods.subList(from, Math.min(pods.size(), from + NodeRequest.PODS_A_MESSAGE)));
             EntityKind.NODE
                     .ref(context.sharding(), node)
                     .tell(new NodeRequest.Assign(nodes.reservations(node).session(), some, self));

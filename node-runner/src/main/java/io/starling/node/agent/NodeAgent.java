@@ -18,7 +18,9 @@ import io.starling.actors.agent.AgentProtocol.Taken;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.agent.AgentProtocol.Unwelcome;
 import io.starling.actors.agent.AgentProtocol.Welcome;
+import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeFacts;
+import io.starling.core.node.PodClaim;
 import io.starling.core.pod.PodReport;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.ContainerRuntime.Exit;
@@ -127,7 +129,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private static final Duration LONGEST_RESTART = Duration.ofSeconds(30);
 
-    private record Pod(HeldPod held, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
+    private record Pod(HeldPod held, PodClaim claim, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
 
     private final AgentParts parts;
     private final TimerScheduler<Command> timers;
@@ -241,7 +243,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void hello() {
-        List<HeldPod> held = pods.values().stream().map(Pod::held).toList();
+        List<PodClaim> held = pods.values().stream().map(Pod::claim).toList();
         parts.controlPlane().toNode(new Hello(parts.node(), incarnation, session, ++sequence, self, facts, held));
     }
 
@@ -360,7 +362,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private void run(HeldPod held, List<Found> found) {
         ActorRef<PodActor.Command> actor =
                 getContext().spawn(PodActor.create(held, parts, found, seen), "pod-" + held.uid());
-        pods.put(held.uid(), new Pod(held, actor, Optional.empty()));
+        PodClaim claim = NodeDocument.claim(held.uid(), held.object());
+        pods.put(held.uid(), new Pod(held, claim, actor, Optional.empty()));
     }
 
     /** A pod that isn't here is free already: the answer may have been lost. */
@@ -406,7 +409,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
         sequence++;
         PodReport report = ReportDesk.numbered(seenNow, sequence);
-        pods.put(report.uid(), new Pod(pod.held(), pod.actor(), Optional.of(report)));
+        pods.put(report.uid(), new Pod(pod.held(), pod.claim(), pod.actor(), Optional.of(report)));
         tell(pod, report);
         send();
         if (report.gone()) {

@@ -13,6 +13,7 @@ import io.starling.actors.agent.AgentProtocol.Release;
 import io.starling.actors.agent.AgentProtocol.Take;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.agent.AgentProtocol.Welcome;
+import io.starling.core.node.PodClaim;
 import io.starling.core.object.ApiObject;
 import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
@@ -74,23 +75,26 @@ public final class AgentHarness implements AutoCloseable {
         return Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20));
     }
 
-    /** What the agent said it has when it began. */
-    public List<HeldPod> heldAtStart() {
-        return cluster.told(Hello.class).get(0).held();
+    /** Of which pods (by uid) the agent said that it has them when it began. */
+    public List<String> heldAtStart() {
+        return uids(cluster.told(Hello.class).get(0));
     }
 
     /** Crashes the agent's actor, and answers what it said it has when it began again. */
-    public List<HeldPod> heldAfterCrash() {
+    public List<String> heldAfterCrash() {
         long before = cluster.told(Hello.class).get(0).incarnation();
         cluster.crashes.set(1);
         soon().until(() -> cluster.told(Hello.class).stream().anyMatch(hello -> hello.incarnation() > before));
         agent.tell(new Identify(1));
         agent.tell(new Welcome(1, 1));
-        return cluster.told(Hello.class).stream()
+        return uids(cluster.told(Hello.class).stream()
                 .filter(hello -> hello.incarnation() > before)
                 .findFirst()
-                .orElseThrow()
-                .held();
+                .orElseThrow());
+    }
+
+    private static List<String> uids(Hello hello) {
+        return hello.held().stream().map(PodClaim::uid).toList();
     }
 
     public ContainerRuntime runtime() {

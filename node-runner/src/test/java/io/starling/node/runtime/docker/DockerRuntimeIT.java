@@ -185,7 +185,7 @@ class DockerRuntimeIT {
                 .getId();
         engine.calls().startContainerCmd(stray).exec();
         agent = fresh(data, cluster);
-        assertThat(agent.heldAtStart()).containsExactly(pod);
+        assertThat(agent.heldAtStart()).containsExactly(pod.uid());
         PodReport after = agent.awaitReady(pod);
         assertThat(after.containers().get(0).containerId())
                 .isEqualTo(before.containers().get(0).containerId());

@@ -126,7 +126,7 @@ class ProcessRuntimeIT {
         PodReport before = agent.awaitReady(pod);
         agent.close();
         agent = fresh();
-        assertThat(agent.heldAtStart()).containsExactly(pod);
+        assertThat(agent.heldAtStart()).containsExactly(pod.uid());
         PodReport after = agent.awaitReady(pod);
         assertThat(after.containers().get(0).restartCount()).isZero();
         assertThat(after.containers().get(0).containerId())
@@ -140,7 +140,7 @@ class ProcessRuntimeIT {
         HeldPod pod = Pods.command("a", "Always", "sleep 1000");
         agent.take(pod);
         PodReport before = agent.awaitReady(pod);
-        assertThat(agent.heldAfterCrash()).containsExactly(pod);
+        assertThat(agent.heldAfterCrash()).containsExactly(pod.uid());
         PodReport after = agent.awaitReady(pod);
         assertThat(after.containers().get(0).restartCount()).isZero();
         assertThat(after.containers().get(0).containerId())
