@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -148,7 +149,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         idleSince = System.nanoTime();
         HttpRequest next = early;
         early = null;
-        if (!more) {
+        // A stream ends by itself. What is still to come of a request that the pod answered early is dropped: resetting
+        // the stream
+        // (RFC 9113, 8.1) would keep some clients from taking the answer.
+        boolean stream = ctx.channel() instanceof Http2StreamChannel;
+        if (!more && !stream) {
             ReferenceCountUtil.release(next);
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (next != null) {
