@@ -32,6 +32,9 @@ public interface Announcements {
      */
     CompletionStage<Done> announce(String owner, List<Change> changes);
 
+    /** Completes when this member's catalog shows everything that there is: after a stop of the whole cluster that takes a while. */
+    CompletionStage<Done> complete();
+
     /** This member's catalog, as of now. */
     CatalogView view();
 

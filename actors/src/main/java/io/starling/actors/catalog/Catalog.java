@@ -74,6 +74,7 @@ public final class Catalog implements Announcements {
     }
 
     /** Completes when every owner that was expected, here or on the member that this one learned from, announced itself. */
+    @Override
     public CompletionStage<Done> complete() {
         return complete;
     }

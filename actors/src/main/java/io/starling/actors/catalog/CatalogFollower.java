@@ -48,6 +48,9 @@ public final class CatalogFollower {
 
         /** All that there was at the beginning has been told; changes follow. */
         void complete();
+
+        /** What was told at a time has been told: who passes changes on does so for all of them at once. */
+        default void settled() {}
     }
 
     /** Where the watches come from: this member's catalog, or another's. */
@@ -128,6 +131,7 @@ public final class CatalogFollower {
     private Behavior<Command> told(Told told) {
         if (told.attempt() == attempt) {
             told.signals().forEach(signal -> read(told.type(), signal));
+            reader.settled();
         }
         return Behaviors.same();
     }

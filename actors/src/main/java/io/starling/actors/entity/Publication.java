@@ -25,6 +25,7 @@ public final class Publication {
     private final String owner;
     private final Announcements announcements;
     private final Map<ObjectKey, Shown> shown = new HashMap<>();
+    private boolean began;
 
     /** @param stamp its resourceVersion */
     private record Shown(Document document, long stamp) {}
@@ -50,7 +51,9 @@ public final class Publication {
     }
 
     /**
-     * Announces those of the documents that differ from what is shown; null stands for an object that is gone.
+     * Announces those of the documents that differ from what is shown; null stands for an object that is gone. The first call
+     * tells the catalogs that this entity has recovered, even where it has nothing to show: it must have everything that the
+     * entity owns, since a catalog that waits for this owner waits no longer.
      *
      * @return completes when every reachable catalog has them; at once where nothing differs
      */
@@ -62,7 +65,9 @@ public final class Publication {
                 changes.add(change);
             }
         });
-        return changes.isEmpty()
+        boolean first = !began;
+        began = true;
+        return changes.isEmpty() && !first
                 ? CompletableFuture.completedFuture(Done.getInstance())
                 : announcements.announce(owner, changes);
     }
@@ -91,10 +96,5 @@ public final class Publication {
     private Change change(ObjectKey key, Document document, long stamp) {
         shown.put(key, new Shown(document, stamp));
         return new Change(stamp, key, document);
-    }
-
-    /** Tells the catalogs that this entity has recovered, even where it has nothing to show. */
-    public void present() {
-        announcements.announce(owner, List.of());
     }
 }

@@ -52,6 +52,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     private final ActorRefResolver resolver = ActorRefResolver.get(getContext().getSystem());
     private final FoundDead foundDead =
             FoundDead.of(getContext().getSystem().classicSystem().eventStream());
+    private final SignsOfLife signs = SignsOfLife.of(getContext().getSystem());
     private final Roll roll = new Roll(cluster.selfMember().uniqueAddress());
     private final TimerScheduler<Command> timers;
     private final Lifelines lifelines;
@@ -250,6 +251,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
             return;
         }
         foundDead.add(member.address().toString());
+        signs.died(member.address().toString());
         // One that was leaving and has gone needs no downing: it is enough that it is known to be gone.
         if (member.status().equals(MemberStatus.exiting()) || member.status().equals(MemberStatus.down())) {
             return;

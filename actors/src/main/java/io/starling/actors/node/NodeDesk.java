@@ -49,6 +49,8 @@ final class NodeDesk {
     private long session;
     private long epoch;
     private Brakes.Verdict lastRuling = GOING;
+    /** Where the agent was last heard from, by this owner or the one before it; empty while unknown. */
+    private String member = "";
 
     NodeDesk(String name, EntityContext context, Assignments assignments) {
         this.name = name;
@@ -63,12 +65,19 @@ final class NodeDesk {
 
     void recovered(NodeState node) {
         publication = publication();
-        publication.present();
         session = context.announcements().open();
         context.announcements().withdraw(session);
         agent = null;
         room = new NodeRoom();
+        member = Optional.ofNullable(publication.shown(NodeDirectory.reservationsKey(name)))
+                .map(document -> NodeReservations.of(document).member())
+                .orElse("");
         show(node, Pulse.unheard(context.clock().instant()));
+    }
+
+    /** The address of the member that the agent was last heard from, by this owner or the one before it; empty while unknown. */
+    String member() {
+        return member;
     }
 
     @Nullable ApiObject shown() {
@@ -91,13 +100,20 @@ final class NodeDesk {
         NodeReservations reservations = present != null && node.life().admits(pulse)
                 ? NodeReservations.of(session, node.life().incarnation(), present)
                 : NodeReservations.NONE;
-        documents.put(NodeDirectory.reservationsKey(name), node.object() == null ? null : reservations.document(name));
+        documents.put(
+                NodeDirectory.reservationsKey(name),
+                node.object() == null ? null : reservations.at(member).document(name));
         return publication.show(documents);
     }
 
-    /** The agent told what it has. What of it isn't wanted any more, the owners of the pods say: it tells them all again. */
-    void introduced(NodeState node, AgentProtocol.Hello hello) {
+    /**
+     * The agent told what it has. What of it isn't wanted any more, the owners of the pods say: it tells them all again.
+     *
+     * @param from its member's address
+     */
+    void introduced(NodeState node, AgentProtocol.Hello hello, String from) {
         agent = hello.agent();
+        member = from;
         epoch = node.life().epoch();
         assigned(room.introduced(hello));
     }
@@ -175,7 +191,8 @@ final class NodeDesk {
         String zone = ruling.zone().isEmpty() ? "" : " of zone " + ruling.zone();
         String many = ruling.lost() + " of " + ruling.nodes() + " nodes" + zone + " are lost at once: ";
         switch (ruling.verdict()) {
-            case GO -> context.events().normal(node, "EvictionsResumed", "Node " + name + " may drive its pods off");
+            case GO, NEXT ->
+                context.events().normal(node, "EvictionsResumed", "Node " + name + " may drive its pods off");
             case WAIT ->
                 context.events()
                         .warning(

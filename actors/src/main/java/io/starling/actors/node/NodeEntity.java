@@ -9,6 +9,7 @@ import io.starling.actors.entity.Handled;
 import io.starling.actors.entity.Journals;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.Replies;
+import io.starling.actors.failover.SignsOfLife;
 import io.starling.core.admission.Writes;
 import io.starling.core.kind.Kinds;
 import io.starling.core.node.Brakes;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -57,6 +59,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final NodeDesk desk;
     private final PodRangeDesk ranges;
     private final Brakes brakes;
+    private final SignsOfLife signs;
     private Pulse pulse;
 
     private NodeEntity(
@@ -74,6 +77,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.brakes = brakes;
         this.desk = new NodeDesk(entityId, context, assignments);
         this.ranges = new PodRangeDesk(actor, context);
+        this.signs = SignsOfLife.of(actor.getSystem());
         this.pulse = Pulse.unheard(context.clock().instant());
     }
 
@@ -82,6 +86,9 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     /** The agent's process has ended, or its member was removed from the cluster. */
     private record AgentGone(ActorRef<ToAgent> agent) implements EntityMessage {}
+
+    /** The member that the owner before this one heard the agent from was found dead. */
+    private record HostDied() implements EntityMessage {}
 
     /** Show the ledger: it changed. */
     private record Show() implements EntityMessage {}
@@ -138,6 +145,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 .onCommand(PodRangeDesk.Unanswered.class, (node, unanswered) -> Effect()
                         .none())
                 .onCommand(AgentGone.class, this::agentGone)
+                .onCommand(HostDied.class, this::hostDied)
                 .onCommand(Beat.class, this::beat)
                 .onCommand(Show.class, this::show)
                 .build();
@@ -154,8 +162,12 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     private void recovered(NodeState node) {
         handled.forget();
-        pulse = Pulse.unheard(context.clock().instant());
         desk.recovered(node);
+        // Where the owner before lived beside the agent, both have been silent all the while that this one was missing.
+        pulse = Pulse.unheard(now(), signs.silence(desk.member()).orElse(Duration.ZERO));
+        if (signs.dead(desk.member())) {
+            actor.getSelf().tell(new HostDied());
+        }
         timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);
     }
 
@@ -220,13 +232,18 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         }
         return follow(step, events, hello.agent(), after -> {
             if (step.introduced()) {
-                desk.introduced(after, hello);
+                desk.introduced(after, hello, memberOf(hello.agent()));
                 desk.found(node.facts(), hello.facts());
                 ranges.changed();
                 ranges.settle(after);
                 actor.watchWith(hello.agent(), new AgentGone(hello.agent()));
             }
         });
+    }
+
+    private String memberOf(ActorRef<ToAgent> agent) {
+        Address address = agent.path().address();
+        return (address.hasLocalScope() ? actor.getSystem().address() : address).toString();
     }
 
     private Effect<NodeState.Event, NodeState> heartbeat(NodeState node, AgentProtocol.Heartbeat beat) {
@@ -257,11 +274,28 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 after -> {});
     }
 
+    /** It died with the owner that would have seen it die. An agent that has spoken meanwhile is another one. */
+    private Effect<NodeState.Event, NodeState> hostDied(NodeState node, HostDied died) {
+        return pulse.reported()
+                ? Effect().none()
+                : follow(
+                        node.life().ended(pulse, now(), Patience.USUAL),
+                        List.of(),
+                        actor.getSystem().ignoreRef(),
+                        after -> {});
+    }
+
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         desk.retry(node, pulse);
         ranges.settle(node);
         return follow(
-                node.life().tick(pulse, now(), Patience.USUAL, () -> desk.brakes(brakes)),
+                node.life()
+                        .tick(
+                                pulse,
+                                now(),
+                                Patience.USUAL,
+                                () -> desk.brakes(brakes),
+                                () -> signs.answers(desk.member())),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});

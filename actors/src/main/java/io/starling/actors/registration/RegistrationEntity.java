@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -70,6 +71,9 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private OutsiderDesk desk;
     private EndpointsDesk endpoints;
     private boolean summaryDue;
+    /** Whether a change of the view was told that isn't counted yet: it need not be told of more until then. */
+    private final AtomicBoolean uncounted = new AtomicBoolean();
+
     /** When the count of instances was shown last, of {@link System#nanoTime()}. */
     private long summarisedAt = System.nanoTime() - BETWEEN_SUMMARIES.toNanos();
 
@@ -204,14 +208,18 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     private void recovered(Registration registration) {
         handled.forget();
         publication = publication();
-        publication.present();
         committing = false;
         summaryDue = false;
         showAll(registration);
         services.recovered(registration);
         services.await(registration);
         ActorRef<EntityMessage> self = actor.getSelf();
-        feed.own(name, () -> self.tell(new InstancesChanged()));
+        uncounted.set(false);
+        feed.own(name, () -> {
+            if (uncounted.compareAndSet(false, true)) {
+                self.tell(new InstancesChanged());
+            }
+        });
         self.tell(new InstancesChanged());
     }
 
@@ -383,6 +391,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private Effect<Registration.Event, Registration> summarise(Registration registration, Summarise summarise) {
         summaryDue = false;
+        uncounted.set(false);
         summarisedAt = System.nanoTime();
         told(desk.summarise(registration));
         return Effect().none();

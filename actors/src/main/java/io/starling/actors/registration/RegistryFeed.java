@@ -11,6 +11,7 @@ import io.starling.core.registry.RegistryIndex.Change;
 import io.starling.core.registry.RegistryTypes;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -81,12 +82,14 @@ public final class RegistryFeed {
     /** Makes the view of what the watches tell. */
     private final class Reading implements CatalogFollower.Reader {
         private RegistryIndex index = new RegistryIndex(0);
+        private final List<Change> untold = new ArrayList<>();
         private boolean complete;
 
         @Override
         public void begin() {
             RegistryView before = view;
             index = new RegistryIndex(before == null ? 0 : before.version());
+            untold.clear();
             complete = false;
         }
 
@@ -104,12 +107,22 @@ public final class RegistryFeed {
         @Override
         public void complete() {
             complete = true;
+            untold.clear();
             RegistryView before = view;
             publish(RegistryIndex.between(before == null ? RegistryView.EMPTY : before, index.view()), index.view());
         }
 
         private void tell(List<Change> changes) {
-            if (complete && !changes.isEmpty()) {
+            if (complete) {
+                untold.addAll(changes);
+            }
+        }
+
+        @Override
+        public void settled() {
+            if (!untold.isEmpty()) {
+                List<Change> changes = List.copyOf(untold);
+                untold.clear();
                 publish(changes, index.view());
             }
         }

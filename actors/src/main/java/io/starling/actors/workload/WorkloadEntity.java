@@ -55,6 +55,13 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private static final int GATHERING = 2;
     /** The slow sweep that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** How long an incomplete catalog is waited for. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
+    /** How long each workload gets to begin, after a stop of everything. */
+    private static final Duration SPREAD = Duration.ofMillis(2);
+
+    private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
+    private static final int PARTS = 997;
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
@@ -63,6 +70,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final WorkloadKey key;
     private final WorkloadScene scene;
     private Duration lastPlan = Duration.ZERO;
+    /** Whether it plans by itself. */
+    private boolean begun;
 
     private WorkloadEntity(
             ActorContext<EntityMessage> actor,
@@ -86,6 +95,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
 
     /** Plan now: time has passed. */
     private record Sweep() implements EntityMessage {}
+
+    /** The catalog is complete, or has been waited for long enough. */
+    private record Begin() implements EntityMessage {}
 
     public static Behavior<EntityMessage> create(EntityContext context, NodeDirectory nodes, String entityId) {
         return Behaviors.setup(
@@ -123,8 +135,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(Tick.class, (workload, tick) -> plan(workload))
                 .onCommand(
                         Sweep.class,
-                        (workload, sweep) -> scene.atRest() ? Effect().none() : plan(workload))
+                        (workload, sweep) -> !begun || scene.atRest() ? Effect().none() : plan(workload))
                 .onCommand(ShowAgain.class, this::showAgain)
+                .onCommand(Begin.class, this::begin)
                 .build();
     }
 
@@ -141,7 +154,34 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         handled.forget();
         scene.recovered(workload);
         timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
-        tick();
+        CompletionStage<Done> complete = context.announcements().complete();
+        begun = complete.toCompletableFuture().isDone();
+        if (begun) {
+            tick();
+        } else {
+            show(workload, context.clock().instant());
+            actor.pipeToSelf(complete, (done, failure) -> new Begin());
+            timers.startSingleTimer("begin", new Begin(), LONGEST_WAIT);
+        }
+    }
+
+    /**
+     * Goes to work. After a stop of everything that is when all members' catalogs can be read, since people wait for those, and
+     * what is planned by half a catalog is planned again; then one workload after the other, so that requests come through.
+     */
+    private Effect<WorkloadEvent, Workload> begin(Workload workload, Begin begin) {
+        if (!begun) {
+            begun = true;
+            timers.cancel("begin");
+            long workloads = context.announcements()
+                    .view()
+                    .list(WorkloadKey.DEPLOYMENTS, null)
+                    .size();
+            long spread = Math.min(LONGEST_SPREAD.toNanos(), SPREAD.toNanos() * workloads);
+            double part = Math.floorMod(key.hashCode(), PARTS) / (double) PARTS;
+            timers.startSingleTimer("tick", new Tick(), TICK.plusNanos((long) (spread * part)));
+        }
+        return Effect().none();
     }
 
     private Effect<WorkloadEvent, Workload> read(Workload workload, ObjectRequest.Read read) {
@@ -280,7 +320,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private void tick() {
-        if (!timers.isTimerActive("tick")) {
+        if (begun && !timers.isTimerActive("tick")) {
             timers.startSingleTimer("tick", new Tick(), gathering());
         }
     }

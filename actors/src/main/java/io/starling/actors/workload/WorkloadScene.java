@@ -110,7 +110,6 @@ final class WorkloadScene {
                 observed.remember(shown);
             }
         }
-        publication.present();
     }
 
     @Nullable ApiObject shown(ObjectKey target) {

@@ -64,6 +64,11 @@ class EventRecorderTest {
         }
 
         @Override
+        public CompletionStage<Done> complete() {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+
+        @Override
         public CatalogView view() {
             throw new AssertionError("nobody looks at the catalog here");
         }

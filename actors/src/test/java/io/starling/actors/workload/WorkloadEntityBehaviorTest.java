@@ -87,6 +87,11 @@ class WorkloadEntityBehaviorTest {
         }
 
         @Override
+        public CompletionStage<Done> complete() {
+            return catalog.complete();
+        }
+
+        @Override
         public long open() {
             return catalog.open();
         }

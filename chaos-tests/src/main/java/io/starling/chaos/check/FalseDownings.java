@@ -14,6 +14,9 @@ public final class FalseDownings {
     /** A cut shorter than this downs nobody. Silence lasts up to twice as long as a cut: TCP waits longer each time it repeats itself. */
     static final Duration FORGIVEN = Duration.ofSeconds(5);
 
+    /** A process that stands still shorter than this comes back: nothing is repeated later, it speaks at once. */
+    static final Duration FORGIVEN_STANDSTILL = Duration.ofSeconds(7);
+
     /** A member that was given up learns of it when it is heard again, and needs time to end. */
     static final Duration AFTERWARDS = Duration.ofSeconds(20);
 
@@ -52,8 +55,12 @@ public final class FalseDownings {
     private static boolean explains(Happening happening, Ending ending) {
         return SILENCES.contains(happening.kind())
                 && happening.victims().contains(ending.member())
-                && happening.to() - happening.from() >= FORGIVEN.toNanos()
+                && happening.to() - happening.from() >= forgiven(happening).toNanos()
                 && ending.at() >= happening.from()
                 && ending.at() <= happening.to() + AFTERWARDS.toNanos();
+    }
+
+    private static Duration forgiven(Happening happening) {
+        return happening.kind().equals("Freeze") ? FORGIVEN_STANDSTILL : FORGIVEN;
     }
 }

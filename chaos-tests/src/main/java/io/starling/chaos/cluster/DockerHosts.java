@@ -42,7 +42,9 @@ public final class DockerHosts implements AutoCloseable {
     private final Path directory;
     private final Namespaces namespaces;
     private final JournalServer journal;
+    /** By host, the first at 0. */
     private final List<Process> engines = new ArrayList<>();
+
     private final List<MemberHost> members = new ArrayList<>();
 
     private DockerHosts(Path directory, int hosts) {
@@ -86,19 +88,40 @@ public final class DockerHosts implements AutoCloseable {
         return file;
     }
 
-    /** In the host's network, but with this machine's view of everything else: the engine needs the control groups. */
+    /** Ends a host's engine, and nothing else on that host: containers run on. */
+    public void killEngine(int host) {
+        Process engine = engines.get(host - 1);
+        engine.destroyForcibly();
+        if (!Waiting.until(PATIENCE_SECONDS, () -> !engine.isAlive())) {
+            throw new LaunchException("The engine of host " + host + " doesn't end.");
+        }
+    }
+
+    /** Starts an engine that was killed; returns when it answers. */
+    public void startEngineAgain(int host) throws IOException {
+        engines.set(host - 1, engineOf(host));
+        awaitEngine(host);
+    }
+
     private void startEngine(int host) throws IOException {
+        engines.add(engineOf(host));
+    }
+
+    /** In the host's network, but with this machine's view of everything else: the engine needs the control groups. */
+    private Process engineOf(int host) throws IOException {
         Path own = Files.createDirectories(directory.resolve("engine-" + host));
         List<String> words = new ArrayList<>(entering(host));
         words.addAll(List.of(
                 "dockerd", "-H", engine(host), "--pidfile", own.resolve("pid").toString()));
         words.addAll(List.of("--data-root", own.resolve("data").toString()));
         words.addAll(List.of("--exec-root", own.resolve("run").toString()));
-        engines.add(new ProcessBuilder(words)
+        words.add("--live-restore");
+        return new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(directory.resolve("engine-" + host + ".log").toFile())
-                .start());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("engine-" + host + ".log").toFile()))
+                .start();
     }
 
     private void awaitEngine(int host) {

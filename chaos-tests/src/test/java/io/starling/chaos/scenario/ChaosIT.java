@@ -57,6 +57,29 @@ class ChaosIT {
         assertNothingViolated(play(timeline, directory, test, List.of()));
     }
 
+    /** A process that stands still for six seconds, as one without processor does, stays a member; one that vanishes doesn't. */
+    @Test
+    void whoStandsStillForSixSecondsStaysAndWhoVanishesIsReplaced(@TempDir Path directory, TestInfo test) {
+        Timeline timeline = Timeline.create()
+                .at(4)
+                .freeze(1, 6)
+                .at(16)
+                .freeze(2, 6)
+                .at(28)
+                .freeze(1, 6)
+                .at(40)
+                .isolate(3, 30)
+                .until(72);
+
+        Verdict verdict = play(timeline, directory, test, List.of());
+
+        assertNothingViolated(verdict);
+        assertThat(verdict.outages())
+                .filteredOn(figure -> figure.kind().equals("Isolate"))
+                .as("objects of the one that vanished were elsewhere before it came back: %s", verdict.outages())
+                .allMatch(figure -> figure.longest() < 25);
+    }
+
     /** Members that lie about their journal, and all are killed: a judge that finds nothing here is none. */
     @Test
     void aJournalThatAcknowledgesTooSoonIsCaught(@TempDir Path directory, TestInfo test) {

@@ -4,16 +4,20 @@ import io.starling.core.catalog.Message.Phase;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What one member has of one origin's batches. It keeps those that a member may still lack: a member that
  * takes nothing is removed before long, so that they don't become many. */
 final class OriginLog {
     private final String origin;
     private final ArrayDeque<Batch> tail = new ArrayDeque<>();
+    /** By number, the lowest stamps that are below all that follow them: the first one after a number is the lowest after it. */
+    private final TreeMap<Long, Long> lowest = new TreeMap<>();
+
     private long position;
     private long closed;
     private long marked = -1;
@@ -89,7 +93,16 @@ final class OriginLog {
         position = batch.number();
         missed.clear();
         tail.addLast(batch);
+        note(batch);
         return true;
+    }
+
+    private void note(Batch batch) {
+        long stamp = batch.lowest();
+        while (!lowest.isEmpty() && lowest.lastEntry().getValue() >= stamp) {
+            lowest.pollLastEntry();
+        }
+        lowest.put(batch.number(), stamp);
     }
 
     /** Counts only where everything up to {@code through}, which the closed stamp stands upon, is here. */
@@ -120,16 +133,8 @@ final class OriginLog {
 
     /** The lowest stamp that follows a number; above all stamps where there is none. */
     long lowestAfter(long number) {
-        long lowest = Long.MAX_VALUE;
-        Iterator<Batch> latest = tail.descendingIterator();
-        while (latest.hasNext()) {
-            Batch batch = latest.next();
-            if (batch.number() <= number) {
-                break;
-            }
-            lowest = Math.min(lowest, batch.lowest());
-        }
-        return lowest;
+        Map.Entry<Long, Long> first = lowest.higherEntry(number);
+        return first == null ? Long.MAX_VALUE : first.getValue();
     }
 
     /** Everything kept after a number, whatever its size. */
@@ -142,6 +147,7 @@ final class OriginLog {
         while (!tail.isEmpty() && tail.getFirst().number() <= stable) {
             tail.removeFirst();
         }
+        lowest.headMap(stable, true).clear();
     }
 
     Message.Position told() {

@@ -9,6 +9,7 @@ import io.starling.core.catalog.Message.Phase;
 import io.starling.core.catalog.Message.Position;
 import io.starling.core.catalog.Message.Relay;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,9 @@ public final class Replica {
 
     private final List<Effect> effects = new ArrayList<>();
 
-    private @Nullable Set<String> expected;
+    /** The owners that are expected and haven't announced themselves; null until it is known which are expected. */
+    private volatile @Nullable Set<String> awaited;
+
     private boolean member;
     private boolean ready;
     private boolean joined;
@@ -109,11 +112,8 @@ public final class Replica {
 
     /** How many owners have not announced themselves, of how many; {@code -1} where it isn't known yet which there are. */
     public int missing() {
-        return expected == null
-                ? -1
-                : (int) expected.stream()
-                        .filter(owner -> !owners.contains(owner))
-                        .count();
+        Set<String> absent = awaited;
+        return absent == null ? -1 : absent.size();
     }
 
     /**
@@ -136,7 +136,10 @@ public final class Replica {
 
     /** These owners have to announce themselves before the catalog is complete. */
     public void expect(Set<String> all, long now) {
-        expected = Set.copyOf(all);
+        Set<String> absent = ConcurrentHashMap.newKeySet();
+        absent.addAll(all);
+        absent.removeAll(owners);
+        awaited = absent;
         progress(now);
     }
 
@@ -358,10 +361,18 @@ public final class Replica {
     }
 
     private void take(Batch batch) {
-        owners.add(batch.owner());
+        know(Set.of(batch.owner()));
         for (Change change : batch.changes()) {
             merge.receive(batch.owner(), change);
             highest = Math.max(highest, change.stamp());
+        }
+    }
+
+    private void know(Collection<String> announced) {
+        owners.addAll(announced);
+        Set<String> absent = awaited;
+        if (absent != null) {
+            announced.forEach(absent::remove);
         }
     }
 
@@ -436,7 +447,7 @@ public final class Replica {
         merge.install(from.entries, from.pending, end.watermark());
         from.pending.forEach(
                 change -> highest = Math.max(highest, change.change().stamp()));
-        owners.addAll(from.owners);
+        know(from.owners);
         more.forEach(this::take);
         if (end.complete()) {
             completed();

@@ -29,6 +29,12 @@ public record CheckDefinition(
         String body,
         String notes) {
 
+    /** The same, but however long it is critical nothing is removed for it. */
+    public CheckDefinition keeping() {
+        return new CheckDefinition(
+                id, name, kind, target, intervalMillis, timeoutMillis, ttlMillis, 0, method, headers, body, notes);
+    }
+
     /** Who finds out. */
     public enum Kind {
         /** The service reports, in time. */

@@ -47,6 +47,8 @@ public record Brakes(double slowAbove, double stopFrom, int few, Duration pace, 
     public enum Verdict {
         /** Drive them off. */
         GO,
+        /** Most are lost and this one is next: drive them off, and the others wait from now on. */
+        NEXT,
         /** Wait for its turn. */
         WAIT,
         /** Keep them where they are. */
@@ -91,7 +93,7 @@ public record Brakes(double slowAbove, double stopFrom, int few, Duration pace, 
         if (lost.size() < few || share <= slowAbove) {
             return Verdict.GO;
         }
-        return itsTurn(self, lost, now) ? Verdict.GO : Verdict.WAIT;
+        return itsTurn(self, lost, now) ? Verdict.NEXT : Verdict.WAIT;
     }
 
     private boolean itsTurn(NodeSight self, List<NodeSight> lost, Instant now) {

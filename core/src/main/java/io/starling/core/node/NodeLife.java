@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -238,12 +239,18 @@ public record NodeLife(
      * Time passes; to be called about every half second.
      *
      * @param brakes asked only where the node is lost for long enough to drive its pods off
+     * @param starting whether a process lives again where the agent's was; asked only where that one is known to have ended
      */
-    public Step tick(Pulse before, Instant now, Patience patience, Supplier<Brakes.Verdict> brakes) {
+    public Step tick(
+            Pulse before, Instant now, Patience patience, Supplier<Brakes.Verdict> brakes, BooleanSupplier starting) {
         Pulse pulse = before.at(now, patience);
+        if (standing == Standing.DOWN && starting.getAsBoolean() && !pulse.silentFor(patience.comeback())) {
+            // Its containers run, and its agent will adopt them in a moment.
+            return new Step(evicting == null ? List.of() : List.of(new Spared(now)), pulse, new Silence(), false);
+        }
         List<Event> events = new ArrayList<>();
         if (ready() && pulse.silentFor(patience.silence())) {
-            events.add(new FellSilent(now));
+            events.add(new FellSilent(silentSince(pulse, patience)));
         } else if ((standing == Standing.SILENT || standing == Standing.DOWN) && pulse.silentFor(patience.fence())) {
             events.add(new Fenced(epoch + 1, now));
             pulse = pulse.parted();
@@ -255,12 +262,21 @@ public record NodeLife(
         if (after.lost() && pulse.silentFor(patience.silence())) {
             Brakes.Verdict verdict = brakes.get();
             if (verdict == Brakes.Verdict.GO && after.evicting == null) {
+                // What its pods tolerate counts from its silence, not from when a new owner came to know of it.
+                events.add(new Evicting(ready() ? silentSince(pulse, patience) : now));
+            } else if (verdict == Brakes.Verdict.NEXT && after.evicting == null) {
                 events.add(new Evicting(now));
             } else if (verdict == Brakes.Verdict.STOP && after.evicting != null) {
                 events.add(new Spared(now));
             }
         }
         return new Step(List.copyOf(events), pulse, new Silence(), false);
+    }
+
+    /** Not before the last change: nobody is silent while it speaks. */
+    private Instant silentSince(Pulse pulse, Patience patience) {
+        Instant noticed = pulse.silentSince(patience.silence());
+        return since != null && since.isAfter(noticed) ? since : noticed;
     }
 
     private static Unwelcome superseded() {

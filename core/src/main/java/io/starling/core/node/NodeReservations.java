@@ -17,14 +17,19 @@ import java.util.Set;
  *
  * @param session that of the owner, to be sent along with assignments; 0 while the node admits nothing
  * @param incarnation that of the agent which told what it has; 0 while the node admits nothing
+ * @param member the address of the member that the agent was last heard from, for the next owner; empty while unknown
  */
 public record NodeReservations(
-        long session, long incarnation, Resources reserved, int podCount, Set<HostPort> hostPorts) {
-    public static final NodeReservations NONE = new NodeReservations(0, 0, Resources.NONE, 0, Set.of());
+        long session, long incarnation, Resources reserved, int podCount, Set<HostPort> hostPorts, String member) {
+    public static final NodeReservations NONE = new NodeReservations(0, 0, Resources.NONE, 0, Set.of(), "");
 
     public static NodeReservations of(long session, long incarnation, NodeLedger ledger) {
         return new NodeReservations(
-                session, incarnation, ledger.reserved(), ledger.claims().size(), ledger.ports());
+                session, incarnation, ledger.reserved(), ledger.claims().size(), ledger.ports(), "");
+    }
+
+    public NodeReservations at(String address) {
+        return new NodeReservations(session, incarnation, reserved, podCount, hostPorts, address);
     }
 
     /** Reads a {@link #document}. */
@@ -49,14 +54,15 @@ public record NodeReservations(
                         tree.path("memoryBytes").asLong(),
                         extended),
                 tree.path("podCount").asInt(),
-                ports);
+                ports,
+                tree.path("member").asText());
     }
 
     public ApiObject document(String node) {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.put("apiVersion", "starling.internal/v1").put("kind", "Reservations");
         tree.putObject("metadata").put("name", node);
-        tree.put("session", session).put("incarnation", incarnation);
+        tree.put("session", session).put("incarnation", incarnation).put("member", member);
         tree.put("cpuMillis", reserved.cpuMillis()).put("memoryBytes", reserved.memoryBytes());
         ObjectNode extended = tree.putObject("extended");
         reserved.extended().forEach(extended::put);

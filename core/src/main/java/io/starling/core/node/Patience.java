@@ -8,11 +8,17 @@ import java.time.Duration;
  * @param silence after which the node isn't ready, and drives off pods that don't tolerate that
  * @param takeover after which an agent that was started later may take the place of a silent one
  * @param fence after which what is on the way to the agent is void: the node's epoch is raised
+ * @param comeback how long an agent that died is waited for while the next start of its process is seen to live; longer than
+ *     {@code fence}
  * @param step the longest time between two looks that counts as watched: what is longer, the watcher itself slept, or
  *     its clock was set
  */
-public record Patience(Duration silence, Duration takeover, Duration fence, Duration step) {
-    /** Not ready after 4 s, a new epoch after 10 s. */
+public record Patience(Duration silence, Duration takeover, Duration fence, Duration comeback, Duration step) {
+    /** Not ready after 4 s, a new epoch after 10 s; 20 s for a start that is under way. */
     public static final Patience USUAL = new Patience(
-            Duration.ofSeconds(4), Duration.ofMillis(2_500), Duration.ofSeconds(10), Duration.ofMillis(1_500));
+            Duration.ofSeconds(4),
+            Duration.ofMillis(2_500),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
+            Duration.ofMillis(1_500));
 }

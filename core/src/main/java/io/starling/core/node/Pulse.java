@@ -16,7 +16,16 @@ import java.time.Instant;
 public record Pulse(Duration silent, Instant looked, boolean reported, long challenger, int beats) {
     /** The pulse of an entity that was just started. */
     public static Pulse unheard(Instant now) {
-        return new Pulse(Duration.ZERO, now, false, 0, 0);
+        return unheard(now, Duration.ZERO);
+    }
+
+    /**
+     * The same where it is known for how long the agent can't have been heard.
+     *
+     * @param silent for how long its member has been silent, as watched by the member that the entity moved to
+     */
+    public static Pulse unheard(Instant now, Duration silent) {
+        return new Pulse(silent, now, false, 0, 0);
     }
 
     /**
@@ -46,6 +55,12 @@ public record Pulse(Duration silent, Instant looked, boolean reported, long chal
     /** The agent, should it come back, has to introduce itself again. */
     Pulse parted() {
         return new Pulse(silent, looked, false, 0, 0);
+    }
+
+    /** When the silence had lasted so long; what came later than that was only noticed later. */
+    Instant silentSince(Duration duration) {
+        Duration beyond = silent.minus(duration);
+        return beyond.isNegative() ? looked : looked.minus(beyond);
     }
 
     boolean silentFor(Duration duration) {

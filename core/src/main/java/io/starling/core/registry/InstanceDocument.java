@@ -8,17 +8,23 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.Uids;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** An outsider as an object of the API, and back. */
 public final class InstanceDocument {
     private static final int MAX_NAME = 200;
+    /** What can't stand in a name. */
+    private static final Pattern OTHER = Pattern.compile("[^a-z0-9.-]");
+    /** What can't stand at its end. */
+    private static final Pattern LAST = Pattern.compile("[^a-z0-9]+$");
+    /** What can't stand at its beginning or end. */
+    private static final Pattern ENDS = Pattern.compile("^[^a-z0-9]+|[^a-z0-9]+$");
 
     private InstanceDocument() {}
 
@@ -28,16 +34,29 @@ public final class InstanceDocument {
     }
 
     private static String name(ServiceName service, String id) {
-        String plain = id.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9.-]", "-")
-                .replaceAll("^[^a-z0-9]+", "")
-                .replaceAll("[^a-z0-9]+$", "");
+        String plain = plain(id)
+                ? id
+                : ENDS.matcher(OTHER.matcher(id.toLowerCase(Locale.ROOT)).replaceAll("-"))
+                        .replaceAll("");
         String name = service.name() + "." + plain;
         if (plain.equals(id) && name.length() <= MAX_NAME) {
             return name;
         }
-        String part = name.substring(0, Math.min(name.length(), MAX_NAME)).replaceAll("[^a-z0-9]+$", "");
+        String part = LAST.matcher(name.substring(0, Math.min(name.length(), MAX_NAME)))
+                .replaceAll("");
         return part + "-" + Uids.derived(service + "/" + id).substring(0, 8);
+    }
+
+    /** Whether an id can stand in a name as it is, as most can. */
+    private static boolean plain(String id) {
+        for (int i = 0; i < id.length(); i++) {
+            char each = id.charAt(i);
+            boolean inside = (each == '-' || each == '.') && i > 0 && i < id.length() - 1;
+            if (!inside && (each < 'a' || each > 'z') && (each < '0' || each > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** @param preserved whether its lease ended, and it stays nevertheless */
@@ -122,7 +141,7 @@ public final class InstanceDocument {
                         ? Duration.ofMillis(spec.path("leaseMillis").asLong())
                         : null,
                 spec.path("document").asText(),
-                Instant.parse(document.metadata().path("creationTimestamp").asText()),
+                Timestamps.parse(document.metadata().path("creationTimestamp").asText()),
                 history(status));
     }
 
@@ -138,7 +157,7 @@ public final class InstanceDocument {
             history.add(new HealthChange(
                     InstanceStatus.valueOf(change.path("status").asText()),
                     change.path("note").asText(),
-                    Instant.parse(change.path("at").asText())));
+                    Timestamps.parse(change.path("at").asText())));
         }
         return List.copyOf(history);
     }

@@ -36,9 +36,7 @@ public final class RegistrationDocument {
         tree.putObject("spec").put("serviceName", service.name());
         ObjectNode status = tree.putObject("status");
         status.put("instances", instances.size());
-        status.put("up", (int) instances.stream()
-                .filter(instance -> instance.effective() == InstanceStatus.UP)
-                .count());
+        status.put("up", up(instances));
         status.put("preserved", preserved);
         status.set("sources", counted(instances, Instance::source));
         status.set("zones", counted(instances, Instance::zone));
@@ -51,6 +49,14 @@ public final class RegistrationDocument {
                         ? preserved + " instances stay though their leases ended: most heartbeats stopped at once"
                         : "");
         return ApiObject.of(tree);
+    }
+
+    private static int up(Collection<Instance> instances) {
+        int up = 0;
+        for (Instance instance : instances) {
+            up += instance.effective() == InstanceStatus.UP ? 1 : 0;
+        }
+        return up;
     }
 
     private static ObjectNode counted(Collection<Instance> instances, Function<Instance, String> by) {

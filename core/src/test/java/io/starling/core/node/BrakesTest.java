@@ -26,12 +26,12 @@ class BrakesTest {
     @Test
     void aboveAHalfOneGoesAfterTheOther() {
         List<NodeSight> nodes = zone("", 10, 6);
-        assertThat(verdict(BRAKES, nodes, 0, START)).isEqualTo(Verdict.GO);
+        assertThat(verdict(BRAKES, nodes, 0, START)).isEqualTo(Verdict.NEXT);
         assertThat(verdict(BRAKES, nodes, 1, START)).isEqualTo(Verdict.WAIT);
 
         nodes.set(0, lost(0, "", START));
         assertThat(verdict(BRAKES, nodes, 1, START.plusSeconds(9))).isEqualTo(Verdict.WAIT);
-        assertThat(verdict(BRAKES, nodes, 1, START.plusSeconds(10))).isEqualTo(Verdict.GO);
+        assertThat(verdict(BRAKES, nodes, 1, START.plusSeconds(10))).isEqualTo(Verdict.NEXT);
         assertThat(verdict(BRAKES, nodes, 2, START.plusSeconds(10))).isEqualTo(Verdict.WAIT);
     }
 
@@ -129,14 +129,17 @@ class BrakesTest {
             if (node.lostSince() == null || node.evicting() != null) {
                 return;
             }
-            if (BRAKES.rule(node.name(), nodes, now).verdict() == Verdict.GO) {
+            Verdict verdict = BRAKES.rule(node.name(), nodes, now).verdict();
+            if (verdict == Verdict.GO || verdict == Verdict.NEXT) {
                 long lost = nodes.stream().filter(NodeSight::lost).count();
                 double share = (double) lost / nodes.size();
                 assertThat(share).as("seed %d", seed).isLessThan(1);
                 if (lost >= BRAKES.few()) {
                     assertThat(share).as("seed %d", seed).isLessThan(BRAKES.stopFrom());
                 }
-                if (lost >= BRAKES.few() && share > BRAKES.slowAbove()) {
+                boolean slow = lost >= BRAKES.few() && share > BRAKES.slowAbove();
+                assertThat(verdict == Verdict.NEXT).as("seed %d", seed).isEqualTo(slow);
+                if (slow) {
                     paced();
                 }
                 nodes.set(i, new NodeSight(node.name(), "", node.lostSince(), now));

@@ -3,6 +3,7 @@ package io.starling.core.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.core.node.NodeLife.Died;
+import io.starling.core.node.NodeLife.Evicting;
 import io.starling.core.node.NodeLife.FellSilent;
 import io.starling.core.node.NodeLife.Fenced;
 import io.starling.core.node.NodeLife.Identify;
@@ -10,9 +11,11 @@ import io.starling.core.node.NodeLife.Joined;
 import io.starling.core.node.NodeLife.Left;
 import io.starling.core.node.NodeLife.Returned;
 import io.starling.core.node.NodeLife.Silence;
+import io.starling.core.node.NodeLife.Spared;
 import io.starling.core.node.NodeLife.Step;
 import io.starling.core.node.NodeLife.Unwelcome;
 import io.starling.core.node.NodeLife.Welcome;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +27,7 @@ class NodeLifeTest {
     private NodeLife life = NodeLife.NEW;
     private Pulse pulse = Pulse.unheard(now);
     private Brakes.Verdict verdict = Brakes.Verdict.GO;
+    private boolean starting;
 
     @Test
     void theFirstAgentIsWelcomeInTheFirstEpoch() {
@@ -61,6 +65,64 @@ class NodeLifeTest {
         assertThat(life.since()).isEqualTo(since);
         hello(1);
         assertThat(life.evicting()).isNull();
+    }
+
+    @Test
+    void aNewOwnerCountsTheSilenceThatWasWatchedBeforeItCame() {
+        hello(1);
+        Instant last = now;
+        now = now.plusSeconds(11);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(11));
+        assertThat(tick().events())
+                .containsExactly(new FellSilent(last.plusSeconds(4)), new Evicting(last.plusSeconds(4)));
+    }
+
+    @Test
+    void aNewOwnerLetsTheNextNodeOfManyGoFromNowOn() {
+        hello(1);
+        verdict = Brakes.Verdict.NEXT;
+        now = now.plusSeconds(11);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(11));
+        tick();
+        assertThat(life.evicting())
+                .as("or the pace of the others would be lost")
+                .isEqualTo(now);
+    }
+
+    @Test
+    void nobodyWasSilentBeforeItSpokeLast() {
+        hello(1);
+        Instant joined = now;
+        now = now.plusSeconds(2);
+        pulse = Pulse.unheard(now, Duration.ofSeconds(20));
+        tick();
+        assertThat(life.since()).isEqualTo(joined);
+    }
+
+    @Test
+    void anAgentWhoseNextStartIsSeenToLiveIsWaitedForButNotForEver() {
+        hello(1);
+        ended();
+        pass(4_000);
+        assertThat(life.evicting()).isNotNull();
+        starting = true;
+        assertThat(tick().events()).containsExactly(new Spared(now));
+        pass(15_000);
+        assertThat(life.standing()).isEqualTo(NodeLife.Standing.DOWN);
+        assertThat(life.evicting()).isNull();
+        assertThat(hello(2).events()).containsExactly(new Joined(2, 1, now));
+
+        ended();
+        pass(20_500);
+        assertThat(life.evicting()).isNotNull();
+    }
+
+    @Test
+    void aProcessThatLivesIsNoReasonToWaitForAnAgentThatIsSilent() {
+        hello(1);
+        starting = true;
+        pass(4_000);
+        assertThat(life.evicting()).isEqualTo(now);
     }
 
     @Test
@@ -221,7 +283,7 @@ class NodeLifeTest {
     }
 
     private Step tick() {
-        return done(life.tick(pulse, now, PATIENCE, () -> verdict));
+        return done(life.tick(pulse, now, PATIENCE, () -> verdict, () -> starting));
     }
 
     private Step done(Step step) {

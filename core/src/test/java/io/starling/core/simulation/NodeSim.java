@@ -144,7 +144,7 @@ final class NodeSim {
         if (!up || of != run) {
             return;
         }
-        follow(life.tick(pulse, now(), PATIENCE, this::brakes), null);
+        follow(life.tick(pulse, now(), PATIENCE, this::brakes, () -> false), null);
         retry();
         publish();
         world.after(500, () -> tick(of));

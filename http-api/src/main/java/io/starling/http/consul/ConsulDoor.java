@@ -23,6 +23,7 @@ public final class ConsulDoor implements Dialect {
     private final EventRoutes events;
     private final RegistryQueries registered;
     private final ServiceRoutes services;
+    private final AgentNodeRoutes agentNode;
     private final AgentHealthRoutes agentHealth;
     private final CatalogRoutes catalog;
     private final NodeRegistrations registrations;
@@ -30,7 +31,7 @@ public final class ConsulDoor implements Dialect {
 
     private ConsulDoor(ConsulSettings settings, KeyValueStore store, Registry registry, CheckDesk desk) {
         KeyQueries queries = new KeyQueries(store);
-        ServiceDocuments documents = new ServiceDocuments(settings.datacenter());
+        ServiceDocuments documents = new ServiceDocuments(settings.datacenter(), settings.agent());
         SeenServices seen = new SeenServices(settings.home());
         this.settings = settings;
         this.cluster = new ClusterRoutes(settings);
@@ -43,7 +44,8 @@ public final class ConsulDoor implements Dialect {
         ConsulNodes nodes = new ConsulNodes(context);
         SessionChecks bound = new SessionChecks(store, registry, registered, whereabouts, nodes::has);
         this.sessions = new SessionRoutes(store, queries, bound, seen.agent());
-        this.services = new ServiceRoutes(context);
+        this.agentNode = new AgentNodeRoutes(context);
+        this.services = new ServiceRoutes(context, agentNode);
         this.agentHealth = new AgentHealthRoutes(context);
         this.catalog = new CatalogRoutes(context, nodes);
         this.registrations = new NodeRegistrations(context, nodes);
@@ -117,6 +119,7 @@ public final class ConsulDoor implements Dialect {
             case "services" -> services.all(request, false);
             case "checks" -> services.all(request, true);
             case "service" -> services.service(request);
+            case "maintenance" -> agentNode.maintain(request);
             case "check" -> services.check(request);
             case "health" -> agentHealth.answer(request);
             default -> throw unknownPath();

@@ -160,7 +160,9 @@ final class HealthRoutes {
         List<ObjectNode> all = new ArrayList<>();
         for (Instance instance : view.nodes().all()) {
             CheckedService.of(instance).ifPresent(node -> {
-                ofNodes.remove(node.node());
+                if (!node.node().equals(agent.node())) {
+                    ofNodes.remove(node.node());
+                }
                 if (selection.takesNode(node.nodeMeta())) {
                     node.checks()
                             .forEach(check -> all.add(documents.nodeCheck(

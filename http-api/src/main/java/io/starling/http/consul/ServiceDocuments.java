@@ -14,9 +14,12 @@ import java.util.Map;
 /** Nodes, services and checks as Consul writes them. */
 final class ServiceDocuments {
     private final String datacenter;
+    private final String agent;
 
-    ServiceDocuments(String datacenter) {
+    /** @param agent the agent's node */
+    ServiceDocuments(String datacenter, String agent) {
         this.datacenter = datacenter;
+        this.agent = agent;
     }
 
     ObjectNode node(ConsulNodes.Node node) {
@@ -91,9 +94,10 @@ final class ServiceDocuments {
         json.set("Node", node(service.node(), service.nodeAddress(), service.nodeMeta(), seen.version()));
         json.set("Service", service(seen));
         ArrayNode checks = json.putArray("Checks");
-        if (seen.node() == null) {
+        if (seen.node() == null || service.node().equals(agent)) {
             checks.add(nodeCheck(service.node(), seen.version()));
-        } else {
+        }
+        if (seen.node() != null) {
             seen.node().checks().forEach(check -> checks.add(nodeCheck(seen.node(), check, seen.version())));
         }
         seen.checks().forEach(check -> checks.add(check(seen, check)));

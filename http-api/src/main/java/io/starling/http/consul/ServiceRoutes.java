@@ -28,10 +28,12 @@ final class ServiceRoutes {
     private final CheckDesk desk;
     private final RegistryQueries queries;
     private final Home agent;
+    private final AgentNodeRoutes node;
     private final InstantSource clock = InstantSource.system();
 
-    ServiceRoutes(ServiceContext context) {
+    ServiceRoutes(ServiceContext context, AgentNodeRoutes node) {
         this.context = context;
+        this.node = node;
         this.desk = context.desk();
         this.queries = context.queries();
         this.agent = context.agent();
@@ -43,6 +45,9 @@ final class ServiceRoutes {
         Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
         ObjectNode json = Json.object();
         RegistryView view = queries.view();
+        if (checks) {
+            node.putChecks(json, view, filter);
+        }
         for (RegistryView.Service service : view.services().values()) {
             for (Seen seen : context.seen().of(view, service)) {
                 if (seen.isLocal(agent.node())) {
@@ -126,11 +131,8 @@ final class ServiceRoutes {
     }
 
     private CompletionStage<HttpResponse> maintain(ConsulRequest request) {
-        String enable = request.parameter("enable");
-        if (!enable.equals("true") && !enable.equals("false")) {
-            throw ConsulFailure.badRequest("Missing value for enable");
-        }
-        return order(request, id -> new Order.Maintain(id, enable.equals("true"), request.parameter("reason")));
+        boolean enable = AgentNodeRoutes.enable(request);
+        return order(request, id -> new Order.Maintain(id, enable, request.parameter("reason")));
     }
 
     private CompletionStage<HttpResponse> order(ConsulRequest request, Function<String, Order> order) {
@@ -170,12 +172,11 @@ final class ServiceRoutes {
 
     private CompletionStage<HttpResponse> registerCheck(JsonNode body) {
         String service = ServiceBodies.text(body, "ServiceID");
-        if (service.isEmpty()) {
-            throw ConsulFailure.badRequest("Missing ServiceID: a check belongs to a service here, because the agent's"
-                    + " node stands for the whole cluster");
-        }
         if (ServiceBodies.text(body, "Name").isEmpty()) {
             throw ConsulFailure.badRequest("Missing check name");
+        }
+        if (service.isEmpty()) {
+            return node.register(body);
         }
         Check check = ServiceBodies.check(body, "", service, clock.instant());
         return give(service, instance -> new Order.PutCheck(instance, check));

@@ -83,14 +83,27 @@ final class InstanceInfo {
                 metadata.put(entry.getKey(), entry.getValue().asText());
             }
         });
-        Instance known = Instance.registering(id, text(info, "ipAddr"), ports(info), metadata, SOURCE)
-                .withHost(text(info, "hostName"))
-                .withStatus(status(text(info, "status")))
-                .withLease(lease(info))
-                .withZone(zone(info, metadata))
-                .withWeight(weight(metadata));
+        return new Instance(
+                id,
+                text(info, "ipAddr"),
+                text(info, "hostName"),
+                ports(info),
+                metadata,
+                weight(metadata),
+                zone(info, metadata),
+                status(text(info, "status")),
+                null,
+                SOURCE,
+                lease(info),
+                rest(info),
+                Instant.EPOCH,
+                List.of());
+    }
+
+    /** Comes last: what isn't kept word for word is read before. */
+    private static String rest(ObjectNode info) {
         info.remove(NOT_KEPT);
-        return known.withDocument(info.toString());
+        return info.toString();
     }
 
     private static void require(String value, String otherwise) {

@@ -110,7 +110,7 @@ class ConsulDoorTest {
                 "/v1/agent/service/register | {\"Name\":\"a b\"}                        | not valid",
                 "/v1/agent/service/register | {\"Name\":\"a\",\"Port\":70000}           | Invalid port",
                 "/v1/agent/service/register | {\"Name\":\"a\",\"Check\":{\"GRPC\":\"x\"}} | not supported",
-                "/v1/agent/check/register   | {\"Name\":\"a\",\"TTL\":\"10s\"}          | Missing ServiceID",
+                "/v1/agent/check/register   | {\"CheckID\":\"a\",\"TTL\":\"10s\"}       | Missing check name",
                 "/v1/agent/service/register | {\"Name\":\"Nodes.consul\"}               | can't be the name",
                 "/v1/catalog/register       | {\"Node\":\"a\"}                          | Must provide Node and Address",
             })

@@ -1,6 +1,7 @@
 package io.starling.node.main;
 
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.starling.actors.failover.RollCall;
 import io.starling.actors.member.ControlPlane;
 import io.starling.actors.member.Feeds;
 import io.starling.http.ApiServer;
@@ -64,6 +65,7 @@ public final class Member {
         Journal journal = journal(settings);
         ActorSystem<Void> system =
                 ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
+        RollCall.start(system);
         ClusterEnd.heed(system, settings.lives());
         Member member = new Member(
                 system,
