@@ -4,7 +4,12 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.NetUtil;
+import io.starling.core.balance.Target;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.util.function.Consumer;
 
@@ -34,6 +39,19 @@ public final class Outbound {
     public static void connect(
             Bootstrap bootstrap, SocketAddress address, Consumer<Channel> connected, Consumer<Throwable> refused) {
         new Outbound(bootstrap, address, connected, refused).connect(TRIES);
+    }
+
+    /** Where a target is. Only a name is left to be looked up when it is connected to. */
+    public static SocketAddress address(Target target) {
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(target.address());
+        if (literal == null) {
+            return InetSocketAddress.createUnresolved(target.address(), target.port());
+        }
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(literal), target.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(target + " has no address", e);
+        }
     }
 
     private void connect(int tries) {

@@ -8,8 +8,12 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.codec.http2.Http2StreamChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +24,55 @@ import org.jspecify.annotations.Nullable;
 final class ClientHandler extends ChannelInboundHandlerAdapter {
     private final Ingress ingress;
     private final Forwarding.Origin origin;
+    private final int idleSeconds;
+    /** What was decoded and nobody asked for yet: the codec makes several messages of what comes at once. */
+    private final Deque<Object> waiting = new ArrayDeque<>(2);
+
     private @Nullable Exchange exchange;
     private @Nullable HttpRequest early;
-    private boolean reading;
+    private @Nullable Future<?> idleWatch;
+    private long idleSince = System.nanoTime();
+    private boolean asked;
+    private boolean handing;
 
-    ClientHandler(Ingress ingress, Forwarding.Origin origin) {
+    private ClientHandler(Ingress ingress, Forwarding.Origin origin, int idleSeconds) {
         this.ingress = ingress;
         this.origin = origin;
+        this.idleSeconds = idleSeconds;
+    }
+
+    /** For a stream, which ends with its connection. */
+    ClientHandler(Ingress ingress, Forwarding.Origin origin) {
+        this(ingress, origin, 0);
+    }
+
+    /** For a connection, which is closed when no request was in hand for so many seconds. */
+    static ClientHandler closedWhenIdle(Ingress ingress, Forwarding.Origin origin, int seconds) {
+        return new ClientHandler(ingress, origin, seconds);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
+        if (idleSeconds > 0) {
+            watch(ctx, TimeUnit.SECONDS.toNanos(idleSeconds));
+        }
         if (ctx.channel().isActive()) {
             read(ctx);
+        }
+    }
+
+    /** Looks when the connection can have been idle for long enough, which costs nothing while requests come. */
+    private void watch(ChannelHandlerContext ctx, long nanos) {
+        idleWatch = ctx.channel().eventLoop().schedule(() -> look(ctx), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void look(ChannelHandlerContext ctx) {
+        long limit = TimeUnit.SECONDS.toNanos(idleSeconds);
+        long idle = exchange == null ? System.nanoTime() - idleSince : 0;
+        if (idle >= limit) {
+            ctx.close();
+        } else {
+            watch(ctx, limit - idle);
         }
     }
 
@@ -43,15 +83,38 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     /** Asks for one more message; asking twice is asking once. */
     void read(ChannelHandlerContext ctx) {
-        if (!reading) {
-            reading = true;
-            ctx.read();
+        if (!asked) {
+            asked = true;
+            handOver(ctx);
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        reading = false;
+        waiting.add(message);
+        handOver(ctx);
+    }
+
+    /** One after the other, and not one within the other: a client may send a thousand requests at once. */
+    private void handOver(ChannelHandlerContext ctx) {
+        if (handing) {
+            return;
+        }
+        handing = true;
+        try {
+            while (asked && !waiting.isEmpty()) {
+                asked = false;
+                take(ctx, waiting.remove());
+            }
+        } finally {
+            handing = false;
+        }
+        if (asked) {
+            ctx.read();
+        }
+    }
+
+    private void take(ChannelHandlerContext ctx, Object message) {
         if (message instanceof HttpRequest request) {
             if (exchange == null) {
                 begin(ctx, request);
@@ -83,9 +146,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     /** The answer is sent. */
     void ended(ChannelHandlerContext ctx, boolean more) {
         exchange = null;
+        idleSince = System.nanoTime();
         HttpRequest next = early;
         early = null;
-        if (!more) {
+        // A stream ends by itself. What is still to come of a request that the pod answered early is dropped: resetting
+        // the stream
+        // (RFC 9113, 8.1) would keep some clients from taking the answer.
+        boolean stream = ctx.channel() instanceof Http2StreamChannel;
+        if (!more && !stream) {
             ReferenceCountUtil.release(next);
             ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else if (next != null) {
@@ -104,20 +172,26 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        ReferenceCountUtil.release(early);
-        early = null;
         if (exchange != null) {
             exchange.clientLost();
         }
+        forget();
     }
 
+    /** The connection is something else from now on, or has ended. */
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-        if (event instanceof IdleStateEvent && exchange == null) {
-            ctx.close();
-        } else {
-            super.userEventTriggered(ctx, event);
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (idleWatch != null) {
+            idleWatch.cancel(false);
         }
+        forget();
+    }
+
+    private void forget() {
+        ReferenceCountUtil.release(early);
+        early = null;
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
     }
 
     @Override

@@ -27,7 +27,6 @@ import io.starling.core.balance.Target;
 import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.RequestPath;
 import io.starling.core.ingress.Route;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +48,9 @@ final class Exchange {
     private final HttpRequest request;
     private final List<Target> tried = new ArrayList<>();
     private boolean requestDone;
+    /** Whether the pod has the whole request with its head. */
+    private boolean headOnly;
+
     private boolean bodySent;
     private boolean answerBegun;
     private boolean skipping;
@@ -64,6 +66,9 @@ final class Exchange {
     private @Nullable BackendRef backend;
     private @Nullable UpstreamHandler upstream;
     private @Nullable Load load;
+    /** The answer's head, as long as all of the answer may be there to go with it. */
+    private @Nullable HttpResponse held;
+
     private @Nullable Future<?> timer;
 
     /** @param whole whether the request has no body to come */
@@ -125,8 +130,7 @@ final class Exchange {
                     "there is no Service " + ref.namespace() + "/" + ref.service() + " with this port"));
             return;
         }
-        List<Target> left = new ArrayList<>(behind.targets());
-        left.removeAll(tried);
+        List<Target> left = besidesTried(behind.targets());
         if (left.isEmpty()) {
             fail(
                     tried.isEmpty()
@@ -146,6 +150,15 @@ final class Exchange {
                 .connect(target, matched.policy().connectTimeout(), fresh, this);
     }
 
+    private List<Target> besidesTried(List<Target> all) {
+        if (tried.isEmpty()) {
+            return all;
+        }
+        List<Target> left = new ArrayList<>(all);
+        left.removeAll(tried);
+        return left;
+    }
+
     /** A connection is there; {@code again}: others used it before. */
     void connected(UpstreamHandler connection, boolean again) {
         if (over) {
@@ -157,13 +170,10 @@ final class Exchange {
         sent = System.nanoTime();
         progress = sent;
         connection.serve(this);
-        connection.channel().write(Forwarding.request(request, origin));
-        if (requestDone) {
-            connection.channel().writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
-        } else {
-            if (Forwarding.hasBody(request)) {
-                connection.channel().flush();
-            }
+        headOnly = requestDone || !Forwarding.hasBody(request);
+        HttpRequest head = Forwarding.request(request, origin);
+        connection.channel().writeAndFlush(headOnly ? Forwarding.whole(head) : head);
+        if (!requestDone) {
             if (HttpUtil.is100ContinueExpected(request)) {
                 client.writeAndFlush(new DefaultFullHttpResponse(
                         HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
@@ -188,13 +198,11 @@ final class Exchange {
         boolean last = content instanceof LastHttpContent;
         requestDone |= last;
         bodySent |= content.content().isReadable();
-        if (over || upstream == null) {
+        if (over || upstream == null || headOnly) {
             ReferenceCountUtil.release(content);
-        } else if (last) {
-            upstream.channel().writeAndFlush(content);
         } else {
             upstream.channel().writeAndFlush(content);
-            if (!upstream.channel().isWritable()) {
+            if (!last && !upstream.channel().isWritable()) {
                 return;
             }
         }
@@ -220,12 +228,23 @@ final class Exchange {
                 ReferenceCountUtil.release(content);
                 return;
             }
-            boolean last = content instanceof LastHttpContent;
-            client.write(content);
-            if (last) {
-                client.flush();
+            if (content instanceof LastHttpContent last) {
+                HttpResponse head = held;
+                held = null;
+                client.writeAndFlush(head == null ? last : Forwarding.whole(head, last));
                 complete();
+            } else {
+                writeHeld();
+                client.write(content);
             }
+        }
+    }
+
+    private void writeHeld() {
+        HttpResponse head = held;
+        held = null;
+        if (head != null) {
+            client.write(head);
         }
     }
 
@@ -248,11 +267,12 @@ final class Exchange {
         upstreamStays = HttpUtil.isKeepAlive(response) && !upgraded;
         clientStays = HttpUtil.isKeepAlive(request) && Forwarding.delimited(response, request) && !ingress.draining();
         Forwarding.response(response, request, !clientStays);
-        client.write(response);
+        held = response;
     }
 
     /** All that came of the answer for now was written. */
     void answerPaused() {
+        writeHeld();
         client.flush();
         if (client.channel().isWritable() && upstream != null) {
             upstream.channel().read();
@@ -334,15 +354,7 @@ final class Exchange {
     /** Answers without a pod. */
     void refuse(Answer answer) {
         finish();
-        byte[] text = (answer.sentence() + "\n").getBytes(StandardCharsets.UTF_8);
-        FullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                answer.status(),
-                request.method().equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(text));
-        answer.headers().forEach(response.headers()::set);
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, text.length);
+        FullHttpResponse response = answer.response(request.method().equals(HttpMethod.HEAD));
         boolean stays = HttpUtil.isKeepAlive(request)
                 && !request.decoderResult().isFailure()
                 && (requestDone || !Forwarding.hasBody(request))

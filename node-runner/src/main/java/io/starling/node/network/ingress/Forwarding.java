@@ -1,6 +1,12 @@
 package io.starling.node.network.ingress;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -9,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.AsciiString;
 import java.util.List;
@@ -92,6 +99,23 @@ final class Forwarding {
             headers.set(FORWARDED_HOST, host);
         }
         return forwarded;
+    }
+
+    /** A request without a body, as one message: it is encoded and written once. */
+    static FullHttpRequest whole(HttpRequest head) {
+        return new DefaultFullHttpRequest(
+                head.protocolVersion(),
+                head.method(),
+                head.uri(),
+                Unpooled.EMPTY_BUFFER,
+                head.headers(),
+                EmptyHttpHeaders.INSTANCE);
+    }
+
+    /** An answer all of which is there, as one message. */
+    static FullHttpResponse whole(HttpResponse head, LastHttpContent body) {
+        return new DefaultFullHttpResponse(
+                head.protocolVersion(), head.status(), body.content(), head.headers(), body.trailingHeaders());
     }
 
     /**

@@ -12,7 +12,6 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
-import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SniHandler;
@@ -80,8 +79,8 @@ final class Front extends ByteToMessageDecoder {
 
     private void speak(ChannelPipeline pipeline, boolean http2, boolean secure) {
         Forwarding.Origin origin = origin(pipeline.channel(), secure);
-        pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS));
         if (http2) {
+            pipeline.addLast(new IdleStateHandler(0, 0, IDLE_SECONDS));
             pipeline.addLast(Http2FrameCodecBuilder.forServer()
                     .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(STREAMS))
                     .build());
@@ -91,7 +90,6 @@ final class Front extends ByteToMessageDecoder {
                     stream.config().setAutoRead(false);
                     stream.pipeline()
                             .addLast(new Http2StreamFrameToHttpObjectCodec(true))
-                            .addLast(new FlowControlHandler())
                             .addLast(new ClientHandler(ingress, origin));
                 }
             }));
@@ -99,8 +97,7 @@ final class Front extends ByteToMessageDecoder {
         } else {
             pipeline.channel().config().setAutoRead(false);
             pipeline.addLast(new HttpServerCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
-                    .addLast(new FlowControlHandler())
-                    .addLast(new ClientHandler(ingress, origin));
+                    .addLast(ClientHandler.closedWhenIdle(ingress, origin, IDLE_SECONDS));
         }
     }
 

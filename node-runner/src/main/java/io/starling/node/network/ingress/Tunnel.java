@@ -6,8 +6,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.starling.node.network.Relay;
 import java.util.List;
 
@@ -28,8 +26,7 @@ final class Tunnel {
         ChannelPipeline pipeline = channel.pipeline();
         pipeline.addLast(relay);
         pipeline.remove(handler);
-        for (Class<? extends ChannelHandler> codec : List.of(
-                HttpServerCodec.class, HttpClientCodec.class, FlowControlHandler.class, IdleStateHandler.class)) {
+        for (Class<? extends ChannelHandler> codec : List.of(HttpServerCodec.class, HttpClientCodec.class)) {
             if (pipeline.get(codec) != null) {
                 pipeline.remove(codec);
             }

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.starling.core.balance.Target;
 import io.starling.node.network.Outbound;
 import io.starling.node.network.Sockets;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -58,7 +57,7 @@ final class UpstreamPool {
                 });
         Outbound.connect(
                 bootstrap,
-                InetSocketAddress.createUnresolved(target.address(), target.port()),
+                Outbound.address(target),
                 channel -> exchange.connected(channel.pipeline().get(UpstreamHandler.class), false),
                 exchange::refused);
     }

@@ -13,7 +13,6 @@ import io.starling.core.balance.Target;
 import io.starling.node.network.Outbound;
 import io.starling.node.network.Relay;
 import io.starling.node.network.Sockets;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -92,7 +91,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
                 .handler(Quiet.INSTANCE);
         Outbound.connect(
                 bootstrap,
-                InetSocketAddress.createUnresolved(target.address(), target.port()),
+                Outbound.address(target),
                 upstream -> {
                     upstream.closeFuture().addListener(closed -> load.end());
                     join(upstream, load);

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +156,26 @@ class IngressServerTest {
                             .getBytes(US_ASCII));
             String all = new String(socket.getInputStream().readAllBytes(), US_ASCII);
             assertThat(all).containsSubsequence("HTTP/1.1 200", "GET /1 ", "HTTP/1.1 200", "GET /2 ");
+        }
+    }
+
+    @Test
+    void hundredsOfRequestsThatComeTogetherAndGetNoPodAreAnsweredOneByOne() throws Exception {
+        targets.clear();
+        follow(Map.of(), Guard.OPEN);
+        int many = 1_200;
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            String request = "GET /a HTTP/1.1\r\nHost: shop\r\n\r\n";
+            socket.getOutputStream().write(request.repeat(many).getBytes(US_ASCII));
+            for (int i = 0; i < many; i++) {
+                String head = head(socket.getInputStream());
+                assertThat(head).as("answer %s", i).startsWith("HTTP/1.1 503 ");
+                Matcher length = Pattern.compile("content-length: ([0-9]+)").matcher(head);
+                assertThat(length.find()).isTrue();
+                socket.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+            }
         }
     }
 
