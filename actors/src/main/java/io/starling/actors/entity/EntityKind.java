@@ -1,5 +1,7 @@
 package io.starling.actors.entity;
 
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -15,6 +17,9 @@ public enum EntityKind {
     KEY_VALUES("KeyValues"),
     ORIGINS("Origins");
 
+    /** The threads of what there may be very many of. */
+    public static final Props WORK = DispatcherSelector.fromConfig("starling.work-dispatcher");
+
     /** Immutable, though not marked so. */
     @SuppressWarnings("ImmutableEnumChecker")
     private final EntityTypeKey<EntityMessage> typeKey;
@@ -25,6 +30,11 @@ public enum EntityKind {
 
     public EntityTypeKey<EntityMessage> typeKey() {
         return typeKey;
+    }
+
+    /** With which threads its entities work. */
+    public Props props() {
+        return this == WORKLOAD ? WORK : Props.empty();
     }
 
     public PersistenceId persistenceId(String entityId) {

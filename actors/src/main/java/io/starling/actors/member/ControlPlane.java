@@ -178,7 +178,8 @@ public record ControlPlane(
     private static void init(
             ClusterSharding sharding, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {
         sharding.init(Entity.of(kind.typeKey(), context -> behavior.apply(context.getEntityId()))
-                .withRole(ROLE));
+                .withRole(ROLE)
+                .withEntityProps(kind.props()));
     }
 
     private static CompletionStage<Integer> origin(ClusterSharding sharding, String name, int tries) {

@@ -4,7 +4,7 @@ import io.starling.core.schedule.HostPort;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.PodDemand;
 import io.starling.core.schedule.Resources;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The pods on their way to one node, and the sum of what they ask for: planning costs no more where they are many. Thread-safe. */
 final class Flights {
     private final Map<String, Flight> flights = new LinkedHashMap<>();
+    private final Map<HostPort, Integer> ports = new HashMap<>();
     private Resources sum = Resources.NONE;
 
     private record Flight(PodDemand demand, long untilMillis) {}
@@ -22,6 +23,7 @@ final class Flights {
         remove(uid);
         flights.put(uid, new Flight(demand, untilMillis));
         sum = sum.plus(demand.resources());
+        demand.hostPorts().forEach(port -> ports.merge(port, 1, Integer::sum));
     }
 
     synchronized void remove(String uid) {
@@ -31,9 +33,7 @@ final class Flights {
     /** The node with all of them that still count. */
     synchronized NodeView on(NodeView node, long nowMillis) {
         forget(nowMillis);
-        Set<HostPort> ports = new HashSet<>();
-        flights.values().forEach(flight -> ports.addAll(flight.demand().hostPorts()));
-        return node.with(sum, ports, flights.size());
+        return node.with(sum, Set.copyOf(ports.keySet()), flights.size());
     }
 
     /** They end in the order in which they began, but for a clock that was set. */
@@ -52,6 +52,9 @@ final class Flights {
     private void subtract(@Nullable Flight flight) {
         if (flight != null) {
             sum = sum.minus(flight.demand().resources());
+            flight.demand()
+                    .hostPorts()
+                    .forEach(port -> ports.computeIfPresent(port, (same, many) -> many == 1 ? null : many - 1));
         }
     }
 }

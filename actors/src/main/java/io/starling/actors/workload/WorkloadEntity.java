@@ -58,7 +58,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** How long an incomplete catalog is waited for. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     /** How long each workload gets to begin, after a stop of everything. */
-    private static final Duration SPREAD = Duration.ofMillis(2);
+    private static final Duration SPREAD = Duration.ofMillis(5);
+    /** The part of that time in which none begins: members become ready, and answer what was asked meanwhile. */
+    private static final double HEAD_START = 0.2;
 
     private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
     private static final int PARTS = 997;
@@ -178,7 +180,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                     .list(WorkloadKey.DEPLOYMENTS, null)
                     .size();
             long spread = Math.min(LONGEST_SPREAD.toNanos(), SPREAD.toNanos() * workloads);
-            double part = Math.floorMod(key.hashCode(), PARTS) / (double) PARTS;
+            double part = HEAD_START + Math.floorMod(key.hashCode(), PARTS) / (double) PARTS;
             timers.startSingleTimer("tick", new Tick(), TICK.plusNanos((long) (spread * part)));
         }
         return Effect().none();

@@ -468,7 +468,9 @@ public final class Replica {
                 peers.tellAll();
             }
             acknowledge();
-            advance();
+            if (complete) {
+                advance();
+            }
             if (!transfers.coming()) { // Else what the other has not is to be put on top of what it gives.
                 origins.prune(peers);
             }
@@ -505,6 +507,7 @@ public final class Replica {
 
     private void completeIfKnown() {
         if (!complete && ready && (missing() == 0 || peers.any(peer -> peer.complete() && origins.upWith(peer)))) {
+            advance(); // At once: until now nobody could look.
             completed();
             peers.tellAll();
         }

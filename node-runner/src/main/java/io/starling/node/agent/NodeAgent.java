@@ -18,6 +18,7 @@ import io.starling.actors.agent.AgentProtocol.Taken;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.agent.AgentProtocol.Unwelcome;
 import io.starling.actors.agent.AgentProtocol.Welcome;
+import io.starling.actors.entity.EntityKind;
 import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeFacts;
 import io.starling.core.node.PodClaim;
@@ -362,7 +363,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private void run(HeldPod held, List<Found> found) {
         ActorRef<PodActor.Command> actor =
-                getContext().spawn(PodActor.create(held, parts, found, seen), "pod-" + held.uid());
+                getContext().spawn(PodActor.create(held, parts, found, seen), "pod-" + held.uid(), EntityKind.WORK);
         PodClaim claim = NodeDocument.claim(held.uid(), held.object());
         pods.put(held.uid(), new Pod(held, claim, actor, Optional.empty()));
     }
