@@ -26,7 +26,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 class FailoverIT {
     /** On a quiet machine long enough for Pekko to call a silent member unreachable; too short to give it up. */
-    private static final Duration STOPPED = Duration.ofSeconds(9);
+    private static final Duration STOPPED = Duration.ofSeconds(6);
 
     @RegisterExtension
     static final TestCluster CLUSTER = TestCluster.of(3, RuntimeKind.SIMULATED);
