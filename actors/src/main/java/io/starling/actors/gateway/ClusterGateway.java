@@ -136,13 +136,20 @@ public final class ClusterGateway implements Gateway {
             return CompletableFuture.completedFuture(new Mutation.Refused(stopped.get()));
         }
         String id = UUID.randomUUID().toString();
-        CompletionStage<Mutation.Outcome> answer =
-                lost.write(undone(key, mutation, id), patience -> ask(key, patience), patience -> owners.of(key)
+        CompletionStage<Mutation.Outcome> answer = lost.write(
+                undone(key, mutation, id), patience -> askAboutWrite(key, patience), patience -> owners.of(key)
                         .<ObjectRequest.Written>ask(
                                 replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
                         .thenApply(ObjectRequest.Written::outcome));
         return journal.guard(key, answer.toCompletableFuture())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    /** In a minority nobody waits on: the member may end before the owner is back, and would owe the answer. */
+    private CompletionStage<Optional<ApiObject>> askAboutWrite(ObjectKey key, Duration patience) {
+        return quorum.lack().isPresent()
+                ? CompletableFuture.failedFuture(unanswered(key, new TimeoutException()))
+                : ask(key, patience);
     }
 
     /** What proves that a write wasn't done: no object of its uid, or the object as it was before. */

@@ -4,6 +4,7 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation.Outcome;
 import io.starling.core.object.Refusal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,7 @@ final class LostRequests {
 
     /** Asks all again that waits for an answer: a member is gone, and what was on its way there went with it. */
     void memberGone() {
-        waiting.forEach(Runnable::run);
+        List.copyOf(waiting).forEach(Runnable::run); // What is asked again meanwhile is asked of who is there.
     }
 
     private void whileWaiting(CompletionStage<?> end, Runnable gone) {
