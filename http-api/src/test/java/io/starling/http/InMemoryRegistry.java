@@ -1,6 +1,7 @@
 package io.starling.http;
 
 import io.starling.actors.gateway.Registry;
+import io.starling.core.object.Document;
 import io.starling.core.object.Refusal;
 import io.starling.core.registry.InstanceDocument;
 import io.starling.core.registry.OutsiderEvent;
@@ -42,11 +43,13 @@ public final class InMemoryRegistry implements Registry {
         for (OutsiderEvent event : events) {
             after.find(event.id())
                     .ifPresentOrElse(
-                            instance -> changes.addAll(
-                                    index.put(RegistryTypes.INSTANCES, InstanceDocument.of(service, instance, false))),
+                            instance -> changes.addAll(index.put(
+                                    RegistryTypes.INSTANCES,
+                                    Document.of(InstanceDocument.of(service, instance, false)))),
                             () -> before.find(event.id())
                                     .ifPresent(gone -> changes.addAll(index.remove(
-                                            RegistryTypes.INSTANCES, InstanceDocument.of(service, gone, false)))));
+                                            RegistryTypes.INSTANCES,
+                                            Document.of(InstanceDocument.of(service, gone, false))))));
         }
         tell(changes);
         return CompletableFuture.completedFuture(Done.getInstance());

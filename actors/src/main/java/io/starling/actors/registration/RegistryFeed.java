@@ -95,12 +95,12 @@ public final class RegistryFeed {
 
         @Override
         public void put(ResourceType type, Document object) {
-            tell(index.put(type, object.open()));
+            tell(index.put(type, object));
         }
 
         @Override
         public void remove(ResourceType type, Document object) {
-            tell(index.remove(type, object.open()));
+            tell(index.remove(type, object));
         }
 
         /** The new view replaces the one before. */

@@ -53,6 +53,11 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
     /** A plan looks at all pods: where there are thousands, more news is gathered for each, so that planning takes no more than a third. */
     private static final int GATHERING = 2;
+    /**
+     * How many times as long as the last plan came too late, after it was due. Where processors are busy a plan comes late; one for more
+     * news then spares what many others would cost everybody.
+     */
+    private static final int RELIEF = 4;
     /** The slow sweep that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /** How long an incomplete catalog is waited for. */
@@ -72,6 +77,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final WorkloadKey key;
     private final WorkloadScene scene;
     private Duration lastPlan = Duration.ZERO;
+    private Duration lateness = Duration.ZERO;
     /** Whether it plans by itself. */
     private boolean begun;
 
@@ -89,8 +95,12 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         this.scene = new WorkloadScene(actor.getSelf(), context, nodes, key);
     }
 
-    /** Plan now: something was reported. */
-    private record Tick() implements EntityMessage {}
+    /**
+     * Plan now: something was reported.
+     *
+     * @param due when, by {@link System#nanoTime}
+     */
+    private record Tick(long due) implements EntityMessage {}
 
     /** The catalogs refused something: their order of changes has moved past its stamp. */
     private record ShowAgain() implements EntityMessage {}
@@ -134,7 +144,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(NodeRequest.Refused.class, this::refused)
                 .onCommand(NodeRequest.OutOfSession.class, this::outOfSession)
                 .onCommand(NodeRequest.Gone.class, this::gone)
-                .onCommand(Tick.class, (workload, tick) -> plan(workload))
+                .onCommand(Tick.class, this::tickDue)
                 .onCommand(
                         Sweep.class,
                         (workload, sweep) -> !begun || scene.atRest() ? Effect().none() : plan(workload))
@@ -181,7 +191,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                     .size();
             long spread = Math.min(LONGEST_SPREAD.toNanos(), SPREAD.toNanos() * workloads);
             double part = HEAD_START + Math.floorMod(key.hashCode(), PARTS) / (double) PARTS;
-            timers.startSingleTimer("tick", new Tick(), TICK.plusNanos((long) (spread * part)));
+            tickIn("tick", TICK.plusNanos((long) (spread * part)));
         }
         return Effect().none();
     }
@@ -254,7 +264,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private void wakeAt(Instant at, Instant now) {
         Duration left = Duration.between(now, at);
         if (left.compareTo(SWEEP) < 0) {
-            timers.startSingleTimer("eviction", new Tick(), left);
+            tickIn("eviction", left);
         }
     }
 
@@ -298,7 +308,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
 
     private Effect<WorkloadEvent, Workload> refused(Workload workload, NodeRequest.Refused refused) {
         Optional<String> name = scene.refused(workload, refused);
-        timers.startSingleTimer("tick", new Tick(), WorkloadScene.SHUNNED);
+        tickIn("tick", WorkloadScene.SHUNNED);
         return name.isEmpty() ? Effect().none() : Effect().persist(new WorkloadEvent.PodsUnplaced(List.of(name.get())));
     }
 
@@ -313,8 +323,15 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().none();
     }
 
+    private Effect<WorkloadEvent, Workload> tickDue(Workload workload, Tick tick) {
+        lateness = Duration.ofNanos(Math.max(0, System.nanoTime() - tick.due()));
+        return plan(workload);
+    }
+
     private Duration gathering() {
-        Duration wanted = lastPlan.multipliedBy(GATHERING);
+        Duration planning = lastPlan.multipliedBy(GATHERING);
+        Duration relief = lateness.multipliedBy(RELIEF);
+        Duration wanted = planning.compareTo(relief) > 0 ? planning : relief;
         if (wanted.compareTo(TICK) < 0) {
             return TICK;
         }
@@ -323,7 +340,11 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
 
     private void tick() {
         if (begun && !timers.isTimerActive("tick")) {
-            timers.startSingleTimer("tick", new Tick(), gathering());
+            tickIn("tick", gathering());
         }
+    }
+
+    private void tickIn(String timer, Duration delay) {
+        timers.startSingleTimer(timer, new Tick(System.nanoTime() + delay.toNanos()), delay);
     }
 }

@@ -15,6 +15,7 @@ import io.starling.core.check.CheckStatus;
 import io.starling.core.check.CheckedService;
 import io.starling.core.check.Order;
 import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Document;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.InstanceDocument;
 import io.starling.core.registry.InstanceStatus;
@@ -209,12 +210,13 @@ class CheckOwnerBehaviorTest {
 
         private void apply(ServiceName service, Wish wish) {
             if (wish instanceof Wish.Register register) {
-                index.put(RegistryTypes.INSTANCES, InstanceDocument.of(service, register.instance(), false));
+                index.put(
+                        RegistryTypes.INSTANCES, Document.of(InstanceDocument.of(service, register.instance(), false)));
             } else {
                 index.view()
                         .find(service, wish.id())
-                        .ifPresent(gone ->
-                                index.remove(RegistryTypes.INSTANCES, InstanceDocument.of(service, gone, false)));
+                        .ifPresent(gone -> index.remove(
+                                RegistryTypes.INSTANCES, Document.of(InstanceDocument.of(service, gone, false))));
             }
         }
 

@@ -192,7 +192,7 @@ final class Merge {
                 return after;
             }
         }
-        if (before != null && !before.document().uid().equals(document.uid())) {
+        if (before != null && !before.document().sameUid(document)) {
             // Another object of the same name: it went, and came. Who stops in between continues with what came.
             changes.add(new Delivered(change.stamp(), change.stamp() - 1, key, before, null));
             before = null;
@@ -202,8 +202,7 @@ final class Merge {
     }
 
     private static boolean sameVersion(Document before, Document after) {
-        return before.resourceVersion() == after.resourceVersion()
-                && before.uid().equals(after.uid());
+        return before.resourceVersion() == after.resourceVersion() && before.sameUid(after);
     }
 
     /**

@@ -38,9 +38,13 @@ public final class Document {
     private static final int TEXT = 0x60;
 
     private static final int SHORT_TEXT = 23;
+    /** The longest text whose length is one byte of its own. */
+    private static final int LONGER_TEXT = 255;
 
     private final byte[] bytes;
     private volatile @Nullable WeakReference<ApiObject> opened;
+    /** Whoever looks finds the same. */
+    private @Nullable Marks marks;
 
     private Document(byte[] bytes) {
         this.bytes = bytes;
@@ -90,27 +94,75 @@ public final class Document {
         }
         byte[] stamped = bytes.clone();
         System.arraycopy(digits, 0, stamped, at, digits.length);
-        return new Document(stamped);
+        Document document = new Document(stamped);
+        document.marks = marks;
+        return document;
     }
 
     /** Where the digits of the version stand; -1 where they aren't just so many, or stand elsewhere and are only referred to. */
     int versionAt(int length) {
+        Marks found = marks();
+        return found.versionLength() == length ? found.version() : -1;
+    }
+
+    /**
+     * Where two texts of the metadata stand in the bytes, so that nobody has to look for them twice.
+     *
+     * @param uid -1 where there is none, or it is only referred to
+     * @param version the same of {@code resourceVersion}
+     */
+    private record Marks(int uid, int uidLength, int version, int versionLength) {}
+
+    private Marks marks() {
+        Marks known = marks;
+        if (known == null) {
+            known = look();
+            marks = known;
+        }
+        return known;
+    }
+
+    private Marks look() {
+        int uid = -1;
+        int uidLength = 0;
+        int version = -1;
+        int versionLength = 0;
         try (CBORParser parser = MAPPER.getFactory().createParser(bytes)) {
             parser.nextToken();
-            if (!find(parser, "metadata") || !find(parser, "resourceVersion")) {
-                return -1;
+            if (find(parser, "metadata") && parser.currentToken() == JsonToken.START_OBJECT) {
+                while ((uid < 0 || version < 0) && parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String field = parser.currentName();
+                    JsonToken value = parser.nextToken();
+                    if (value == JsonToken.VALUE_STRING && field.equals("uid")) {
+                        uidLength = parser.getTextLength();
+                        uid = textAt(parser);
+                    } else if (value == JsonToken.VALUE_STRING && field.equals("resourceVersion")) {
+                        versionLength = parser.getTextLength();
+                        version = textAt(parser);
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
             }
-            String version = parser.getValueAsString("");
-            int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-            boolean there = length <= SHORT_TEXT
-                    && version.length() == length
-                    && from + length <= bytes.length
-                    && bytes[from - 1] == (byte) (TEXT + length)
-                    && version.equals(new String(bytes, from, length, StandardCharsets.US_ASCII));
-            return there ? from : -1;
+            return new Marks(uid, uidLength, version, versionLength);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where the text that the parser is at begins, without its length; -1 where it isn't written there, or not in plain ASCII. */
+    private int textAt(CBORParser parser) throws IOException {
+        String text = parser.getText();
+        int length = text.length();
+        int token = (int) parser.currentTokenLocation().getByteOffset();
+        int from = token + (length <= SHORT_TEXT ? 1 : 2);
+        boolean there = length <= LONGER_TEXT
+                && from + length <= bytes.length
+                && (length <= SHORT_TEXT
+                        ? bytes[token] == (byte) (TEXT + length)
+                        : bytes[token] == (byte) (TEXT + SHORT_TEXT + 1) && bytes[token + 1] == (byte) length)
+                && text.equals(new String(bytes, from, length, StandardCharsets.US_ASCII));
+        return there ? from : -1;
     }
 
     /**
@@ -135,12 +187,30 @@ public final class Document {
 
     /** {@code metadata.uid}, empty where it has none; without unpacking the rest. */
     public String uid() {
-        return metadata("uid");
+        Marks found = marks();
+        return found.uid() < 0 ? metadata("uid") : ascii(found.uid(), found.uidLength());
+    }
+
+    /** Whether both are of one object, and not of two that had the same name. */
+    public boolean sameUid(Document other) {
+        Marks mine = marks();
+        Marks others = other.marks();
+        return (mine.uid() < 0 || others.uid() < 0)
+                ? uid().equals(other.uid())
+                : Arrays.equals(
+                        bytes,
+                        mine.uid(),
+                        mine.uid() + mine.uidLength(),
+                        other.bytes,
+                        others.uid(),
+                        others.uid() + others.uidLength());
     }
 
     /** {@code metadata.resourceVersion}, 0 where it has none; without unpacking the rest. */
     public long resourceVersion() {
-        String version = metadata("resourceVersion");
+        Marks found = marks();
+        String version =
+                found.version() < 0 ? metadata("resourceVersion") : ascii(found.version(), found.versionLength());
         return version.isEmpty() ? 0 : Long.parseLong(version);
     }
 
@@ -182,6 +252,10 @@ public final class Document {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private String ascii(int from, int length) {
+        return new String(bytes, from, length, StandardCharsets.US_ASCII);
     }
 
     private String metadata(String field) {

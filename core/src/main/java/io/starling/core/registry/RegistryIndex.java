@@ -46,39 +46,55 @@ public final class RegistryIndex {
     }
 
     /** An object is there, or changed. */
-    public List<Change> put(ResourceType type, ApiObject object) {
+    public List<Change> put(ResourceType type, Document object) {
         return apply(type, object, true);
     }
 
     /** An object is gone; it bears the version of its deletion. */
-    public List<Change> remove(ResourceType type, ApiObject object) {
+    public List<Change> remove(ResourceType type, Document object) {
         return apply(type, object, false);
     }
 
-    private List<Change> apply(ResourceType type, ApiObject object, boolean there) {
+    private List<Change> apply(ResourceType type, Document packed, boolean there) {
         List<Change> changes = new ArrayList<>();
+        if (type.equals(PODS)) {
+            pod(changes, packed, there);
+            return changes;
+        }
+        ApiObject object = packed.open();
         if (type.equals(RegistryTypes.INSTANCES)) {
             Instance instance = InstanceDocument.read(object);
-            settle(changes, InstanceDocument.service(object), instance.id(), there ? instance : null, object);
-        } else if (type.equals(PODS)) {
-            pod(changes, object, there);
+            settle(
+                    changes,
+                    InstanceDocument.service(object),
+                    instance.id(),
+                    there ? instance : null,
+                    object.resourceVersion());
         } else if (type.equals(SERVICES)) {
             service(changes, object, there);
         }
         return changes;
     }
 
-    private void pod(List<Change> changes, ApiObject pod, boolean there) {
-        keep(pods, pod, there && PodInstances.ready(pod) ? Document.of(pod) : null);
+    /** Nearly all news of pods is of pods that no Service chooses, or of no interest to it: those stay packed. */
+    private void pod(List<Change> changes, Document packed, boolean there) {
+        Document.Heading heading = packed.heading();
+        keep(pods, heading.namespace(), heading.name(), there ? packed : null);
         for (ApiObject service :
-                services.getOrDefault(pod.namespace(), Map.of()).values()) {
-            Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
-            settlePod(changes, nameOf(service), pod.name(), instance, pod);
+                services.getOrDefault(heading.namespace(), Map.of()).values()) {
+            if (there && Selection.selects(service, heading.labels())) {
+                ApiObject pod = packed.open();
+                Instance instance = PodInstances.ready(pod) ? PodInstances.instance(service, pod) : null;
+                settlePod(changes, nameOf(service), heading.name(), instance, packed.resourceVersion());
+            } else {
+                settlePod(changes, nameOf(service), heading.name(), null, packed.resourceVersion());
+            }
         }
     }
 
     private void service(List<Change> changes, ApiObject service, boolean there) {
-        ApiObject before = keep(services, service, there && Selection.selects(service) ? service : null);
+        ApiObject before = keep(
+                services, service.namespace(), service.name(), there && Selection.selects(service) ? service : null);
         if (there && before != null && before.spec().equals(service.spec())) {
             return;
         }
@@ -86,14 +102,15 @@ public final class RegistryIndex {
                 pods.getOrDefault(service.namespace(), Map.of()).values()) {
             ApiObject pod = document.open();
             Instance instance = there && PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
-            settlePod(changes, nameOf(service), pod.name(), instance, service);
+            settlePod(changes, nameOf(service), pod.name(), instance, service.resourceVersion());
         }
     }
 
     /** Keeps it as {@code kept}, or no more where null; tells what was kept before. */
-    private static <T> @Nullable T keep(Map<String, Map<String, T>> all, ApiObject object, @Nullable T kept) {
-        Map<String, T> within = all.computeIfAbsent(object.namespace(), namespace -> new HashMap<>());
-        return kept == null ? within.remove(object.name()) : within.put(object.name(), kept);
+    private static <T> @Nullable T keep(
+            Map<String, Map<String, T>> all, String namespace, String name, @Nullable T kept) {
+        Map<String, T> within = all.computeIfAbsent(namespace, first -> new HashMap<>());
+        return kept == null ? within.remove(name) : within.put(name, kept);
     }
 
     private static ServiceName nameOf(ApiObject service) {
@@ -102,24 +119,21 @@ public final class RegistryIndex {
 
     /** A pod's name is its id. An outsider that took the same id keeps it: pods only replace and remove pods. */
     private void settlePod(
-            List<Change> changes, ServiceName service, String id, @Nullable Instance after, ApiObject cause) {
+            List<Change> changes, ServiceName service, String id, @Nullable Instance after, long version) {
         boolean outsider = view.find(service, id)
                 .filter(before -> !before.source().equals(Instance.POD))
                 .isPresent();
         if (!outsider) {
-            settle(changes, service, id, after, cause);
+            settle(changes, service, id, after, version);
         }
     }
 
-    private void settle(
-            List<Change> changes, ServiceName service, String id, @Nullable Instance after, ApiObject cause) {
+    private void settle(List<Change> changes, ServiceName service, String id, @Nullable Instance after, long version) {
         Instance before = view.find(service, id).orElse(null);
         if (Objects.equals(before, after)) {
             return;
         }
-        view = after == null
-                ? view.without(service, id, cause.resourceVersion())
-                : view.with(service, after, cause.resourceVersion());
+        view = after == null ? view.without(service, id, version) : view.with(service, after, version);
         changes.add(new Change(service, before, after, view.version()));
     }
 

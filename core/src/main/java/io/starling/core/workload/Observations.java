@@ -19,6 +19,7 @@ public final class Observations {
     private final Map<String, Long> incarnations = new HashMap<>();
     private final Map<String, Instant> readySince = new HashMap<>();
     private final Set<String> admitted = new HashSet<>();
+    /** Until somebody reports: as trees they are large. */
     private final Map<String, ApiObject> remembered = new HashMap<>();
 
     /** Starts from a pod as the catalog shows it. */
@@ -54,6 +55,7 @@ public final class Observations {
         }
         incarnations.put(report.uid(), incarnation);
         reports.put(report.uid(), report);
+        remembered.remove(report.uid());
         admitted.add(report.uid());
         if (report.ready()) {
             readySince.putIfAbsent(report.uid(), now);
@@ -86,6 +88,7 @@ public final class Observations {
     public void lose(String uid) {
         PodReport last = reports.get(uid);
         reports.put(uid, last == null ? PodReport.gone(uid) : last.withoutPod());
+        remembered.remove(uid);
         readySince.remove(uid);
     }
 
@@ -93,7 +96,7 @@ public final class Observations {
         return Optional.ofNullable(reports.get(uid));
     }
 
-    /** The pod as the catalog showed it before a failover. */
+    /** The pod as the catalog showed it before a failover; empty once something was told of it. */
     public Optional<ApiObject> remembered(String uid) {
         return Optional.ofNullable(remembered.get(uid));
     }

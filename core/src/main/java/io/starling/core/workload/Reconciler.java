@@ -103,9 +103,10 @@ public final class Reconciler {
             return;
         }
         ObjectNode template = (ObjectNode) object.spec().path("template");
-        String hash = Revisions.hash(template);
-        Revision known = state.revisions().get(hash);
         Revision current = state.current().orElse(null);
+        String hash =
+                current != null && current.template().equals(template) ? current.hash() : Revisions.hash(template);
+        Revision known = state.revisions().get(hash);
         if (object.spec().path("paused").asBoolean(false) && (known == null || !known.equals(current))) {
             return;
         }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.ResourceType;
 import io.starling.core.registry.RegistryIndex.Change;
 import java.util.ArrayList;
@@ -46,20 +47,20 @@ class RegistryIndexTest {
     @Test
     void aReadyPodIsAnInstanceOfTheServicesThatChooseIt() {
         RegistryIndex index = new RegistryIndex(0);
-        assertThat(index.put(PODS, pod("web-1", "web", true, 5))).isEmpty();
-        assertThat(index.put(SERVICES, SERVICE)).hasSize(1);
+        assertThat(index.put(PODS, Document.of(pod("web-1", "web", true, 5)))).isEmpty();
+        assertThat(index.put(SERVICES, Document.of(SERVICE))).hasSize(1);
         Instance instance = index.view().find(WEB, "web-1").orElseThrow();
         assertThat(instance.address()).isEqualTo("10.0.0.7");
         assertThat(instance.ports()).isEqualTo(Map.of("http", 8080, "9090", 9090));
         assertThat(instance.port()).isEqualTo(8080);
 
-        assertThat(index.put(PODS, pod("web-1", "web", false, 11))).hasSize(1);
+        assertThat(index.put(PODS, Document.of(pod("web-1", "web", false, 11)))).hasSize(1);
         assertThat(index.view().find(WEB)).isEmpty();
-        index.put(PODS, pod("web-1", "web", true, 12));
-        index.put(PODS, pod("web-1", "other", true, 13));
+        index.put(PODS, Document.of(pod("web-1", "web", true, 12)));
+        index.put(PODS, Document.of(pod("web-1", "other", true, 13)));
         assertThat(index.view().find(WEB)).isEmpty();
-        index.put(PODS, pod("web-1", "web", true, 14));
-        assertThat(index.remove(SERVICES, SERVICE.stamped(15))).hasSize(1);
+        index.put(PODS, Document.of(pod("web-1", "web", true, 14)));
+        assertThat(index.remove(SERVICES, Document.of(SERVICE.stamped(15)))).hasSize(1);
         assertThat(index.view().services()).isEmpty();
         assertThat(index.view().version()).isEqualTo(15);
     }
@@ -67,15 +68,15 @@ class RegistryIndexTest {
     @Test
     void podsAndOutsidersShareAName() {
         RegistryIndex index = new RegistryIndex(0);
-        index.put(SERVICES, SERVICE);
-        index.put(PODS, pod("web-1", "web", true, 11));
+        index.put(SERVICES, Document.of(SERVICE));
+        index.put(PODS, Document.of(pod("web-1", "web", true, 11)));
         Instance outsider = Instance.registering("far", "10.9.9.9", Map.of("http", 80), Map.of(), "eureka");
         index.put(
                 RegistryTypes.INSTANCES,
-                InstanceDocument.of(WEB, outsider, false).stamped(12));
+                Document.of(InstanceDocument.of(WEB, outsider, false).stamped(12)));
         assertThat(index.view().find(WEB).orElseThrow().instances()).containsOnlyKeys("far", "web-1");
         assertThat(index.view().versionOf(WEB)).isEqualTo(12);
-        assertThat(index.remove(PODS, pod("web-1", "web", true, 13)))
+        assertThat(index.remove(PODS, Document.of(pod("web-1", "web", true, 13))))
                 .containsExactly(
                         new Change(WEB, PodInstances.instance(SERVICE, pod("web-1", "web", true, 13)), null, 13));
     }
@@ -90,17 +91,17 @@ class RegistryIndexTest {
                 pods.add(pod("p" + i, random.nextBoolean() ? "web" : "other", random.nextInt(3) > 0, 20 + i));
             }
             RegistryIndex first = new RegistryIndex(0);
-            first.put(SERVICES, SERVICE);
-            pods.forEach(pod -> first.put(PODS, pod));
+            first.put(SERVICES, Document.of(SERVICE));
+            pods.forEach(pod -> first.put(PODS, Document.of(pod)));
 
             RegistryIndex second = new RegistryIndex(100);
             Collections.shuffle(pods, random);
             int at = random.nextInt(10);
             for (int i = 0; i < pods.size(); i++) {
                 if (i == at) {
-                    second.put(SERVICES, SERVICE);
+                    second.put(SERVICES, Document.of(SERVICE));
                 }
-                second.put(PODS, pods.get(i));
+                second.put(PODS, Document.of(pods.get(i)));
             }
             assertThat(RegistryIndex.between(first.view(), second.view()))
                     .as("seed %d", seed)
@@ -114,14 +115,14 @@ class RegistryIndexTest {
         Instance node = Instance.registering("ext", "10.0.0.8", Map.of(), Map.of(), "consul");
         ApiObject shown = InstanceDocument.of(ServiceName.NODES, node, false);
 
-        List<Change> changes = index.put(RegistryTypes.INSTANCES, shown);
+        List<Change> changes = index.put(RegistryTypes.INSTANCES, Document.of(shown));
 
         assertThat(changes).hasSize(1);
         assertThat(index.view().services()).isEmpty();
         assertThat(index.view().nodes().instances()).containsKey("ext");
         assertThat(index.view().find(ServiceName.NODES, "ext")).isPresent();
         assertThat(RegistryIndex.between(RegistryView.EMPTY, index.view())).isEqualTo(changes);
-        index.remove(RegistryTypes.INSTANCES, shown);
+        index.remove(RegistryTypes.INSTANCES, Document.of(shown));
         assertThat(index.view().find(ServiceName.NODES)).isEmpty();
         assertThat(index.view().nodes().version()).isEqualTo(index.view().version());
     }
@@ -129,13 +130,13 @@ class RegistryIndexTest {
     @Test
     void theVersionRisesWithEveryChange() {
         RegistryIndex index = new RegistryIndex(1000);
-        index.put(SERVICES, SERVICE);
-        index.put(PODS, pod("web-1", "web", true, 11));
+        index.put(SERVICES, Document.of(SERVICE));
+        index.put(PODS, Document.of(pod("web-1", "web", true, 11)));
         long first = index.view().version();
-        index.put(PODS, pod("web-2", "web", true, 12));
+        index.put(PODS, Document.of(pod("web-2", "web", true, 12)));
         assertThat(first).isGreaterThan(1000);
         assertThat(index.view().version()).isGreaterThan(first);
-        assertThat(index.put(PODS, pod("web-2", "web", true, 13))).isEmpty();
+        assertThat(index.put(PODS, Document.of(pod("web-2", "web", true, 13)))).isEmpty();
     }
 
     @Test

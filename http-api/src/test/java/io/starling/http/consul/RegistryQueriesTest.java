@@ -3,6 +3,7 @@ package io.starling.http.consul;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.starling.actors.gateway.Registry;
+import io.starling.core.object.Document;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.InstanceDocument;
 import io.starling.core.registry.RegistryIndex;
@@ -83,7 +84,7 @@ class RegistryQueriesTest {
         void put(ServiceName service, String id) {
             Instance instance = Instance.registering(id, "10.0.0.1", Map.of(), Map.of(), "eureka");
             List<RegistryIndex.Change> changes =
-                    index.put(RegistryTypes.INSTANCES, InstanceDocument.of(service, instance, false));
+                    index.put(RegistryTypes.INSTANCES, Document.of(InstanceDocument.of(service, instance, false)));
             listeners.forEach(listener -> listener.accept(new Update(changes, index.view())));
         }
 
