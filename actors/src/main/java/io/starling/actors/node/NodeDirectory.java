@@ -81,13 +81,23 @@ public final class NodeDirectory {
         return catalog.get().find(nodeKey(node)).isEmpty();
     }
 
-    /** Whether pods may rest there: the node is there, drives nobody off, and its agent is still the one that is named. */
-    public boolean restful(String node, long incarnation) {
+    /**
+     * What of a node makes those plan anew who have pods there.
+     *
+     * @param incarnation of its agent, 0 while the node isn't there
+     * @param session of its ledger, 0 while it shows none
+     * @param trouble why it drives pods off; null where it doesn't
+     */
+    public record Standing(
+            long incarnation, long session, @Nullable NodeTrouble trouble) {}
+
+    public Standing standing(String node) {
         CatalogView view = catalog.get();
         return view.find(nodeKey(node))
                 .map(entry -> known(view, entry))
-                .filter(known -> known.trouble() == null && known.ledger().incarnation() == incarnation)
-                .isPresent();
+                .map(known -> new Standing(
+                        known.ledger().incarnation(), known.ledger().session(), known.trouble()))
+                .orElseGet(() -> new Standing(0, 0, NodeTrouble.deleted(node)));
     }
 
     /** What the node's owner shows of its ledger, as far as known here. */

@@ -22,11 +22,13 @@ import io.starling.core.workload.WorkloadWrites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -58,8 +60,10 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
      * news then spares what many others would cost everybody.
      */
     private static final int RELIEF = 4;
-    /** The slow sweep that repairs what a lost message left. */
+    /** How often it is looked whether a node of the pods changed, and how soon the first plan comes that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
+    /** Where such plans find nothing they come less and less often: while thousands of workloads wait for their pods, all waited for them. */
+    private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(4);
     /** How long an incomplete catalog is waited for. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
     /** How long each workload gets to begin, after a stop of everything. */
@@ -78,6 +82,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final WorkloadScene scene;
     private Duration lastPlan = Duration.ZERO;
     private Duration lateness = Duration.ZERO;
+    private Duration patience = SWEEP;
+    private Instant planAgain = Instant.EPOCH;
     /** Whether it plans by itself. */
     private boolean begun;
 
@@ -145,9 +151,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(NodeRequest.OutOfSession.class, this::outOfSession)
                 .onCommand(NodeRequest.Gone.class, this::gone)
                 .onCommand(Tick.class, this::tickDue)
-                .onCommand(
-                        Sweep.class,
-                        (workload, sweep) -> !begun || scene.atRest() ? Effect().none() : plan(workload))
+                .onCommand(Sweep.class, this::sweep)
                 .onCommand(ShowAgain.class, this::showAgain)
                 .onCommand(Begin.class, this::begin)
                 .build();
@@ -238,9 +242,13 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             scene.tell(after, plan.events(), plan.evicted());
             scene.act(after, plan.pending(), now);
             show(after, now);
-            scene.rest(after, plan, now);
+            scene.planned(after, plan, now);
             rest(after);
-            plan.next().ifPresent(at -> wakeAt(at, now));
+            wakeAt(after, plan, now);
+            if (!plan.events().isEmpty() || !plan.pending().isEmpty()) {
+                patience = SWEEP;
+            }
+            planAgain = now.plus(patience);
             lastPlan = Duration.ofNanos(System.nanoTime() - began);
         });
     }
@@ -260,12 +268,22 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().none();
     }
 
-    /** A pod that is driven off is to be replaced then, not at the next sweep. */
-    private void wakeAt(Instant at, Instant now) {
-        Duration left = Duration.between(now, at);
-        if (left.compareTo(SWEEP) < 0) {
-            tickIn("eviction", left);
+    /** A pod that is driven off is to be replaced then, and one is available then: not some seconds later. */
+    private void wakeAt(Workload workload, Reconciler.Plan plan, Instant now) {
+        Stream.concat(plan.next().stream(), scene.next(workload, now).stream())
+                .min(Comparator.naturalOrder())
+                .ifPresentOrElse(at -> tickIn("due", Duration.between(now, at)), () -> timers.cancel("due"));
+    }
+
+    /** Whoever waits for somebody plans again less and less often; a change of a node is seen at the next sweep all the same. */
+    private Effect<WorkloadEvent, Workload> sweep(Workload workload, Sweep sweep) {
+        if (!begun
+                || (scene.calm() && (scene.done() || context.clock().instant().isBefore(planAgain)))) {
+            return Effect().none();
         }
+        Duration longer = patience.multipliedBy(2);
+        patience = longer.compareTo(LONGEST_PATIENCE) > 0 ? LONGEST_PATIENCE : longer;
+        return plan(workload);
     }
 
     /** An owner with nothing left to own needs no memory. */
@@ -339,6 +357,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private void tick() {
+        patience = SWEEP;
         if (begun && !timers.isTimerActive("tick")) {
             tickIn("tick", gathering());
         }

@@ -40,17 +40,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -86,8 +87,12 @@ final class WorkloadScene {
 
     private final Set<String> dirty = new HashSet<>();
     private Instant woke;
-    /** The nodes of its pods with their agents' incarnations, while there is nothing to do but to look at them; else null. */
-    private @Nullable Map<String, Long> rest;
+    /** The nodes of its pods, as the last plan found them. */
+    private final Map<String, NodeDirectory.Standing> standings = new HashMap<>();
+    /** Whether the last plan was of what there is: nothing was written or forgotten since. */
+    private boolean planned;
+    /** Whether the last plan left nothing to do, now or later. */
+    private boolean done;
 
     WorkloadScene(ActorRef<EntityMessage> self, EntityContext context, NodeDirectory nodes, WorkloadKey key) {
         this.self = self;
@@ -116,9 +121,11 @@ final class WorkloadScene {
         return publication.shown(target);
     }
 
-    /** Looks at everything there is: what was found at rest before is no more until {@link #rest} finds it so again. */
+    /** Looks at everything there is: what was found calm before is no more until {@link #planned} finds it so again. */
     Situation situation(Workload workload, Instant now) {
-        rest = null;
+        planned = false;
+        standings.clear();
+        occupied(workload).forEach(node -> standings.put(node, nodes.standing(node)));
         NodeDirectory.Nodes present = nodes.nodes(now);
         Map<String, NodeTrouble> troubles = new HashMap<>(present.troubles());
         for (String node : occupied(workload)) {
@@ -151,40 +158,59 @@ final class WorkloadScene {
                                 || pod.created().isAfter(woke));
     }
 
-    /**
-     * Notes whether a plan left nothing to do, now or later: then only news of a pod, a write or a change of one of its nodes can give
-     * it something.
-     */
-    void rest(Workload workload, Reconciler.Plan plan, Instant now) {
-        boolean done = plan.events().isEmpty()
+    /** Notes what a plan left to do, and what it was made from. */
+    void planned(Workload workload, Reconciler.Plan plan, Instant now) {
+        planned = true;
+        for (String node : occupied(workload)) {
+            if (!standings.containsKey(node)) {
+                NodeDirectory.Standing standing = nodes.standing(node);
+                standings.put(node, standing);
+                planned &= standing.trouble() == null;
+            }
+        }
+        done = plan.events().isEmpty()
                 && plan.pending().isEmpty()
                 && plan.next().isEmpty()
                 && dirty.isEmpty()
                 && workload.pods().values().stream().allMatch(pod -> rests(workload, pod, now));
-        if (done) {
-            Map<String, Long> incarnations = new HashMap<>();
-            for (Pod pod : workload.pods().values()) {
-                incarnations.computeIfAbsent(Objects.requireNonNull(pod.node()), this::incarnation);
-            }
-            rest = incarnations;
-        }
     }
 
     private boolean rests(Workload workload, Pod pod, Instant now) {
         String node = pod.node();
-        ApiObject object = workload.object();
-        Duration minReady = object == null ? Duration.ZERO : Reconciler.minReady(object);
         return node != null
                 && pod.active()
                 && observed.heardFrom(pod.uid(), incarnation(node))
-                && PodStanding.of(pod, observed, minReady, now).available();
+                && PodStanding.of(pod, observed, minReady(workload), now).available();
     }
 
-    /** Whether a sweep would find nothing: so it is for nearly all workloads nearly always, and there may be very many. */
-    boolean atRest() {
-        Map<String, Long> incarnations = rest;
-        return incarnations != null
-                && incarnations.entrySet().stream().allMatch(node -> nodes.restful(node.getKey(), node.getValue()));
+    private static Duration minReady(Workload workload) {
+        ApiObject object = workload.object();
+        return object == null ? Duration.ZERO : Reconciler.minReady(object);
+    }
+
+    /** Whether the last plan still holds, but for what time brings: no node of the workload's pods is another than it was. */
+    boolean calm() {
+        return planned
+                && standings.entrySet().stream()
+                        .allMatch(node -> node.getValue().equals(nodes.standing(node.getKey())));
+    }
+
+    /** Whether a plan would find nothing, now or later, as long as it is calm: so it is for nearly all workloads nearly always. */
+    boolean done() {
+        return done;
+    }
+
+    /** When time alone changes something next, besides what a plan tells of. */
+    Optional<Instant> next(Workload workload, Instant now) {
+        Duration minReady = minReady(workload);
+        Stream<Instant> settling = settled(workload, now) ? Stream.empty() : Stream.of(woke.plus(SETTLING));
+        Stream<Instant> available = minReady.isZero()
+                ? Stream.empty()
+                : workload.pods().values().stream()
+                        .flatMap(pod -> observed.readySince(pod.uid()).stream())
+                        .map(since -> since.plus(minReady))
+                        .filter(now::isBefore);
+        return Stream.concat(settling, available).min(Comparator.naturalOrder());
     }
 
     /** The workload's pod that agents know by this uid. */
@@ -408,7 +434,7 @@ final class WorkloadScene {
     void unseen() {
         publication = new Publication(owner, context.announcements());
         rendered = Map.of();
-        rest = null;
+        planned = false;
     }
 
     /** Shows what changed. */
