@@ -22,7 +22,7 @@ import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -54,7 +54,7 @@ public final class Catalog implements Announcements {
         this.actor = system.systemActorOf(
                 CatalogReplica.create(replica, now -> published = now, joined, complete),
                 Membership.NAME,
-                Props.empty());
+                DispatcherSelector.fromConfig("starling.catalog-dispatcher"));
         this.reads = new CatalogReads(this, window);
     }
 

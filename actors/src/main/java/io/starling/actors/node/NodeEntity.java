@@ -50,6 +50,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
     private static final Duration PULSE = Duration.ofMillis(500);
+    /** How long an agent is expected back after a stop of everything, from when all that there was is shown again. */
+    private static final Duration COMEBACK = Duration.ofSeconds(30);
+    /** How long that is waited for. */
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
@@ -61,6 +65,10 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final Brakes brakes;
     private final SignsOfLife signs;
     private Pulse pulse;
+    /** Whether all members were gone, and not everything that there was has been shown again. */
+    private boolean cold;
+    /** Until when silence doesn't count; past as soon as the agent was heard. */
+    private Instant excused = Instant.MIN;
 
     private NodeEntity(
             ActorContext<EntityMessage> actor,
@@ -165,6 +173,8 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         desk.recovered(node);
         // Where the owner before lived beside the agent, both have been silent all the while that this one was missing.
         pulse = Pulse.unheard(now(), signs.silence(desk.member()).orElse(Duration.ZERO));
+        cold = !complete();
+        excused = cold ? now().plus(LONGEST_START) : Instant.MIN;
         if (signs.dead(desk.member())) {
             actor.getSelf().tell(new HostDied());
         }
@@ -215,6 +225,8 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             desk.identify(hello.agent());
             return Effect().none();
         }
+        cold = false;
+        excused = Instant.MIN;
         NodeLife.Step step = node.life().hello(hello.incarnation(), pulse, now(), Patience.USUAL);
         List<NodeState.Event> events = new ArrayList<>();
         if (step.introduced()) {
@@ -285,7 +297,26 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                         after -> {});
     }
 
+    /**
+     * After a stop of everything all agents come back, one later than the other on busy machines. Nobody's pods are moved for that: those
+     * who start then would have all the work of a failure on top, and start still later.
+     */
+    private void excuse() {
+        if (cold && complete()) {
+            cold = false;
+            excused = now().plus(COMEBACK);
+        }
+        if (now().isBefore(excused)) {
+            pulse = Pulse.unheard(now());
+        }
+    }
+
+    private boolean complete() {
+        return context.announcements().complete().toCompletableFuture().isDone();
+    }
+
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
+        excuse();
         desk.retry(node, pulse);
         ranges.settle(node);
         return follow(

@@ -2,6 +2,7 @@ package io.starling.node.main;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.gateway.Gateway;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
@@ -9,7 +10,9 @@ import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.node.network.NodeNetwork;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -25,27 +28,26 @@ final class FirstObjects {
 
     /**
      * Makes the namespaces that clients count on, the class of the members' ingress, and the service by which pods find the API and
-     * ask names.
+     * ask names. A cluster that was there before has them, and its owners are busy when it starts: none of them is asked.
      *
+     * @param shown what a complete catalog shows
      * @param apiPort the port that members serve the API on
      */
-    static CompletionStage<Void> create(Gateway gateway, int apiPort) {
-        CompletionStage<?> made = CompletableFuture.completedFuture(null);
+    static CompletionStage<Void> create(Gateway gateway, CatalogView shown, int apiPort) {
+        Map<ObjectKey, ObjectNode> objects = new LinkedHashMap<>();
         for (String name : List.of("default", "kube-system", "kube-public", "kube-node-lease")) {
-            made = made.thenCompose(done -> create(gateway, new ObjectKey(NAMESPACES, "", name), namespace(name)));
+            objects.put(new ObjectKey(NAMESPACES, "", name), namespace(name));
         }
-        made = made.thenCompose(
-                done -> create(gateway, new ObjectKey(Kinds.INGRESS_CLASS.type(), "", "starling"), ingressClass()));
-        return made.thenCompose(done -> create(gateway, new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort)))
-                .thenCompose(done -> create(
-                        gateway,
-                        new ObjectKey(SERVICES, NodeNetwork.NAMES.namespace(), NodeNetwork.NAMES.name()),
-                        names()))
-                .thenApply(done -> null);
-    }
-
-    private static CompletionStage<Mutation.Outcome> create(Gateway gateway, ObjectKey key, ObjectNode object) {
-        return create(gateway, key, object, TRIES);
+        objects.put(new ObjectKey(Kinds.INGRESS_CLASS.type(), "", "starling"), ingressClass());
+        objects.put(new ObjectKey(SERVICES, "default", "kubernetes"), api(apiPort));
+        objects.put(new ObjectKey(SERVICES, NodeNetwork.NAMES.namespace(), NodeNetwork.NAMES.name()), names());
+        CompletionStage<?> made = CompletableFuture.completedFuture(null);
+        for (Map.Entry<ObjectKey, ObjectNode> object : objects.entrySet()) {
+            if (shown.find(object.getKey()).isEmpty()) {
+                made = made.thenCompose(done -> create(gateway, object.getKey(), object.getValue(), TRIES));
+            }
+        }
+        return made.thenApply(done -> null);
     }
 
     /** An owner that doesn't answer yet is no reason for a member to end: the cluster may just be starting, on a busy machine. */

@@ -151,7 +151,8 @@ public final class Member {
     private static CompletionStage<Done> founded(ControlPlane plane, MemberSettings settings) {
         return plane.catalog()
                 .complete()
-                .thenCompose(done -> FirstObjects.create(plane.gateway(), settings.apiPort()))
+                .thenCompose(done ->
+                        FirstObjects.create(plane.gateway(), plane.catalog().view(), settings.apiPort()))
                 .thenApply(done -> Done.getInstance());
     }
 

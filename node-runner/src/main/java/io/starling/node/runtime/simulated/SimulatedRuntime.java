@@ -11,11 +11,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,13 +78,17 @@ public final class SimulatedRuntime implements ContainerRuntime {
         }
     }
 
+    private static final String PREFIX = "simulated://";
+
     private final Behavior behavior;
     private final Executor executor;
     private final Clock clock;
     private final RandomGenerator random;
     private final AtomicInteger addresses = new AtomicInteger();
     private final Map<String, String> ips = new ConcurrentHashMap<>();
-    private final Map<String, Container> containers = new ConcurrentHashMap<>();
+    /** By id, those of a pod beside each other: a machine that pretends to hold thousands mustn't look at all for each. */
+    private final NavigableMap<String, Container> containers = new ConcurrentSkipListMap<>();
+
     private volatile Consumer<Exit> exits = exit -> {};
     private volatile Consumer<Optional<String>> troubles = why -> {};
     private volatile Optional<String> trouble = Optional.empty();
@@ -147,7 +153,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public CompletionStage<Started> start(ContainerSetup setup) {
         return later(behavior.startDelay(), () -> {
-            String id = "simulated://%s/%s/%d".formatted(setup.pod().uid(), setup.name(), setup.attempt());
+            String id = PREFIX + "%s/%s/%d".formatted(setup.pod().uid(), setup.name(), setup.attempt());
             String ip = ips.getOrDefault(setup.pod().uid(), "");
             Container container = new Container(setup, id, ip, clock.instant(), null);
             containers.put(id, container);
@@ -173,18 +179,20 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
     @Override
     public CompletionStage<Done> discard(String uid) {
-        String prefix = "simulated://" + uid + "/";
-        containers.keySet().removeIf(id -> id.startsWith(prefix));
+        of(uid).clear();
         ips.remove(uid);
         return CompletableFuture.completedFuture(Done.getInstance());
     }
 
     @Override
     public CompletionStage<List<Found>> list(Optional<String> uid) {
-        return CompletableFuture.completedFuture(containers.values().stream()
+        return CompletableFuture.completedFuture(uid.map(this::of).orElse(containers).values().stream()
                 .map(Container::found)
-                .filter(found -> uid.isEmpty() || uid.get().equals(found.uid()))
                 .toList());
+    }
+
+    private NavigableMap<String, Container> of(String uid) {
+        return containers.subMap(PREFIX + uid + "/", true, PREFIX + uid + "/" + Character.MAX_VALUE, true);
     }
 
     @Override
