@@ -55,7 +55,7 @@ public final class Catalog implements Announcements {
                 CatalogReplica.create(replica, now -> published = now, joined, complete),
                 Membership.NAME,
                 DispatcherSelector.fromConfig("starling.catalog-dispatcher"));
-        this.reads = new CatalogReads(this, window);
+        this.reads = new CatalogReads(this, window, system.executionContext());
     }
 
     /**

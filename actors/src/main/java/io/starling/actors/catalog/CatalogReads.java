@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
@@ -35,10 +36,13 @@ final class CatalogReads {
 
     private final Catalog catalog;
     private final ChangeWindow window;
+    private final Executor readers;
 
-    CatalogReads(Catalog catalog, ChangeWindow window) {
+    /** @param readers makes the answers: a list may be long, and the catalog takes in what others tell meanwhile */
+    CatalogReads(Catalog catalog, ChangeWindow window, Executor readers) {
         this.catalog = catalog;
         this.window = window;
+        this.readers = readers;
     }
 
     /** @param freshest whether the version stands for "now" */
@@ -142,6 +146,7 @@ final class CatalogReads {
     private CompletionStage<Boolean> reached(Wanted wanted) {
         return (wanted.freshest() ? catalog.awaitFreshest() : catalog.await(wanted.version()))
                 .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenApplyAsync(degraded -> degraded, readers)
                 .exceptionallyCompose(late -> CompletableFuture.failedFuture(Refusal.of(tooLate(wanted))));
     }
 
