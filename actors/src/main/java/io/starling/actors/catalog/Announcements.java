@@ -32,8 +32,11 @@ public interface Announcements {
      */
     CompletionStage<Done> announce(String owner, List<Change> changes);
 
-    /** Completes when this member's catalog shows everything that there is: after a stop of the whole cluster that takes a while. */
-    CompletionStage<Done> complete();
+    /**
+     * Completes when the catalogs of all members show everything that there is: after a stop of the whole cluster that takes a while, and
+     * people wait for it.
+     */
+    CompletionStage<Done> completeEverywhere();
 
     /** This member's catalog, as of now. */
     CatalogView view();

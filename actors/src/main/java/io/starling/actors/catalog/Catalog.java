@@ -41,8 +41,7 @@ public final class Catalog implements Announcements {
     private final Replica replica;
     private final ActorRef<CatalogReplica.Command> actor;
     private final CatalogReads reads;
-    private final CompletableFuture<Done> joined = new CompletableFuture<>();
-    private final CompletableFuture<Done> complete = new CompletableFuture<>();
+    private final CatalogReplica.Milestones milestones = new CatalogReplica.Milestones();
     private volatile Published published = Published.EMPTY;
 
     private Catalog(ActorSystem<?> system, OriginClock clock, Clock time) {
@@ -52,7 +51,7 @@ public final class Catalog implements Announcements {
         this.replica =
                 new Replica(Membership.run(Cluster.get(system).selfMember().uniqueAddress()), clock, window);
         this.actor = system.systemActorOf(
-                CatalogReplica.create(replica, now -> published = now, joined, complete),
+                CatalogReplica.create(replica, now -> published = now, milestones),
                 Membership.NAME,
                 DispatcherSelector.fromConfig("starling.catalog-dispatcher"));
         this.reads = new CatalogReads(this, window, system.executionContext());
@@ -70,13 +69,17 @@ public final class Catalog implements Announcements {
 
     /** Completes when this member may announce: all others count it. Entities start after it. */
     public CompletionStage<Done> joined() {
-        return joined;
+        return milestones.joined();
     }
 
     /** Completes when every owner that was expected, here or on the member that this one learned from, announced itself. */
-    @Override
     public CompletionStage<Done> complete() {
-        return complete;
+        return milestones.complete();
+    }
+
+    @Override
+    public CompletionStage<Done> completeEverywhere() {
+        return milestones.everywhere();
     }
 
     /** These owners must announce themselves, possibly with no changes, before lists are answered. */
@@ -140,7 +143,7 @@ public final class Catalog implements Announcements {
                 Math.max(0, time.millis() - Stamp.millis(now.watermark())),
                 window.size(),
                 window.watchers(),
-                complete.isDone());
+                milestones.complete().isDone());
     }
 
     Published published() {

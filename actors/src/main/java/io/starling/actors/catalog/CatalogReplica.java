@@ -59,36 +59,40 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
 
     private final Replica replica;
     private final Consumer<Published> publish;
-    private final CompletableFuture<Done> joined;
-    private final CompletableFuture<Done> complete;
+    private final Milestones milestones;
     private final Map<Long, CompletableFuture<Done>> announcements = new HashMap<>();
     private final Map<Long, CompletableFuture<Boolean>> waiting = new HashMap<>();
     private Map<String, ActorRef<Command>> refs = Map.of();
     private long tokens;
     private boolean flushing;
 
+    /**
+     * What a replica reaches one after the other.
+     *
+     * @param joined this member may announce
+     * @param complete every expected owner announced itself
+     * @param everywhere the same is so at every other member
+     */
+    record Milestones(
+            CompletableFuture<Done> joined, CompletableFuture<Done> complete, CompletableFuture<Done> everywhere) {
+        Milestones() {
+            this(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+        }
+    }
+
     private CatalogReplica(
-            ActorContext<Command> context,
-            Replica replica,
-            Consumer<Published> publish,
-            CompletableFuture<Done> joined,
-            CompletableFuture<Done> complete) {
+            ActorContext<Command> context, Replica replica, Consumer<Published> publish, Milestones milestones) {
         super(context);
         this.replica = replica;
         this.publish = publish;
-        this.joined = joined;
-        this.complete = complete;
+        this.milestones = milestones;
     }
 
-    static Behavior<Command> create(
-            Replica replica,
-            Consumer<Published> publish,
-            CompletableFuture<Done> joined,
-            CompletableFuture<Done> complete) {
+    static Behavior<Command> create(Replica replica, Consumer<Published> publish, Milestones milestones) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofMillis(Replica.TICK_MILLIS));
             context.spawn(Membership.create(context.getSelf()), "membership");
-            return new CatalogReplica(context, replica, publish, joined, complete);
+            return new CatalogReplica(context, replica, publish, milestones);
         }));
     }
 
@@ -197,14 +201,16 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                     .info(
                             "This member is part of the catalog, watermark {}",
                             replica.published().watermark());
-            joined.complete(Done.getInstance());
+            milestones.joined().complete(Done.getInstance());
         } else if (effect instanceof Effect.Completed) {
             getContext()
                     .getLog()
                     .info(
                             "The catalog is complete: {} objects",
                             replica.published().newest().size());
-            complete.complete(Done.getInstance());
+            milestones.complete().complete(Done.getInstance());
+        } else if (effect instanceof Effect.CompletedEverywhere) {
+            milestones.everywhere().complete(Done.getInstance());
         }
     }
 

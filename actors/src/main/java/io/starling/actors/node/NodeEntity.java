@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
     private static final Duration PULSE = Duration.ofMillis(500);
+    /** After how much silence it is asked whether the agent's process lives. */
+    private static final Duration WONDERING = Duration.ofMillis(1_500);
     /** How long an agent is expected back after a stop of everything, from when all that there was is shown again. */
     private static final Duration COMEBACK = Duration.ofSeconds(30);
     /** How long that is waited for. */
@@ -311,22 +313,25 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         }
     }
 
+    /** Whether the agent's process is known to live. It is asked as soon as it misses a beat, and answers within the time it has. */
+    private boolean busy(NodeState node) {
+        return node.life().ready() && pulse.silentFor(WONDERING) && signs.answers(desk.member());
+    }
+
     private boolean complete() {
-        return context.announcements().complete().toCompletableFuture().isDone();
+        return context.announcements()
+                .completeEverywhere()
+                .toCompletableFuture()
+                .isDone();
     }
 
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
         excuse();
+        Patience patience = busy(node) ? Patience.BUSY : Patience.USUAL;
         desk.retry(node, pulse);
         ranges.settle(node);
         return follow(
-                node.life()
-                        .tick(
-                                pulse,
-                                now(),
-                                Patience.USUAL,
-                                () -> desk.brakes(brakes),
-                                () -> signs.answers(desk.member())),
+                node.life().tick(pulse, now(), patience, () -> desk.brakes(brakes), () -> signs.answers(desk.member())),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});

@@ -170,7 +170,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         handled.forget();
         scene.recovered(workload);
         timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
-        CompletionStage<Done> complete = context.announcements().complete();
+        CompletionStage<Done> complete = context.announcements().completeEverywhere();
         begun = complete.toCompletableFuture().isDone();
         if (begun) {
             tick();

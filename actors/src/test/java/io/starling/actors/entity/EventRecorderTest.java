@@ -64,7 +64,7 @@ class EventRecorderTest {
         }
 
         @Override
-        public CompletionStage<Done> complete() {
+        public CompletionStage<Done> completeEverywhere() {
             return CompletableFuture.completedFuture(Done.getInstance());
         }
 

@@ -87,8 +87,8 @@ class WorkloadEntityBehaviorTest {
         }
 
         @Override
-        public CompletionStage<Done> complete() {
-            return catalog.complete();
+        public CompletionStage<Done> completeEverywhere() {
+            return catalog.completeEverywhere();
         }
 
         @Override

@@ -23,4 +23,7 @@ public sealed interface Effect {
 
     /** Every expected owner announced itself. */
     record Completed() implements Effect {}
+
+    /** The same is so at every other member. */
+    record CompletedEverywhere() implements Effect {}
 }

@@ -68,6 +68,7 @@ public final class Replica {
     private boolean joined;
     private boolean complete;
     private boolean completeTold;
+    private boolean everywhereTold;
     private long joinedAbove;
     private long highest;
     private long sequence;
@@ -514,6 +515,10 @@ public final class Replica {
         if (complete && !completeTold) {
             completeTold = true;
             effects.add(new Effect.Completed());
+        }
+        if (complete && !everywhereTold && peers.every(Peer::complete)) {
+            everywhereTold = true;
+            effects.add(new Effect.CompletedEverywhere());
         }
     }
 

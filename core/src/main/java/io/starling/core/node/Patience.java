@@ -21,4 +21,11 @@ public record Patience(Duration silence, Duration takeover, Duration fence, Dura
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),
             Duration.ofMillis(1_500));
+
+    /**
+     * With an agent whose process answers when it is asked, though it says nothing by itself: it is only busy. To move its pods would
+     * make everybody busier still.
+     */
+    public static final Patience BUSY = new Patience(
+            Duration.ofSeconds(20), USUAL.takeover, Duration.ofSeconds(26), Duration.ofSeconds(30), USUAL.step);
 }

@@ -63,7 +63,7 @@ public record Pulse(Duration silent, Instant looked, boolean reported, long chal
         return beyond.isNegative() ? looked : looked.minus(beyond);
     }
 
-    boolean silentFor(Duration duration) {
+    public boolean silentFor(Duration duration) {
         return silent.compareTo(duration) >= 0;
     }
 }
