@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +90,12 @@ public final class NodeDirectory {
      * @param trouble why it drives pods off; null where it doesn't
      */
     public record Standing(
-            long incarnation, long session, @Nullable NodeTrouble trouble) {}
+            long incarnation, long session, @Nullable NodeTrouble trouble) {
+        /** Whether pods that run there needn't be looked at again, though the node may have a new owner. */
+        public boolean rests(Standing now) {
+            return incarnation == now.incarnation && Objects.equals(trouble, now.trouble);
+        }
+    }
 
     public Standing standing(String node) {
         CatalogView view = catalog.get();

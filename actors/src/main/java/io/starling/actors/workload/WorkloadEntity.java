@@ -60,6 +60,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
      * news then spares what many others would cost everybody.
      */
     private static final int RELIEF = 4;
+    /** No plan is late for that: timers aren't more exact. */
+    private static final Duration PUNCTUAL = Duration.ofMillis(20);
     /** How often it is looked whether a node of the pods changed, and how soon the first plan comes that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /** Where such plans find nothing they come less and less often: while thousands of workloads wait for their pods, all waited for them. */
@@ -277,8 +279,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
 
     /** Whoever waits for somebody plans again less and less often; a change of a node is seen at the next sweep all the same. */
     private Effect<WorkloadEvent, Workload> sweep(Workload workload, Sweep sweep) {
-        if (!begun
-                || (scene.calm() && (scene.done() || context.clock().instant().isBefore(planAgain)))) {
+        if (!begun || scene.atRest() || (context.clock().instant().isBefore(planAgain) && scene.calm())) {
             return Effect().none();
         }
         Duration longer = patience.multipliedBy(2);
@@ -342,7 +343,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private Effect<WorkloadEvent, Workload> tickDue(Workload workload, Tick tick) {
-        lateness = Duration.ofNanos(Math.max(0, System.nanoTime() - tick.due()));
+        lateness = Duration.ofNanos(Math.max(0, System.nanoTime() - tick.due() - PUNCTUAL.toNanos()));
         return plan(workload);
     }
 

@@ -195,9 +195,12 @@ final class WorkloadScene {
                         .allMatch(node -> node.getValue().equals(nodes.standing(node.getKey())));
     }
 
-    /** Whether a plan would find nothing, now or later, as long as it is calm: so it is for nearly all workloads nearly always. */
-    boolean done() {
-        return done;
+    /** Whether a plan would find nothing, now or later: so it is for nearly all workloads nearly always, and there may be very many. */
+    boolean atRest() {
+        return planned
+                && done
+                && standings.entrySet().stream()
+                        .allMatch(node -> node.getValue().rests(nodes.standing(node.getKey())));
     }
 
     /** When time alone changes something next, besides what a plan tells of. */
