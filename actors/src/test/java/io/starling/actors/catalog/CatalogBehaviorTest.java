@@ -19,6 +19,7 @@ import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +44,22 @@ class CatalogBehaviorTest {
                 assertThat(names(list(reader, "", 0, null))).contains("map-" + i);
             }
             assertThat(cluster.members.get(2).catalog().view().ownedBy("maps")).hasSize(30);
+        }
+    }
+
+    @Test
+    void noCatalogIsCompleteBeforeAllOwnersAnnouncedThemselvesAndThenAllAre() throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.expecting(2, Set.of("maps"))) {
+            for (Member member : cluster.members) {
+                assertThat(member.catalog().complete().toCompletableFuture()).isNotDone();
+                assertThat(member.catalog().completeEverywhere().toCompletableFuture())
+                        .isNotDone();
+            }
+            done(put(cluster.members.get(1), "map", "uid"));
+            for (Member member : cluster.members) {
+                done(member.catalog().completeEverywhere());
+                assertThat(member.catalog().complete().toCompletableFuture()).isDone();
+            }
         }
     }
 

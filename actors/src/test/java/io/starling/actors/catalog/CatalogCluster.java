@@ -31,30 +31,44 @@ final class CatalogCluster implements AutoCloseable {
                     """).withFallback(ConfigFactory.load());
 
     final List<Member> members = new ArrayList<>();
+    private final Set<String> owners;
+
+    private CatalogCluster(Set<String> owners) {
+        this.owners = owners;
+    }
 
     /** One member. */
     record Member(ActorSystem<Void> system, Catalog catalog) {}
 
+    /** Members whose catalogs show everything. */
     static CatalogCluster start(int size) throws Exception {
-        CatalogCluster cluster = new CatalogCluster();
+        CatalogCluster cluster = expecting(size, Set.of());
+        for (Member member : cluster.members) {
+            member.catalog().completeEverywhere().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        }
+        return cluster;
+    }
+
+    /** Members that may announce, and wait for these owners. */
+    static CatalogCluster expecting(int size, Set<String> owners) throws Exception {
+        CatalogCluster cluster = new CatalogCluster(owners);
         for (int i = 0; i < size; i++) {
             cluster.add();
         }
         for (Member member : cluster.members) {
             member.catalog().joined().toCompletableFuture().get(90, TimeUnit.SECONDS);
-            member.catalog().complete().toCompletableFuture().get(30, TimeUnit.SECONDS);
         }
         return cluster;
     }
 
-    /** Starts one more member; tells the first that nothing is expected. */
+    /** Starts one more member; tells the first who is expected. */
     Member add() {
         ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", CONFIG);
         Cluster cluster = Cluster.get(system);
         Catalog catalog = Catalog.start(
                 system, new OriginClock(members.size() + 1, 0, System::currentTimeMillis), Clock.systemUTC());
         if (members.isEmpty()) {
-            catalog.expect(Set.of());
+            catalog.expect(owners);
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         } else {
             Cluster first = Cluster.get(members.get(0).system());

@@ -28,6 +28,7 @@ class NodeLifeTest {
     private Pulse pulse = Pulse.unheard(now);
     private Brakes.Verdict verdict = Brakes.Verdict.GO;
     private boolean starting;
+    private Patience patience = PATIENCE;
 
     @Test
     void theFirstAgentIsWelcomeInTheFirstEpoch() {
@@ -51,6 +52,26 @@ class NodeLifeTest {
         assertThat(life.epoch()).isEqualTo(2);
         assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
         assertThat(hello(1).events()).containsExactly(new Joined(1, 2, now));
+    }
+
+    @Test
+    void anAgentThatIsOnlyBusyKeepsItsPodsForSomeTime() {
+        hello(1);
+        patience = Patience.BUSY;
+        pass(19_000);
+        assertThat(life.ready()).isTrue();
+        patience = Patience.USUAL;
+        pass(500);
+        assertThat(life.lost())
+                .as("its process doesn't answer any more: all of its silence counts")
+                .isTrue();
+        hello(1);
+        patience = Patience.BUSY;
+        pass(21_000);
+        assertThat(life.standing())
+                .as("who answers for ever, and does nothing else, is given up")
+                .isEqualTo(NodeLife.Standing.SILENT);
+        assertThat(life.evicting()).isNotNull();
     }
 
     @Test
@@ -283,7 +304,7 @@ class NodeLifeTest {
     }
 
     private Step tick() {
-        return done(life.tick(pulse, now, PATIENCE, () -> verdict, () -> starting));
+        return done(life.tick(pulse, now, patience, () -> verdict, () -> starting));
     }
 
     private Step done(Step step) {

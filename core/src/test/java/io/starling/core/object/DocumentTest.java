@@ -78,6 +78,28 @@ class DocumentTest {
                 .isEqualTo(Document.of(ApiObject.of(tree).stamped(3764949212033188099L)));
     }
 
+    /** Wherever its uid stands, and whether it was looked for before or not. */
+    @Test
+    void documentsOfOneObjectHaveTheSameUid() {
+        ObjectNode tree = NODES.objectNode().put("kind", "Pod");
+        tree.putObject("metadata")
+                .put("resourceVersion", "3764949212033188098")
+                .put("uid", "0b3e8c1c-7f0e-4b0b-9d1e-5a3a3d6c2f11");
+        ObjectNode other = NODES.objectNode();
+        other.putObject("metadata").put("name", "longer").put("uid", "0b3e8c1c-7f0e-4b0b-9d1e-5a3a3d6c2f11");
+        ObjectNode another = other.deepCopy();
+        another.withObjectProperty("metadata").put("uid", "0b3e8c1c-7f0e-4b0b-9d1e-5a3a3d6c2f12");
+        ObjectNode referring = NODES.objectNode().put("same", "0b3e8c1c-7f0e-4b0b-9d1e-5a3a3d6c2f11");
+        referring.setAll(other);
+        Document first = Document.of(Document.of(ApiObject.of(tree)).bytes());
+        Document stamped = first.stamped(3764949212033188099L);
+        assertThat(stamped.resourceVersion()).isEqualTo(3764949212033188099L);
+        assertThat(stamped.sameUid(first)).isTrue();
+        assertThat(first.sameUid(Document.of(ApiObject.of(other)))).isTrue();
+        assertThat(first.sameUid(Document.of(ApiObject.of(referring)))).isTrue();
+        assertThat(first.sameUid(Document.of(ApiObject.of(another)))).isFalse();
+    }
+
     /** On its way to other members it is a byte string. */
     @Test
     void itTravelsAsItsBytes() throws IOException {
