@@ -23,6 +23,8 @@ final class RecoveryBench implements Runnable {
     private static final int LOOKS_TOLD = 20;
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(10);
 
+    private int unanswered;
+
     @Option(
             names = "--runs",
             paramLabel = "N",
@@ -68,16 +70,20 @@ final class RecoveryBench implements Runnable {
     private void restart(BenchCluster cluster, Report report) {
         List<Double> ready = new ArrayList<>();
         List<Double> reconciled = new ArrayList<>();
+        List<Double> failed = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
+            unanswered = 0;
             cluster.killAll();
             long begin = System.nanoTime();
             cluster.startAll();
             ready.add(since(begin));
             awaitPods(cluster, report);
             reconciled.add(since(begin));
+            failed.add((double) unanswered);
         }
         report.add("all members killed and started: until every API is ready", "s", READY_SECONDS, ready);
         report.add("all members killed and started: until all pods are ready", "s", RECONCILED_SECONDS, reconciled);
+        report.add("lists of all Deployments that weren't answered meanwhile", "", 0, failed);
         report.add("member: resident after that, each", "MB", residents(cluster));
     }
 
@@ -105,9 +111,17 @@ final class RecoveryBench implements Runnable {
         }
     }
 
+    /** How many Deployments have their pods; 0 where the list isn't answered, which is counted. */
     private int settled(ApiClient api) {
+        JsonNode deployments;
+        try {
+            deployments = api.get("/apis/apps/v1/deployments");
+        } catch (LaunchException late) {
+            unanswered++;
+            return 0;
+        }
         int settled = 0;
-        for (JsonNode deployment : api.get("/apis/apps/v1/deployments").path("items")) {
+        for (JsonNode deployment : deployments.path("items")) {
             JsonNode status = deployment.path("status");
             if (status.path("readyReplicas").asInt() == replicas
                     && status.path("replicas").asInt() == replicas) {
