@@ -2,6 +2,7 @@ package io.starling.persistence;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -71,6 +72,13 @@ public sealed interface Journal extends AutoCloseable permits PostgresJournal, C
      * @param executor where the blocking query runs
      */
     CompletionStage<List<String>> persistenceIds(Executor executor);
+
+    /**
+     * The number of every entity's last event, or nothing where this back end would have to ask for each by itself.
+     *
+     * @param executor where the blocking query runs
+     */
+    CompletionStage<Map<String, Long>> lastSequences(Executor executor);
 
     /** The document by which control members know each other. {@link #prepare()} comes first. Nothing is contacted yet. */
     RosterStore roster();

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,11 @@ final class PostgresContents implements JournalContents {
             )
             SELECT id FROM ids WHERE id IS NOT NULL
             """;
+
+    /** For each entity of {@link #IDS} one look at the end of its part of the primary key. */
+    private static final String LAST_SEQUENCES = """
+            SELECT id, (SELECT max(sequence_number) FROM event_journal WHERE persistence_id = id) FROM (%s) entities
+            """.formatted(IDS);
 
     private static final String EVENTS = """
             SELECT sequence_number, write_timestamp, writer, adapter_manifest, event_ser_id, event_ser_manifest, event_payload
@@ -70,6 +77,20 @@ final class PostgresContents implements JournalContents {
             }
         }
         return List.copyOf(ids);
+    }
+
+    /** @param connection as of {@link #readIds} */
+    static Map<String, Long> readLastSequences(Connection connection) throws SQLException {
+        Map<String, Long> sequences = new HashMap<>();
+        try (PreparedStatement select = connection.prepareStatement(LAST_SEQUENCES)) {
+            select.setFetchSize(10_000);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    sequences.put(rows.getString(1), rows.getLong(2));
+                }
+            }
+        }
+        return sequences;
     }
 
     @Override

@@ -112,6 +112,12 @@ final class PostgresJournal implements Journal {
     }
 
     @Override
+    public CompletionStage<Map<String, Long>> lastSequences(Executor executor) {
+        return CompletableFuture.supplyAsync(
+                () -> connections.inTransaction(PostgresContents::readLastSequences), executor);
+    }
+
+    @Override
     public void close() {
         // Every other call has a connection of its own.
         ping.close();

@@ -117,7 +117,7 @@ public final class AddressBlock extends EventSourcedBehavior<EntityMessage, Allo
     public SignalHandler<Allocations> signalHandler() {
         return newSignalHandlerBuilder()
                 .onSignal(RecoveryCompleted.instance(), allocations -> context.announcements()
-                        .announce(owner, List.of()))
+                        .announce(owner, lastSequenceNumber(actor), List.of()))
                 .onSignal(RecoveryFailed.class, (allocations, failed) -> context.stoppages()
                         .recoveryFailed(owner, failed, lastSequenceNumber(actor)))
                 .build();

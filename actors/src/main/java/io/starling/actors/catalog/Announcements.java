@@ -27,10 +27,12 @@ public interface Announcements {
      * Sends changes to every control member's catalog. Each change's stamp is one of {@link #open}, one change a stamp.
      *
      * @param owner the persistence id of the entity that owns these objects
+     * @param shows the number of the last event in the owner's journal that its objects show with these changes, so that the next life of the
+     *     cluster may believe them; 0 where that isn't known
      * @return completes when the catalog of every reachable control member has them (not: delivered them to watchers). Fails
      *     with {@link StampExpired}, having changed nothing, where the order of all changes has moved past a stamp
      */
-    CompletionStage<Done> announce(String owner, List<Change> changes);
+    CompletionStage<Done> announce(String owner, long shows, List<Change> changes);
 
     /**
      * Completes when the catalogs of all members show everything that there is: after a stop of the whole cluster that takes a while, and

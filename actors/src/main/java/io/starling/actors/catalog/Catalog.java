@@ -8,6 +8,7 @@ import io.starling.core.catalog.Change;
 import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Published;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.catalog.Replica;
 import io.starling.core.object.ResourceType;
 import io.starling.core.object.Stamp;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -44,14 +46,15 @@ public final class Catalog implements Announcements {
     private final CatalogReplica.Milestones milestones = new CatalogReplica.Milestones();
     private volatile Published published = Published.EMPTY;
 
-    private Catalog(ActorSystem<?> system, OriginClock clock, Clock time) {
+    private Catalog(
+            ActorSystem<?> system, OriginClock clock, Clock time, Supplier<CompletionStage<Remembered>> memory) {
         this.clock = clock;
         this.time = time;
         this.window = new ChangeWindow(ChangeWindow.CAPACITY);
         this.replica =
                 new Replica(Membership.run(Cluster.get(system).selfMember().uniqueAddress()), clock, window);
         this.actor = system.systemActorOf(
-                CatalogReplica.create(replica, now -> published = now, milestones),
+                CatalogReplica.create(replica, now -> published = now, milestones, memory),
                 Membership.NAME,
                 DispatcherSelector.fromConfig("starling.catalog-dispatcher"));
         this.reads = new CatalogReads(this, window, system.executionContext());
@@ -62,9 +65,18 @@ public final class Catalog implements Announcements {
      *
      * @param clock takes this member's stamps: its origin number is this run's alone, its floor above all that earlier runs
      *     of that number took
+     * @param memory asked for what is remembered of an earlier life of the cluster where this member founds the catalog
      */
-    public static Catalog start(ActorSystem<?> system, OriginClock clock, Clock time) {
-        return new Catalog(system, clock, time);
+    public static Catalog start(
+            ActorSystem<?> system, OriginClock clock, Clock time, Supplier<CompletionStage<Remembered>> memory) {
+        return new Catalog(system, clock, time, memory);
+    }
+
+    /** What the next life of the cluster may begin with. */
+    public CompletionStage<Remembered> remembered() {
+        CompletableFuture<Remembered> remembered = new CompletableFuture<>();
+        actor.tell(new CatalogReplica.Recall(remembered));
+        return remembered;
     }
 
     /** Completes when this member may announce: all others count it. Entities start after it. */
@@ -87,9 +99,14 @@ public final class Catalog implements Announcements {
         actor.tell(new CatalogReplica.Expect(owners));
     }
 
-    /** Whether this owner announced itself since the cluster started. */
+    /** Whether this owner announced itself since the cluster started, or is remembered. */
     public boolean known(String owner) {
         return replica.known(owner);
+    }
+
+    /** How many members may announce, this one included: that many can own entities. */
+    public int joinedMembers() {
+        return replica.joinedMembers();
     }
 
     @Override
@@ -110,9 +127,9 @@ public final class Catalog implements Announcements {
     }
 
     @Override
-    public CompletionStage<Done> announce(String owner, List<Change> changes) {
+    public CompletionStage<Done> announce(String owner, long shows, List<Change> changes) {
         CompletableFuture<Done> done = new CompletableFuture<>();
-        actor.tell(new CatalogReplica.Announce(owner, changes, done));
+        actor.tell(new CatalogReplica.Announce(owner, shows, changes, done));
         return done;
     }
 

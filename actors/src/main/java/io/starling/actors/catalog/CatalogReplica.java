@@ -5,6 +5,7 @@ import io.starling.core.catalog.Change;
 import io.starling.core.catalog.Effect;
 import io.starling.core.catalog.Message;
 import io.starling.core.catalog.Published;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.catalog.Replica;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -23,6 +26,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one {@link Replica}: gives it messages, time and the membership, and does what it wants done. All rules are there. */
 final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
@@ -31,13 +36,18 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     /** From another member's replica. */
     record Received(Message message) implements Command, Wire {}
 
-    record Announce(String owner, List<Change> changes, CompletableFuture<Done> done) implements Command {}
+    record Announce(String owner, long shows, List<Change> changes, CompletableFuture<Done> done) implements Command {}
 
     /** Completes with whether the answer is a degraded one. */
     record Await(long version, CompletableFuture<Boolean> reached) implements Command {}
 
     /** As {@link Await}, for everything that was acknowledged up to now. */
     record AwaitFreshest(CompletableFuture<Boolean> reached) implements Command {}
+
+    /** What there is, for the next life of the cluster. */
+    record Recall(CompletableFuture<Remembered> remembered) implements Command {}
+
+    private record Begin(Remembered remembered) implements Command {}
 
     record Expect(Set<String> owners) implements Command {}
 
@@ -57,9 +67,12 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
         INSTANCE
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(CatalogReplica.class);
+
     private final Replica replica;
     private final Consumer<Published> publish;
     private final Milestones milestones;
+    private final Supplier<CompletionStage<Remembered>> memory;
     private final Map<Long, CompletableFuture<Done>> announcements = new HashMap<>();
     private final Map<Long, CompletableFuture<Boolean>> waiting = new HashMap<>();
     private Map<String, ActorRef<Command>> refs = Map.of();
@@ -81,18 +94,28 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     }
 
     private CatalogReplica(
-            ActorContext<Command> context, Replica replica, Consumer<Published> publish, Milestones milestones) {
+            ActorContext<Command> context,
+            Replica replica,
+            Consumer<Published> publish,
+            Milestones milestones,
+            Supplier<CompletionStage<Remembered>> memory) {
         super(context);
+        this.memory = memory;
         this.replica = replica;
         this.publish = publish;
         this.milestones = milestones;
     }
 
-    static Behavior<Command> create(Replica replica, Consumer<Published> publish, Milestones milestones) {
+    /** @param memory asked for what is remembered where this member founds the catalog */
+    static Behavior<Command> create(
+            Replica replica,
+            Consumer<Published> publish,
+            Milestones milestones,
+            Supplier<CompletionStage<Remembered>> memory) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Tick.INSTANCE, Duration.ofMillis(Replica.TICK_MILLIS));
             context.spawn(Membership.create(context.getSelf()), "membership");
-            return new CatalogReplica(context, replica, publish, milestones);
+            return new CatalogReplica(context, replica, publish, milestones, memory);
         }));
     }
 
@@ -103,6 +126,8 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                 .onMessage(Announce.class, this::announce)
                 .onMessage(Await.class, this::await)
                 .onMessage(AwaitFreshest.class, this::awaitFreshest)
+                .onMessage(Begin.class, this::begin)
+                .onMessage(Recall.class, this::recall)
                 .onMessage(Expect.class, expect -> after(now -> replica.expect(expect.owners(), now)))
                 .onMessage(MembersChanged.class, this::members)
                 .onMessageEquals(Nudge.INSTANCE, () -> after(replica::nudge))
@@ -115,7 +140,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private Behavior<Command> announce(Announce command) {
         long token = ++tokens;
         announcements.put(token, command.done());
-        return after(now -> replica.announce(token, command.owner(), command.changes(), now));
+        return after(now -> replica.announce(token, command.owner(), command.shows(), command.changes(), now));
     }
 
     private Behavior<Command> await(Await command) {
@@ -142,6 +167,20 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
         });
         waiting.values().removeIf(CompletableFuture::isDone);
         return after(replica::tick);
+    }
+
+    private Behavior<Command> begin(Begin begin) {
+        Remembered remembered = begin.remembered();
+        LOG.info(
+                "The catalog begins with {} objects of {} owners that are remembered",
+                remembered.entries().size(),
+                remembered.sequences().size());
+        return after(now -> replica.begin(remembered, now));
+    }
+
+    private Behavior<Command> recall(Recall recall) {
+        recall.remembered().complete(replica.remembered());
+        return this;
     }
 
     private Behavior<Command> members(MembersChanged changed) {
@@ -195,19 +234,19 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                     .completeExceptionally(new Announcements.StampExpired(refused.reason()));
         } else if (effect instanceof Effect.Reached reached) {
             taken(waiting, reached.token()).complete(reached.degraded());
-        } else if (effect instanceof Effect.Joined) {
+        } else if (effect instanceof Effect.Recall) {
             getContext()
-                    .getLog()
-                    .info(
-                            "This member is part of the catalog, watermark {}",
-                            replica.published().watermark());
+                    .pipeToSelf(
+                            memory.get(), (found, failure) -> new Begin(found == null ? Remembered.NOTHING : found));
+        } else if (effect instanceof Effect.Joined) {
+            LOG.info(
+                    "This member is part of the catalog, watermark {}",
+                    replica.published().watermark());
             milestones.joined().complete(Done.getInstance());
         } else if (effect instanceof Effect.Completed) {
-            getContext()
-                    .getLog()
-                    .info(
-                            "The catalog is complete: {} objects",
-                            replica.published().newest().size());
+            LOG.info(
+                    "The catalog is complete: {} objects",
+                    replica.published().newest().size());
             milestones.complete().complete(Done.getInstance());
         } else if (effect instanceof Effect.CompletedEverywhere) {
             milestones.everywhere().complete(Done.getInstance());

@@ -144,7 +144,7 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
                 now.plus(Stoppage.rest(failures)));
         context.stoppages().stopped(owner);
         // The catalog doesn't wait for what can't be told.
-        context.announcements().announce(owner, List.of());
+        context.announcements().announce(owner, 0, List.of());
         show(stoppage.document());
         if (unreadable.sequence() > 0) {
             tell(stoppage);
@@ -243,6 +243,7 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         context.announcements()
                 .announce(
                         OWNER + owner,
+                        0,
                         List.of(Change.of(
                                 stamp, Stoppage.key(owner), document == null ? null : document.stamped(stamp))));
     }

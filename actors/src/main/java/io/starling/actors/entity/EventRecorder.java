@@ -102,7 +102,7 @@ public final class EventRecorder {
                 (before == null ? first(about, type, reason, message, now) : again(before, now)).stamped(stamp);
         recent.put(same, event);
         ObjectKey key = new ObjectKey(EVENTS, event.namespace(), event.name());
-        announcements.announce(OWNER + member, List.of(Change.of(stamp, key, event)));
+        announcements.announce(OWNER + member, 0, List.of(Change.of(stamp, key, event)));
     }
 
     private static ApiObject again(ApiObject before, String now) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 
@@ -24,16 +25,23 @@ import org.jspecify.annotations.Nullable;
 public final class Publication {
     private final String owner;
     private final Announcements announcements;
+    private final LongSupplier journaled;
     private final Map<ObjectKey, Shown> shown = new HashMap<>();
     private boolean began;
+    private long told;
 
     /** @param stamp its resourceVersion */
     private record Shown(Document document, long stamp) {}
 
-    /** @param owner the entity's persistence id */
-    public Publication(String owner, Announcements announcements) {
+    /**
+     * @param owner the entity's persistence id
+     * @param journaled the number of the entity's last event. All that {@link #show} is given follows from the events up to it, and whatever
+     *     follows from them is shown by then. 0 for an entity that is to be woken before anybody believes what is remembered of it
+     */
+    public Publication(String owner, Announcements announcements, LongSupplier journaled) {
         this.owner = owner;
         this.announcements = announcements;
+        this.journaled = journaled;
         for (Entry entry : announcements.view().ownedBy(owner)) {
             shown.put(entry.key(), new Shown(entry.document(), entry.document().resourceVersion()));
         }
@@ -67,9 +75,33 @@ public final class Publication {
         });
         boolean first = !began;
         began = true;
-        return changes.isEmpty() && !first
-                ? CompletableFuture.completedFuture(Done.getInstance())
-                : announcements.announce(owner, changes);
+        return changes.isEmpty() && !first ? CompletableFuture.completedFuture(Done.getInstance()) : announce(changes);
+    }
+
+    /** Nothing is going to change for a while: tells of events that changed nothing that is shown, so that what is shown can be remembered. */
+    public void settle() {
+        if (began && told < journaled.getAsLong()) {
+            announce(List.of());
+        }
+    }
+
+    /**
+     * Whether the catalogs show something newer than what was shown here: the owner's last word on the member that it lived on before
+     * arrived after this one had begun. To be looked at now and then; the remedy is to begin anew.
+     */
+    public boolean overtaken() {
+        for (Entry entry : announcements.view().ownedBy(owner)) {
+            Shown mine = shown.get(entry.key());
+            if (mine == null || entry.document().resourceVersion() > mine.stamp()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private CompletionStage<Done> announce(List<Change> changes) {
+        told = journaled.getAsLong();
+        return announcements.announce(owner, told, changes);
     }
 
     private @Nullable Change change(ObjectKey key, @Nullable ApiObject document) {

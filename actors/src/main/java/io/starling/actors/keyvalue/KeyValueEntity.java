@@ -135,7 +135,7 @@ public final class KeyValueEntity extends EventSourcedBehavior<EntityMessage, Co
 
     private void recovered(KeyValues state) {
         leases.follow(state, context.clock().instant());
-        context.announcements().announce(id.id(), List.of());
+        context.announcements().announce(id.id(), lastSequenceNumber(actor), List.of());
     }
 
     /** Behind the requests that are there by now stands the word to decide on all of them. */

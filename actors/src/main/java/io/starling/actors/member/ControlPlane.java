@@ -4,6 +4,8 @@ import io.starling.actors.address.AddressBlock;
 import io.starling.actors.address.PodRangeSettings;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.catalog.CatalogFollower;
+import io.starling.actors.catalog.CatalogKeeper;
+import io.starling.actors.catalog.CatalogMemory;
 import io.starling.actors.catalog.CatalogRelay;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityGuard;
@@ -30,18 +32,22 @@ import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.address.PodRanges;
 import io.starling.core.catalog.OriginClock;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.node.Brakes;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -83,6 +89,7 @@ public record ControlPlane(
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
      * @param floor above all stamps that earlier runs of this member took
      * @param journal where the entities are recorded
+     * @param data the member's own directory
      * @param clock the wall clock
      * @param exited as in {@link Failover#start}
      * @return completes when the member may own entities; the catalog completes later
@@ -93,8 +100,13 @@ public record ControlPlane(
             int members,
             long floor,
             JournalFacts journal,
+            Path data,
             Clock clock,
             Supplier<Set<String>> exited) {
+        CatalogMemory memory = CatalogMemory.in(system, data, journal.id());
+        Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+        Supplier<CompletionStage<Remembered>> recall = () -> CompletableFuture.supplyAsync(memory::take, blocking)
+                .thenCombine(journal.lastSequences(), Remembered::confirmed);
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
@@ -103,8 +115,9 @@ public record ControlPlane(
         system.log()
                 .info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
-            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock);
+            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock, recall);
             return catalog.joined().thenApply(done -> {
+                blocking.execute(memory::drop);
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable);
                 Assignments assignments = new Assignments();
@@ -122,6 +135,8 @@ public record ControlPlane(
                         feeds.registry(),
                         pods,
                         neighbours);
+                system.systemActorOf(
+                        CatalogKeeper.create(catalog, memory), "catalog-keeper", DispatcherSelector.blocking());
                 system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
                 return new ControlPlane(
                         catalog,

@@ -1,6 +1,7 @@
 package io.starling.actors.member;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -8,6 +9,12 @@ import java.util.concurrent.CompletionStage;
 public interface JournalFacts {
     /** All persistence ids. */
     CompletionStage<List<String>> persistenceIds();
+
+    /** The number of each entity's last event; nothing where the back end can't tell them all at once. */
+    CompletionStage<Map<String, Long>> lastSequences();
+
+    /** Names the journal: no other has this name, also none that is restored from it. */
+    String id();
 
     /** The sequence number of an entity's first event that this build can't decode; 0 where there is none. */
     CompletionStage<Long> firstUnreadable(String persistenceId);

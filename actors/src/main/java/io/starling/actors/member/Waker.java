@@ -5,6 +5,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -44,10 +45,14 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     /** The slow sweep that finds what slept on after all, for instance because its shard moved. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
     /**
-     * How long a member that starts waits for the others of its cluster to come up. Woken before they are there, all entities
+     * How long a member that starts waits for the others of its cluster to come up. Woken before they may own any, all entities
      * would live on the first member, and move.
      */
     private static final Duration FORMING = Duration.ofSeconds(5);
+    /** How long it waits for those that came up to learn the catalog, before which they own none. */
+    private static final Duration LEARNING = Duration.ofSeconds(15);
+
+    private static final Duration OFTEN = Duration.ofMillis(200);
 
     private final TimerScheduler<Command> timers;
     private final ClusterSharding sharding;
@@ -58,6 +63,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private final ActorRef<ObjectRequest.Awake> answers;
     private final Deque<String> asleep = new ArrayDeque<>();
     private int waking;
+    private final long startedAt = System.nanoTime();
     private boolean formed;
     private boolean started;
 
@@ -74,7 +80,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
 
     private record GiveUp() implements Command {}
 
-    private record Formed() implements Command {}
+    private record Forming() implements Command {}
 
     private record Changed() implements Command {}
 
@@ -97,7 +103,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
         cluster.subscriptions()
                 .tell(Subscribe.create(
                         context.messageAdapter(MemberRemoved.class, it -> new Changed()), MemberRemoved.class));
-        timers.startSingleTimer("formed", new Formed(), FORMING);
+        timers.startTimerWithFixedDelay("forming", new Forming(), OFTEN);
         context.getSelf().tell(new Look());
     }
 
@@ -118,7 +124,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
                 .onMessage(NotFound.class, this::notFound)
                 .onMessage(Answered.class, answered -> answered())
                 .onMessage(GiveUp.class, giveUp -> giveUp())
-                .onMessage(Formed.class, done -> formed())
+                .onMessage(Forming.class, forming -> forming())
                 .onMessage(Changed.class, changed -> changed())
                 .build();
     }
@@ -143,7 +149,8 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             catalog.expect(owners);
         }
         asleep.clear();
-        asleep.addAll(mine(entities));
+        // What no catalog knows yet comes first: until all of that is told lists aren't answered.
+        mine(entities).stream().sorted(Comparator.comparing(catalog::known)).forEach(asleep::add);
         timers.startSingleTimer("look", new Look(), SWEEP);
         return next();
     }
@@ -197,15 +204,20 @@ final class Waker extends AbstractBehavior<Waker.Command> {
         return next();
     }
 
-    private Behavior<Command> formed() {
-        formed = true;
+    private Behavior<Command> forming() {
+        int owning = catalog.joinedMembers();
+        Duration waited = Duration.ofNanos(System.nanoTime() - startedAt);
+        formed = owning >= expected
+                || (waited.compareTo(FORMING) > 0 && owning >= controls().size())
+                || waited.compareTo(LEARNING) > 0;
+        if (!formed) {
+            return this;
+        }
+        timers.cancel("forming");
         return next();
     }
 
     private Behavior<Command> changed() {
-        if (!formed && controls().size() >= expected) {
-            timers.startSingleTimer("formed", new Formed(), SETTLE);
-        }
         timers.startSingleTimer("look", new Look(), SETTLE);
         return this;
     }

@@ -60,7 +60,9 @@ final class NodeDesk {
     }
 
     private Publication publication() {
-        return new Publication(EntityKind.NODE.persistenceId(name).id(), context.announcements());
+        // Nodes are awake before catalogs are complete: what they have room for isn't journaled, and an agent's silence
+        // counts from then.
+        return new Publication(EntityKind.NODE.persistenceId(name).id(), context.announcements(), () -> 0);
     }
 
     void recovered(NodeState node) {
@@ -104,6 +106,14 @@ final class NodeDesk {
                 NodeDirectory.reservationsKey(name),
                 node.object() == null ? null : reservations.at(member).document(name));
         return publication.show(documents);
+    }
+
+    /** Where what is shown was overtaken, shows it anew. */
+    void restore(NodeState node, Pulse pulse) {
+        if (publication.overtaken()) {
+            publication = publication();
+            show(node, pulse);
+        }
     }
 
     /**

@@ -134,8 +134,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (node, wake) -> Effect()
-                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
+                .onCommand(ObjectRequest.Wake.class, this::wake)
                 .onCommand(AgentProtocol.Hello.class, this::hello)
                 .onCommand(AgentProtocol.Heartbeat.class, this::heartbeat)
                 .onCommand(AgentProtocol.Taken.class, this::taken)
@@ -399,6 +398,12 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     private Effect<NodeState.Event, NodeState> ranged(NodeState.@Nullable Event event) {
         return event == null ? Effect().none() : Effect().persist(event).thenRun(after -> desk.show(after, pulse));
+    }
+
+    private Effect<NodeState.Event, NodeState> wake(NodeState node, ObjectRequest.Wake wake) {
+        wake.replyTo().tell(new ObjectRequest.Awake());
+        desk.restore(node, pulse);
+        return Effect().none();
     }
 
     private Effect<NodeState.Event, NodeState> show(NodeState node, Show show) {

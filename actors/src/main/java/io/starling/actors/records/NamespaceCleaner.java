@@ -83,7 +83,7 @@ final class NamespaceCleaner {
     private void delete(Entry entry) {
         if (entry.owner().startsWith(EventRecorder.OWNER)) {
             long stamp = context.announcements().open();
-            context.announcements().announce(entry.owner(), List.of(Change.of(stamp, entry.key(), null)));
+            context.announcements().announce(entry.owner(), 0, List.of(Change.of(stamp, entry.key(), null)));
             return;
         }
         if (entry.object().deleting()) {

@@ -176,7 +176,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
 
     private CompletionStage<Done> announce(Change change) {
         open.remove(change.stamp());
-        return told(context.announcements().announce(owner, List.of(change)));
+        return told(context.announcements().announce(owner, lastSequenceNumber(actor), List.of(change)));
     }
 
     /** Where the catalogs' order has moved past a stamp, the object takes a new place in it. */
@@ -218,7 +218,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
             }
         });
         actor.getLog().debug("{} recovered, {} changes to show", owner, changes.size());
-        told(context.announcements().announce(owner, changes));
+        told(context.announcements().announce(owner, lastSequenceNumber(actor), changes));
         cleanNamespaces(bucket);
     }
 

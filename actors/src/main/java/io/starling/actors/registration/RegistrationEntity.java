@@ -161,8 +161,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (registration, wake) -> Effect()
-                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
+                .onCommand(ObjectRequest.Wake.class, this::wake)
                 .onCommand(
                         ServiceDesk.Allocated.class,
                         (registration, allocated) -> services.allocated(registration, allocated))
@@ -198,7 +197,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
     }
 
     private Publication publication() {
-        return new Publication(owner(), context.announcements());
+        return new Publication(owner(), context.announcements(), () -> lastSequenceNumber(actor));
     }
 
     private String owner() {
@@ -395,6 +394,13 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         summarisedAt = System.nanoTime();
         told(desk.summarise(registration));
         return Effect().none();
+    }
+
+    private Effect<Registration.Event, Registration> wake(Registration registration, ObjectRequest.Wake wake) {
+        wake.replyTo().tell(new ObjectRequest.Awake());
+        return publication.overtaken()
+                ? showAgain(registration, new ShowAgain())
+                : Effect().none();
     }
 
     private Effect<Registration.Event, Registration> showAgain(Registration registration, ShowAgain again) {

@@ -100,7 +100,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         this.timers = timers;
         this.context = context;
         this.key = WorkloadKey.parse(entityId);
-        this.scene = new WorkloadScene(actor.getSelf(), context, nodes, key);
+        this.scene = new WorkloadScene(actor.getSelf(), context, nodes, key, () -> lastSequenceNumber(actor));
     }
 
     /**
@@ -145,8 +145,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .forAnyState()
                 .onCommand(ObjectRequest.Read.class, this::read)
                 .onCommand(ObjectRequest.Write.class, this::write)
-                .onCommand(ObjectRequest.Wake.class, (workload, wake) -> Effect()
-                        .reply(wake.replyTo(), new ObjectRequest.Awake()))
+                .onCommand(ObjectRequest.Wake.class, this::wake)
                 .onCommand(Observed.class, this::observed)
                 .onCommand(NodeRequest.Assigned.class, this::assigned)
                 .onCommand(NodeRequest.Refused.class, this::refused)
@@ -268,6 +267,13 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         scene.unseen();
         tick();
         return Effect().none();
+    }
+
+    private Effect<WorkloadEvent, Workload> wake(Workload workload, ObjectRequest.Wake wake) {
+        wake.replyTo().tell(new ObjectRequest.Awake());
+        return scene.overtaken()
+                ? showAgain(workload, new ShowAgain())
+                : Effect().none();
     }
 
     /** A pod that is driven off is to be replaced then, and one is available then: not some seconds later. */

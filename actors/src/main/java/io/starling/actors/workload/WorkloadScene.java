@@ -50,6 +50,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.pekko.Done;
@@ -75,6 +76,7 @@ final class WorkloadScene {
     private final NodeDirectory nodes;
     private final WorkloadKey key;
     private final String owner;
+    private final LongSupplier journaled;
     private final PodTemplates templates;
     private final PodsByUid podsByUid = new PodsByUid();
     private final Observations observed = new Observations();
@@ -94,20 +96,27 @@ final class WorkloadScene {
     /** Whether the last plan left nothing to do, now or later. */
     private boolean done;
 
-    WorkloadScene(ActorRef<EntityMessage> self, EntityContext context, NodeDirectory nodes, WorkloadKey key) {
+    /** @param journaled the number of the workload's last event */
+    WorkloadScene(
+            ActorRef<EntityMessage> self,
+            EntityContext context,
+            NodeDirectory nodes,
+            WorkloadKey key,
+            LongSupplier journaled) {
         this.self = self;
         this.context = context;
         this.nodes = nodes;
+        this.journaled = journaled;
         this.key = key;
         this.templates = new PodTemplates(key);
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
-        this.publication = new Publication(owner, context.announcements());
+        this.publication = new Publication(owner, context.announcements(), journaled);
     }
 
     /** Begins with what the catalog remembers, unconfirmed: a failover takes nothing out of the registry. */
     void recovered(Workload workload) {
-        publication = new Publication(owner, context.announcements());
+        publication = new Publication(owner, context.announcements(), journaled);
         woke = context.clock().instant();
         for (Pod pod : workload.pods().values()) {
             ApiObject shown = publication.shown(key.pod(pod.name()));
@@ -173,6 +182,9 @@ final class WorkloadScene {
                 && plan.next().isEmpty()
                 && dirty.isEmpty()
                 && workload.pods().values().stream().allMatch(pod -> rests(workload, pod, now));
+        if (done) {
+            publication.settle();
+        }
     }
 
     private boolean rests(Workload workload, Pod pod, Instant now) {
@@ -433,9 +445,14 @@ final class WorkloadScene {
         pending = Map.copyOf(unplaced);
     }
 
-    /** Something that was shown wasn't taken: the next time everything is shown that the catalogs don't have so. */
+    /** As {@link Publication#overtaken}. */
+    boolean overtaken() {
+        return publication.overtaken();
+    }
+
+    /** Something that was shown wasn't taken, or was overtaken: the next time everything is shown that the catalogs don't have so. */
     void unseen() {
-        publication = new Publication(owner, context.announcements());
+        publication = new Publication(owner, context.announcements(), journaled);
         rendered = Map.of();
         planned = false;
     }

@@ -12,12 +12,17 @@ import io.starling.actors.gateway.Gateway.Listing;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
 import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
 import io.starling.core.selector.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +66,73 @@ class CatalogBehaviorTest {
                 assertThat(member.catalog().complete().toCompletableFuture()).isDone();
             }
         }
+    }
+
+    @Test
+    void aClusterBeginsWithWhatIsRememberedAndConfirmedAndWaitsForTheRest() throws Exception {
+        Remembered kept;
+        try (CatalogCluster cluster = CatalogCluster.start(2)) {
+            Member member = cluster.members.get(0);
+            done(put(member, "maps", 3, "same", "u1"));
+            done(put(member, "others", 5, "changed", "u2"));
+            done(put(member, "unjournaled", 0, "unknown", "u3"));
+            kept = remembered(cluster.members.get(1), 2);
+        }
+        Path directory = Files.createTempDirectory("catalog");
+        CatalogMemory memory;
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            memory = CatalogMemory.in(cluster.members.get(0).system(), directory, "journal");
+            memory.keep(kept);
+            Remembered found = memory.take();
+            assertThat(found).isEqualTo(kept);
+            assertThat(memory.take()).isEqualTo(Remembered.NOTHING);
+            kept = found.confirmed(Map.of("maps", 3L, "others", 6L));
+        }
+        try (CatalogCluster cluster = CatalogCluster.remembering(2, Set.of("maps", "others"), kept)) {
+            Member member = cluster.members.get(1);
+            assertThat(member.catalog().complete().toCompletableFuture()).isNotDone();
+            done(put(cluster.members.get(0), "others", 6, "changed", "u2"));
+            done(member.catalog().completeEverywhere());
+            assertThat(names(list(member, "", 0, null))).containsExactly("changed", "same");
+            assertThat(remembered(member, 2).sequences()).isEqualTo(Map.of("maps", 3L, "others", 6L));
+        }
+    }
+
+    @Test
+    void aFileThatIsTornOrOfAnotherJournalIsNotBelieved() throws Exception {
+        Path directory = Files.createTempDirectory("catalog");
+        Path file = directory.resolve("catalog");
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            Member member = cluster.members.get(0);
+            done(put(member, "maps", 3, "map", "u1"));
+            Remembered kept = remembered(member, 1);
+            CatalogMemory memory = CatalogMemory.in(member.system(), directory, "journal");
+            memory.keep(kept);
+            assertThat(CatalogMemory.in(member.system(), directory, "another").take())
+                    .isEqualTo(Remembered.NOTHING);
+            memory.keep(kept);
+            byte[] whole = Files.readAllBytes(file);
+            for (int i = 0; i < whole.length; i += 7) {
+                byte[] torn = whole.clone();
+                torn[i] ^= 1;
+                Files.write(file, torn);
+                assertThat(memory.take()).as("byte %d", i).isEqualTo(Remembered.NOTHING);
+                Files.write(file, Arrays.copyOf(whole, i));
+                assertThat(memory.take()).as("%d bytes", i).isEqualTo(Remembered.NOTHING);
+            }
+            Files.write(file, whole);
+            assertThat(memory.take()).isEqualTo(kept);
+        }
+    }
+
+    /** Waits until so many owners' numbers count. */
+    private static Remembered remembered(Member member, int owners) throws Exception {
+        await().atMost(PATIENCE).until(() -> recall(member).sequences().size() == owners);
+        return recall(member);
+    }
+
+    private static Remembered recall(Member member) throws Exception {
+        return member.catalog().remembered().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test
@@ -141,9 +213,9 @@ class CatalogBehaviorTest {
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
             Catalog catalog = cluster.members.get(0).catalog();
             Change change = Change.of(17, key("map"), null);
-            assertThatThrownBy(() -> done(catalog.announce("maps", List.of(change))))
+            assertThatThrownBy(() -> done(catalog.announce("maps", 0, List.of(change))))
                     .hasCauseInstanceOf(Announcements.StampExpired.class);
-            done(catalog.announce("maps", List.of()));
+            done(catalog.announce("maps", 0, List.of()));
             assertThat(catalog.known("maps")).isTrue();
         }
     }
@@ -164,16 +236,20 @@ class CatalogBehaviorTest {
     }
 
     private static CompletionStage<Done> put(Member member, String name, String uid) {
+        return put(member, "maps", 0, name, uid);
+    }
+
+    private static CompletionStage<Done> put(Member member, String owner, long shows, String name, String uid) {
         long stamp = member.catalog().open();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("metadata").put("name", name).put("namespace", "default").put("uid", uid);
         ApiObject object = ApiObject.of(json).stamped(stamp);
-        return member.catalog().announce("maps", List.of(Change.of(stamp, key(name), object)));
+        return member.catalog().announce(owner, shows, List.of(Change.of(stamp, key(name), object)));
     }
 
     private static CompletionStage<Done> delete(Member member, String name) {
         long stamp = member.catalog().open();
-        return member.catalog().announce("maps", List.of(Change.of(stamp, key(name), null)));
+        return member.catalog().announce("maps", 0, List.of(Change.of(stamp, key(name), null)));
     }
 
     private static ObjectKey key(String name) {

@@ -3,11 +3,13 @@ package io.starling.actors.catalog;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.starling.core.catalog.OriginClock;
+import io.starling.core.catalog.Remembered;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -32,9 +34,11 @@ final class CatalogCluster implements AutoCloseable {
 
     final List<Member> members = new ArrayList<>();
     private final Set<String> owners;
+    private final Remembered memory;
 
-    private CatalogCluster(Set<String> owners) {
+    private CatalogCluster(Set<String> owners, Remembered memory) {
         this.owners = owners;
+        this.memory = memory;
     }
 
     /** One member. */
@@ -51,7 +55,12 @@ final class CatalogCluster implements AutoCloseable {
 
     /** Members that may announce, and wait for these owners. */
     static CatalogCluster expecting(int size, Set<String> owners) throws Exception {
-        CatalogCluster cluster = new CatalogCluster(owners);
+        return remembering(size, owners, Remembered.NOTHING);
+    }
+
+    /** As {@link #expecting}, and each of them would begin with this. */
+    static CatalogCluster remembering(int size, Set<String> owners, Remembered memory) throws Exception {
+        CatalogCluster cluster = new CatalogCluster(owners, memory);
         for (int i = 0; i < size; i++) {
             cluster.add();
         }
@@ -66,7 +75,10 @@ final class CatalogCluster implements AutoCloseable {
         ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", CONFIG);
         Cluster cluster = Cluster.get(system);
         Catalog catalog = Catalog.start(
-                system, new OriginClock(members.size() + 1, 0, System::currentTimeMillis), Clock.systemUTC());
+                system,
+                new OriginClock(members.size() + 1, 0, System::currentTimeMillis),
+                Clock.systemUTC(),
+                () -> CompletableFuture.completedFuture(memory));
         if (members.isEmpty()) {
             catalog.expect(owners);
             cluster.manager().tell(Join.create(cluster.selfMember().address()));

@@ -73,6 +73,7 @@ class CatalogRelayBehaviorTest {
         member.catalog()
                 .announce(
                         "services",
+                        0,
                         List.of(Change.of(
                                 stamp,
                                 key,

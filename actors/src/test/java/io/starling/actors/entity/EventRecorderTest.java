@@ -58,7 +58,7 @@ class EventRecorderTest {
         public void withdraw(long taken) {}
 
         @Override
-        public CompletionStage<Done> announce(String owner, List<Change> announced) {
+        public CompletionStage<Done> announce(String owner, long shows, List<Change> announced) {
             changes.addAll(announced);
             return CompletableFuture.completedFuture(Done.getInstance());
         }

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.records.RecordBucket;
 import io.starling.core.catalog.OriginClock;
+import io.starling.core.catalog.Remembered;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -46,7 +47,11 @@ public final class OneMember implements AutoCloseable {
 
     private OneMember() throws Exception {
         Cluster cluster = Cluster.get(system);
-        catalog = Catalog.start(system, new OriginClock(1, 0, System::currentTimeMillis), Clock.systemUTC());
+        catalog = Catalog.start(
+                system,
+                new OriginClock(1, 0, System::currentTimeMillis),
+                Clock.systemUTC(),
+                () -> CompletableFuture.completedFuture(Remembered.NOTHING));
         catalog.expect(Set.of());
         cluster.manager().tell(Join.create(cluster.selfMember().address()));
         catalog.joined().toCompletableFuture().get(90, TimeUnit.SECONDS);

@@ -253,7 +253,7 @@ class RegistrationEntityBehaviorTest {
         long stamp = member.catalog().open();
         ObjectKey key = new ObjectKey(new ResourceType("", "pods"), KEY.namespace(), "web-" + number);
         member.catalog()
-                .announce("Workload|test", List.of(Change.of(stamp, key, pod == null ? null : pod.stamped(stamp))));
+                .announce("Workload|test", 0, List.of(Change.of(stamp, key, pod == null ? null : pod.stamped(stamp))));
     }
 
     private static ApiObject pod(int number, boolean ready) {

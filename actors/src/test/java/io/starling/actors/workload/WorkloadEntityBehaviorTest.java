@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -67,6 +68,48 @@ class WorkloadEntityBehaviorTest {
         }
     }
 
+    /** What an owner said last on the member that it lived on before may arrive after the next one has begun. */
+    @Test
+    void showsAgainWhatWasOvertaken() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            start(member, member.catalog());
+            create(member, "web");
+            WorkloadKey workload = new WorkloadKey(new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", "web"));
+            ObjectNode late = member.catalog()
+                    .view()
+                    .find(workload.root())
+                    .orElseThrow()
+                    .object()
+                    .json()
+                    .deepCopy();
+            late.putObject("status").put("readyReplicas", 99);
+            long stamp = member.catalog().open();
+            member.catalog()
+                    .announce(
+                            EntityKind.WORKLOAD.persistenceId(workload.id()).id(),
+                            0,
+                            List.of(Change.of(
+                                    stamp, workload.root(), ApiObject.of(late).stamped(stamp))))
+                    .toCompletableFuture()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            TestProbe<ObjectRequest.Awake> awake = TestProbe.create(member.system());
+            EntityKind.WORKLOAD
+                    .ref(member.context().sharding(), workload.id())
+                    .tell(new ObjectRequest.Wake(awake.getRef()));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> member.catalog()
+                                    .view()
+                                    .find(workload.root())
+                                    .orElseThrow()
+                                    .object()
+                                    .status()
+                                    .path("readyReplicas")
+                                    .asInt()
+                            != 99);
+        }
+    }
+
     /** Catalogs whose order has moved past the first change that they are told of. */
     private static final class RefusingOnce implements Announcements {
         private final Announcements catalog;
@@ -77,9 +120,9 @@ class WorkloadEntityBehaviorTest {
         }
 
         @Override
-        public CompletionStage<Done> announce(String owner, List<Change> changes) {
+        public CompletionStage<Done> announce(String owner, long shows, List<Change> changes) {
             if (refused || changes.isEmpty()) {
-                return catalog.announce(owner, changes);
+                return catalog.announce(owner, shows, changes);
             }
             refused = true;
             changes.forEach(change -> catalog.withdraw(change.stamp()));

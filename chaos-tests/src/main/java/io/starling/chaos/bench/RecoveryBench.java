@@ -5,6 +5,8 @@ import io.starling.node.local.ApiClient;
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,14 @@ final class RecoveryBench implements Runnable {
     private int records = 10_000;
 
     @Option(
+            names = "--rest",
+            paramLabel = "SECONDS",
+            description =
+                    "How long nothing changes before each kill: members keep what their catalogs show some ten seconds after"
+                            + " it changed, and what wasn't kept is read from the journal; 45 unless given.")
+    private int rest = 45;
+
+    @Option(
             names = "--json",
             paramLabel = "FILE",
             description = "Where the figures are written; chaos-tests/target/recovery.json unless given.")
@@ -48,8 +58,9 @@ final class RecoveryBench implements Runnable {
 
     @Override
     public void run() {
-        if (runs < 1 || workloads < 1 || replicas < 0 || records < 1) {
-            throw new LaunchException("--runs, --workloads and --records must be at least 1, --replicas at least 0.");
+        if (runs < 1 || workloads < 1 || replicas < 0 || records < 1 || rest < 0) {
+            throw new LaunchException(
+                    "--runs, --workloads and --records must be at least 1, --replicas and --rest at least 0.");
         }
         Report report = new Report(System.out);
         try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
@@ -62,7 +73,7 @@ final class RecoveryBench implements Runnable {
     private void fill(BenchCluster cluster, Report report) {
         long begin = System.nanoTime();
         Stock.fill(cluster.apis(), workloads, replicas, records, report);
-        awaitPods(cluster, report);
+        awaitPods(cluster, Instant.EPOCH, report);
         report.add("from the first create until all pods are ready", "s", List.of(since(begin)));
         report.add("member: resident, each", "MB", residents(cluster));
     }
@@ -73,17 +84,19 @@ final class RecoveryBench implements Runnable {
         List<Double> failed = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
             unanswered = 0;
+            BenchCluster.pause(TimeUnit.SECONDS.toMillis(rest));
+            Instant killed = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             cluster.killAll();
             long begin = System.nanoTime();
             cluster.startAll();
             ready.add(since(begin));
-            awaitPods(cluster, report);
+            awaitPods(cluster, killed, report);
             reconciled.add(since(begin));
             failed.add((double) unanswered);
         }
         report.add("all members killed and started: until every API is ready", "s", READY_SECONDS, ready);
         report.add("all members killed and started: until all pods are ready", "s", RECONCILED_SECONDS, reconciled);
-        report.add("lists of all Deployments that weren't answered meanwhile", "", 0, failed);
+        report.add("lists of everything that weren't answered meanwhile", "", 0, failed);
         report.add("member: resident after that, each", "MB", residents(cluster));
     }
 
@@ -93,12 +106,15 @@ final class RecoveryBench implements Runnable {
                 .toList();
     }
 
-    /** Returns when every Deployment says that all its replicas are ready, and none says that another is there. */
-    private void awaitPods(BenchCluster cluster, Report report) {
+    /**
+     * Returns when every Deployment says that all its replicas are ready and none says that another is there, and all pods run since then:
+     * what is remembered of those before, which ended with their members, doesn't count.
+     */
+    private void awaitPods(BenchCluster cluster, Instant since, Report report) {
         ApiClient api = cluster.api();
         long begin = System.nanoTime();
         int settled = settled(api);
-        for (int looks = 1; settled < workloads; looks++) {
+        for (int looks = 1; settled < workloads || started(api, since) < workloads * replicas; looks++) {
             if (looks % LOOKS_TOLD == 0) {
                 report.progress(settled + " of " + workloads + " Deployments have their pods");
             }
@@ -129,6 +145,26 @@ final class RecoveryBench implements Runnable {
             }
         }
         return settled;
+    }
+
+    /** How many pods run a container that was started then or later. */
+    private int started(ApiClient api, Instant since) {
+        JsonNode pods;
+        try {
+            pods = api.get("/api/v1/pods");
+        } catch (LaunchException late) {
+            unanswered++;
+            return 0;
+        }
+        int started = 0;
+        for (JsonNode pod : pods.path("items")) {
+            String at = pod.at("/status/containerStatuses/0/state/running/startedAt")
+                    .asText("");
+            if (!at.isEmpty() && !Instant.parse(at).isBefore(since)) {
+                started++;
+            }
+        }
+        return started;
     }
 
     private static double since(long begin) {

@@ -2,6 +2,7 @@ package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.End;
 import io.starling.core.catalog.Message.Kept;
+import io.starling.core.catalog.Message.Known;
 import io.starling.core.catalog.Message.Part;
 import io.starling.core.catalog.Message.Pending;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class Donation {
     private final Iterator<Entry> entries;
     private final Iterator<Pending> pending;
     private final Iterator<Kept> kept;
-    private final Iterator<String> owners;
+    private final Iterator<Known> owners;
     private final End end;
     private @Nullable Part last;
     private long askedAt;
@@ -30,7 +31,7 @@ final class Donation {
             CatalogState delivered,
             List<Pending> pending,
             List<Kept> kept,
-            List<String> owners,
+            List<Known> owners,
             End end) {
         this.from = from;
         this.id = id;
@@ -64,7 +65,7 @@ final class Donation {
         List<Entry> someEntries = new ArrayList<>();
         List<Pending> somePending = new ArrayList<>();
         List<Kept> someKept = new ArrayList<>();
-        List<String> someOwners = new ArrayList<>();
+        List<Known> someOwners = new ArrayList<>();
         int weight = 0;
         while (entries.hasNext() && weight < Weight.MESSAGE) {
             Entry entry = entries.next();
@@ -82,8 +83,8 @@ final class Donation {
             someKept.add(batch);
         }
         while (owners.hasNext() && weight < Weight.MESSAGE) {
-            String owner = owners.next();
-            weight += owner.length();
+            Known owner = owners.next();
+            weight += 8 + owner.owner().length();
             someOwners.add(owner);
         }
         boolean more = entries.hasNext() || pending.hasNext() || kept.hasNext() || owners.hasNext();

@@ -18,6 +18,9 @@ public sealed interface Effect {
      */
     record Reached(long token, boolean degraded) implements Effect {}
 
+    /** Nobody has a catalog, and this member is the one to begin it: {@link Replica#begin} waits for what is remembered. */
+    record Recall() implements Effect {}
+
     /** From now on this member may announce. */
     record Joined() implements Effect {}
 

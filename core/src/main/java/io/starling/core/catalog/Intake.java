@@ -2,6 +2,7 @@ package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.Fetch;
 import io.starling.core.catalog.Message.Kept;
+import io.starling.core.catalog.Message.Known;
 import io.starling.core.catalog.Message.Part;
 import io.starling.core.catalog.Message.Pending;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ final class Intake {
     final List<Entry> entries = new ArrayList<>();
     final List<Pending> pending = new ArrayList<>();
     final List<Kept> kept = new ArrayList<>();
-    final List<String> owners = new ArrayList<>();
+    final List<Known> owners = new ArrayList<>();
     private int next;
     /** When the last part came, or the transfer began. */
     long progressAt;

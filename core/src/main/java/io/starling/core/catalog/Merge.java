@@ -1,5 +1,6 @@
 package io.starling.core.catalog;
 
+import io.starling.core.catalog.Message.Known;
 import io.starling.core.catalog.Message.Pending;
 import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
@@ -33,6 +34,7 @@ final class Merge {
     /** Deletions that were received and not delivered: an older change of that key may still be on its way. */
     private final Map<ObjectKey, Long> tombstones = new HashMap<>();
 
+    private final Sequences sequences = new Sequences();
     private CatalogState newest = CatalogState.EMPTY;
     private CatalogState delivered = CatalogState.EMPTY;
     private long watermark;
@@ -55,7 +57,8 @@ final class Merge {
     }
 
     /** Starts over from another member's catalog. Watches that are open expire. */
-    void install(Collection<Entry> entries, Collection<Pending> waiting, long at) {
+    void install(Collection<Entry> entries, Collection<Pending> waiting, Collection<Known> owners, long at) {
+        sequences.install(owners);
         pending.clear();
         expiries.clear();
         tombstones.clear();
@@ -80,8 +83,19 @@ final class Merge {
         }
     }
 
+    /** Takes a batch in: its changes, and how much of its owner's journal they show. */
+    void receive(Batch batch) {
+        batch.changes().forEach(change -> receive(batch.owner(), change));
+        sequences.note(batch, watermark);
+    }
+
+    /** How much of the owners' journals the delivered objects show. */
+    Sequences sequences() {
+        return sequences;
+    }
+
     /** Takes a change in. The newest stamp of a key wins, whatever came first. */
-    void receive(String owner, Change change) {
+    private void receive(String owner, Change change) {
         pending.put(change.stamp(), new Pending(owner, change));
         long known =
                 newest.find(change.key()).map(Entry::stamp).orElseGet(() -> tombstones.getOrDefault(change.key(), 0L));
@@ -110,6 +124,7 @@ final class Merge {
             deliverUpTo(to, changes);
         }
         watermark = to;
+        sequences.advance(to);
         if (late) {
             // The protocol excludes it. Should it happen all the same, those who watch have to list again.
             window.reset(to);

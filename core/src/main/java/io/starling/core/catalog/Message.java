@@ -82,7 +82,7 @@ public sealed interface Message {
             List<Entry> entries,
             List<Pending> pending,
             List<Kept> kept,
-            List<String> owners,
+            List<Known> owners,
             @Nullable End end)
             implements Message {}
 
@@ -97,6 +97,13 @@ public sealed interface Message {
 
     /** A batch that somebody may still lack. */
     record Kept(String origin, Batch batch) {}
+
+    /**
+     * An owner that announced itself.
+     *
+     * @param sequence how much of its journal the delivered objects show, as in {@link Batch}; 0 where that isn't known
+     */
+    record Known(String owner, long sequence) {}
 
     /** A change that waits for its turn. */
     record Pending(String owner, Change change) {}

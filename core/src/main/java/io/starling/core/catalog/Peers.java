@@ -54,10 +54,13 @@ final class Peers implements Iterable<Peer> {
         return peers.values().stream().anyMatch(condition);
     }
 
+    int count(Predicate<Peer> condition) {
+        return (int) peers.values().stream().filter(condition).count();
+    }
+
     /** Whether a condition holds for more than half of the members, this one included. */
     boolean quorum(Predicate<Peer> condition) {
-        long others = peers.values().stream().filter(condition).count();
-        return 2 * (others + 1) > peers.size() + 1;
+        return 2 * (count(condition) + 1) > peers.size() + 1;
     }
 
     /** The highest stamp that any of them knew of when it spoke last. */

@@ -2,6 +2,7 @@ package io.starling.core.catalog;
 
 import io.starling.core.catalog.Message.End;
 import io.starling.core.catalog.Message.Fetch;
+import io.starling.core.catalog.Message.Known;
 import io.starling.core.catalog.Message.Need;
 import io.starling.core.catalog.Message.News;
 import io.starling.core.catalog.Message.Part;
@@ -11,6 +12,7 @@ import io.starling.core.catalog.Message.Relay;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -63,6 +65,9 @@ public final class Replica {
     /** The owners that are expected and haven't announced themselves; null until it is known which are expected. */
     private volatile @Nullable Set<String> awaited;
 
+    private volatile int joinedMembers;
+
+    private boolean recalling;
     private boolean member;
     private boolean ready;
     private boolean joined;
@@ -88,7 +93,7 @@ public final class Replica {
         return merge.published();
     }
 
-    /** Whether this owner announced itself since the cluster started. May be called from any thread. */
+    /** Whether this owner announced itself since the cluster started, or is remembered. May be called from any thread. */
     public boolean known(String owner) {
         return owners.contains(owner);
     }
@@ -99,6 +104,11 @@ public final class Replica {
 
     public boolean joined() {
         return joined;
+    }
+
+    /** How many members may announce, as far as this one knows. May be called from any thread. */
+    public int joinedMembers() {
+        return joinedMembers;
     }
 
     /** How often this member took a whole catalog from another, or started with none; each expires the watches. */
@@ -144,8 +154,31 @@ public final class Replica {
         progress(now);
     }
 
-    /** Announces; {@link Effect.Acknowledged} or {@link Effect.Refused} bears the token. */
-    public void announce(long token, String owner, List<Change> changes, long now) {
+    /**
+     * Answers {@link Effect.Recall}: with this the cluster begins, unless another member founded its catalog meanwhile.
+     *
+     * @param confirmed nothing of it has changed since
+     */
+    public void begin(Remembered confirmed, long now) {
+        recalling = false;
+        if (founds(now)) {
+            found(confirmed, now);
+        }
+        progress(now);
+    }
+
+    /** What the next life of the cluster may begin with. */
+    public Remembered remembered() {
+        return new Remembered(
+                merge.published().delivered().all().toList(), merge.sequences().all());
+    }
+
+    /**
+     * Announces; {@link Effect.Acknowledged} or {@link Effect.Refused} bears the token.
+     *
+     * @param shows the number of the last event in the owner's journal that its objects show with these changes; 0 where that isn't known
+     */
+    public void announce(long token, String owner, long shows, List<Change> changes, long now) {
         boolean open = true;
         for (Change change : changes) {
             open &= clock.settle(change.stamp());
@@ -156,8 +189,11 @@ public final class Replica {
         } else if (!open || !above) {
             effects.add(new Effect.Refused(token, "a stamp is not open: it was held for too long, or never taken"));
         } else {
-            for (List<Change> part : parts(changes)) {
-                Batch batch = new Batch(own.position() + 1, owner, part);
+            Iterator<List<Change>> parts = parts(changes).iterator();
+            while (parts.hasNext()) {
+                List<Change> part = parts.next();
+                long place = part.stream().mapToLong(Change::stamp).reduce(highest, Math::max);
+                Batch batch = new Batch(own.position() + 1, owner, parts.hasNext() ? 0 : shows, place, part);
                 own.accept(batch);
                 take(batch);
             }
@@ -363,10 +399,8 @@ public final class Replica {
 
     private void take(Batch batch) {
         know(Set.of(batch.owner()));
-        for (Change change : batch.changes()) {
-            merge.receive(batch.owner(), change);
-            highest = Math.max(highest, change.stamp());
-        }
+        merge.receive(batch);
+        batch.changes().forEach(change -> highest = Math.max(highest, change.stamp()));
     }
 
     private void know(Collection<String> announced) {
@@ -409,9 +443,23 @@ public final class Replica {
     // Joining, and starting over
 
     private void fetch(long now) {
-        if (member && transfers.seek(now, ready) && first()) {
-            install(new Intake(self, 0, now), new End(clock.closed(), false, List.of()));
+        if (founds(now) && !recalling) {
+            recalling = true;
+            effects.add(new Effect.Recall());
         }
+    }
+
+    private boolean founds(long now) {
+        return member && transfers.seek(now, ready) && first();
+    }
+
+    private void found(Remembered beginning, long now) {
+        Intake mine = new Intake(self, 0, now);
+        mine.entries.addAll(beginning.entries());
+        beginning.sequences().forEach((owner, sequence) -> mine.owners.add(new Known(owner, sequence)));
+        beginning.entries().forEach(entry -> highest = Math.max(highest, entry.stamp()));
+        clock.raise(highest);
+        install(mine, new End(Math.max(clock.closed(), highest), false, List.of()));
     }
 
     /** Whether this member starts the catalog of a cluster where nobody has one: the lowest of all that know each other. */
@@ -430,7 +478,9 @@ public final class Replica {
                 merge.published().delivered(),
                 List.copyOf(merge.pending()),
                 origins.kept(),
-                List.copyOf(owners),
+                owners.stream()
+                        .map(owner -> new Known(owner, merge.sequences().of(owner)))
+                        .toList(),
                 new End(merge.watermark(), complete, origins.states(merge.watermark())));
     }
 
@@ -445,10 +495,10 @@ public final class Replica {
     /** Takes another's catalog over, and puts on top what this member has and the other had not. */
     private void install(Intake from, End end) {
         List<Batch> more = origins.install(end.origins(), from.kept, !ready, peers);
-        merge.install(from.entries, from.pending, end.watermark());
+        merge.install(from.entries, from.pending, from.owners, end.watermark());
         from.pending.forEach(
                 change -> highest = Math.max(highest, change.change().stamp()));
-        know(from.owners);
+        know(from.owners.stream().map(Known::owner).toList());
         more.forEach(this::take);
         if (end.complete()) {
             completed();
@@ -477,6 +527,7 @@ public final class Replica {
             }
             join();
         }
+        joinedMembers = (joined ? 1 : 0) + peers.count(Peer::joined);
         completeIfKnown();
         if (complete) {
             effects.addAll(lists.reach(now, merge.watermark(), highest, joined, peers, origins));

@@ -18,6 +18,7 @@ import io.starling.node.network.pods.PodNetwork;
 import io.starling.node.network.policy.PolicyEnforcer;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.docker.Wiring;
+import io.starling.persistence.ClusterIdentity;
 import io.starling.persistence.Journal;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,17 +63,18 @@ public final class Member {
      * @throws io.starling.persistence.JournalException where the journal can't be used, with a sentence for the user
      */
     public static Member start(MemberSettings settings) {
-        Journal journal = journal(settings);
+        Owned owned = owned(settings);
+        Journal journal = owned == null ? null : owned.journal();
         ActorSystem<Void> system =
                 ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
         RollCall.start(system);
         ClusterEnd.heed(system, settings.lives());
         Member member = new Member(
                 system,
-                journal == null
+                owned == null
                         ? joined(system, settings).thenCompose(done -> worker(system, settings))
-                        : Enrolment.begin(system, settings, journal)
-                                .thenCompose(done -> control(system, settings, journal)));
+                        : Enrolment.begin(system, settings, owned.journal())
+                                .thenCompose(done -> control(system, settings, owned)));
         member.ready.exceptionally(failure -> {
             system.log()
                     .error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
@@ -81,7 +83,10 @@ public final class Member {
         return member;
     }
 
-    private static @Nullable Journal journal(MemberSettings settings) {
+    /** The journal, and whose it is. */
+    private record Owned(Journal journal, ClusterIdentity identity) {}
+
+    private static @Nullable Owned owned(MemberSettings settings) {
         String url = settings.journalUrl();
         if (!settings.controls() || url == null) {
             return null;
@@ -89,10 +94,10 @@ public final class Member {
         Journal journal = Journal.forUrl(url);
         journal.check();
         journal.prepare();
-        journal.claim(settings.clusterName());
+        ClusterIdentity identity = journal.claim(settings.clusterName());
         journal.warnings().forEach(LoggerFactory.getLogger(Member.class)::warn);
         Enrolment.strikeFormerRun(settings, journal);
-        return journal;
+        return new Owned(journal, identity);
     }
 
     /** Joins by the seeds alone, and never founds: the way of a member that knows no journal. */
@@ -115,7 +120,7 @@ public final class Member {
         return up.whenComplete((done, failure) -> waiting.cancel());
     }
 
-    private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Journal journal) {
+    private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Owned owned) {
         Clock clock = WallClock.get();
         StampFloor floor = StampFloor.in(settings.dataDirectory(), clock);
         long above = floor.floor();
@@ -125,13 +130,14 @@ public final class Member {
                         StampFloor.INTERVAL, StampFloor.INTERVAL, floor::tryToAdvance, system.executionContext());
         String node = "node " + settings.name();
         Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
-        MemberJournal facts = new MemberJournal(system, journal);
+        MemberJournal facts = new MemberJournal(system, owned.journal(), owned.identity());
         return ControlPlane.start(
                         system,
                         settings.name(),
                         settings.seeds().size(),
                         above,
                         facts,
+                        settings.dataDirectory(),
                         clock,
                         Deaths.known(system, settings.lives()))
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)

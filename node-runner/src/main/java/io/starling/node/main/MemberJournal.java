@@ -1,10 +1,12 @@
 package io.starling.node.main;
 
 import io.starling.actors.member.JournalFacts;
+import io.starling.persistence.ClusterIdentity;
 import io.starling.persistence.Journal;
 import io.starling.persistence.JournalContents;
 import io.starling.persistence.StoredEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,12 +20,14 @@ import org.apache.pekko.serialization.SerializationExtension;
 /** The journal as a member's control plane asks it. */
 final class MemberJournal implements JournalFacts {
     private final Journal journal;
+    private final ClusterIdentity identity;
     private final JournalHealth health;
     private final Serialization serialization;
     private final Executor blocking = ForkJoinPool.commonPool();
 
-    MemberJournal(ActorSystem<?> system, Journal journal) {
+    MemberJournal(ActorSystem<?> system, Journal journal, ClusterIdentity identity) {
         this.journal = journal;
+        this.identity = identity;
         this.health = JournalHealth.watch(system, journal);
         this.serialization = SerializationExtension.get(system);
     }
@@ -35,6 +39,16 @@ final class MemberJournal implements JournalFacts {
     @Override
     public CompletionStage<List<String>> persistenceIds() {
         return journal.persistenceIds(blocking);
+    }
+
+    @Override
+    public CompletionStage<Map<String, Long>> lastSequences() {
+        return journal.lastSequences(blocking);
+    }
+
+    @Override
+    public String id() {
+        return identity.id();
     }
 
     /** Pekko's replay tells only that an event can't be decoded, and not which. */

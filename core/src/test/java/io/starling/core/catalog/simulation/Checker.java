@@ -34,6 +34,8 @@ final class Checker {
     private final Set<Long> stamps = new HashSet<>();
     /** Stamps under which recovered owners told what may have been told to nobody: watches may have to begin again there. */
     final Set<Long> retold = new HashSet<>();
+    /** The versions of what there was from the beginning. */
+    final Map<String, Long> existed = new HashMap<>();
     /** The last acknowledged stamp of each object. */
     final Map<String, Long> acknowledged = new HashMap<>();
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.catalog.Change;
 import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.Stamp;
 import java.util.List;
 import java.util.Objects;
@@ -13,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** One entity that owns one object: it takes a stamp, journals, announces; it moves when its member is gone, and recovers. */
 final class Entity {
+    /** The version of what existed. */
+    static final long EXISTED = Stamp.of(World.EPOCH - 1_000, 0, 0);
+
+    /** How many events existing entities had journaled. */
+    static final long EXISTING_EVENTS = 7;
+
     private final World world;
     final String name;
     /** A durable one journals each change before it announces it, a soft one doesn't. */
@@ -26,6 +33,8 @@ final class Entity {
     /** The journal: it survives every crash. */
     private long journaledStamp;
 
+    private long events;
+
     private @Nullable ApiObject journaled;
 
     Entity(World world, String name, boolean durable, Node host) {
@@ -37,9 +46,22 @@ final class Entity {
 
     /** There since an earlier life of the cluster, of which no catalog knows anything. */
     void existed() {
-        journaledStamp = Stamp.of(World.EPOCH - 1_000, 0, 0);
-        journaled = object(true).stamped(journaledStamp);
+        journaledStamp = EXISTED;
+        events = EXISTING_EVENTS;
+        uids = 1;
+        journaled = object(name, uids).stamped(journaledStamp);
         recover();
+    }
+
+    /** The object of an entity that existed, as a catalog showed it when {@code events} were journaled. */
+    static Entry remembered(String name, long events) {
+        long stamp = EXISTED - EXISTING_EVENTS + events;
+        return new Entry(World.key(name), Document.of(object(name, 1).stamped(stamp)), name, stamp);
+    }
+
+    /** How many events are journaled. */
+    long events() {
+        return events;
     }
 
     Optional<ApiObject> journaled() {
@@ -81,7 +103,7 @@ final class Entity {
             }
             announce(host, epoch, stamp, journaled);
         } else {
-            host.announce(name, List.of(), any -> {});
+            host.announce(name, durable ? events : 0, List.of(), any -> {});
             busy = false;
         }
     }
@@ -106,8 +128,12 @@ final class Entity {
         if (another || uids == 0) {
             uids++;
         }
+        return object(name, uids);
+    }
+
+    private static ApiObject object(String name, long uid) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.putObject("metadata").put("name", name).put("uid", name + "-" + uids);
+        json.putObject("metadata").put("name", name).put("uid", name + "-" + uid);
         return ApiObject.of(json);
     }
 
@@ -130,6 +156,7 @@ final class Entity {
         there.in(world.journalMillis(), () -> {
             if (mine == epoch) {
                 journaledStamp = stamp;
+                events++;
                 journaled = object == null ? null : object.stamped(stamp);
                 announce(there, mine, stamp, journaled);
             }
@@ -140,7 +167,7 @@ final class Entity {
         if (object == null) {
             world.checker.deletions.merge(name, stamp, Math::max);
         }
-        there.announce(name, List.of(Change.of(stamp, World.key(name), object)), done -> {
+        there.announce(name, durable ? events : 0, List.of(Change.of(stamp, World.key(name), object)), done -> {
             if (mine != epoch) {
                 return;
             }

@@ -7,6 +7,7 @@ import io.starling.core.catalog.Effect;
 import io.starling.core.catalog.Message;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Published;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.catalog.Replica;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ final class Node {
     final Set<String> unreachable = new HashSet<>();
     final Map<Long, Consumer<Boolean>> announcements = new HashMap<>();
     final Map<Long, Consumer<Boolean>> lists = new HashMap<>();
+    /** What it kept in an earlier life. */
+    Remembered memory = Remembered.NOTHING;
+
     boolean alive = true;
 
     long pausedUntil;
@@ -111,10 +115,13 @@ final class Node {
         replica.members(members, reachable, now());
     }
 
-    /** @param done told true when acknowledged, false when refused */
-    void announce(String owner, List<Change> changes, Consumer<Boolean> done) {
+    /**
+     * @param shows the number of the last event in the owner's journal that its object shows with these changes
+     * @param done told true when acknowledged, false when refused
+     */
+    void announce(String owner, long shows, List<Change> changes, Consumer<Boolean> done) {
         announcements.put(++tokens, done);
-        replica.announce(tokens, owner, changes, now());
+        replica.announce(tokens, owner, shows, changes, now());
     }
 
     /** @param reached told whether the answer is degraded */
@@ -155,6 +162,8 @@ final class Node {
             tell(announcements, acknowledged.token(), true);
         } else if (effect instanceof Effect.Refused refused) {
             tell(announcements, refused.token(), false);
+        } else if (effect instanceof Effect.Recall) {
+            in(world.random.nextInt(60), () -> replica.begin(memory, now()));
         } else if (effect instanceof Effect.Reached reached) {
             tell(lists, reached.token(), reached.degraded());
         }

@@ -1,5 +1,6 @@
 package io.starling.core.catalog.simulation;
 
+import io.starling.core.catalog.Batch;
 import io.starling.core.catalog.Message;
 import io.starling.core.catalog.Message.News;
 import io.starling.core.catalog.Message.Phase;
@@ -43,6 +44,27 @@ enum Tamper {
         Message change(Message message) {
             return message instanceof News news ? closed(news, news.closed() + Stamp.of(1_000, 0, 0)) : message;
         }
+    },
+    /** What members tell of owners' journals counts before what it stands upon is delivered. */
+    NUMBERS_COUNT_AT_ONCE {
+        @Override
+        Message change(Message message) {
+            return message instanceof News news
+                    ? batches(
+                            news,
+                            news.batches().stream()
+                                    .map(batch -> new Batch(
+                                            batch.number(), batch.owner(), batch.sequence(), 0, batch.changes()))
+                                    .toList())
+                    : message;
+        }
+    },
+    /** Members begin with what was remembered, whatever was journaled since. */
+    BELIEVES_WHAT_IS_REMEMBERED {
+        @Override
+        Message change(Message message) {
+            return message;
+        }
     };
 
     abstract Message change(Message message);
@@ -71,6 +93,22 @@ enum Tamper {
                 news.complete(),
                 positions,
                 news.batches());
+    }
+
+    private static Message batches(News news, List<Batch> batches) {
+        return new News(
+                news.from(),
+                news.sequence(),
+                news.closed(),
+                news.through(),
+                news.highest(),
+                news.asks(),
+                news.answers(),
+                news.ready(),
+                news.joined(),
+                news.complete(),
+                news.positions(),
+                batches);
     }
 
     private static Message closed(News news, long closed) {

@@ -1,6 +1,7 @@
 package io.starling.core.catalog.simulation;
 
 import io.starling.core.catalog.Entry;
+import io.starling.core.catalog.Remembered;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -9,9 +10,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A cluster in virtual time: members with catalogs, entities that write, clients that read, and faults. */
 final class World {
@@ -37,6 +40,9 @@ final class World {
     /** Owners that an earlier life of the cluster left in the journal. */
     private final Set<String> expected;
 
+    /** Of each such owner, whether a catalog that showed everything of it was remembered, or an older one. */
+    private final Map<String, Boolean> fresh = new TreeMap<>();
+
     private final List<Entity> entities = new ArrayList<>();
     private final List<Client> clients = new ArrayList<>();
     private final Map<Integer, Long> floors = new HashMap<>();
@@ -51,6 +57,7 @@ final class World {
         this.network = new Network(this);
         this.size = 2 + random.nextInt(3);
         this.expected = random.nextBoolean() ? Set.of() : Set.of("e0", "e1", "e2");
+        new TreeSet<>(expected).forEach(owner -> fresh.put(owner, random.nextBoolean()));
     }
 
     static ObjectKey key(String name) {
@@ -68,6 +75,7 @@ final class World {
             entities.add(entity);
             if (expected.contains(entity.name)) {
                 entity.existed();
+                checker.existed.put(entity.name, Entity.EXISTED);
             }
         }
         for (int i = 0; i < CLIENTS; i++) {
@@ -92,6 +100,7 @@ final class World {
             clients.get(random.nextInt(CLIENTS)).act();
         } else if (what < 94) {
             list(anyNode());
+            remembersTruth(anyNode());
         } else {
             fault(random.nextInt(8));
         }
@@ -201,6 +210,9 @@ final class World {
     private void start(int slot) {
         String run = slot + "#" + ++runs;
         Node node = new Node(this, run, slot, floors.getOrDefault(slot, 0L));
+        if (runs <= size && random.nextBoolean()) {
+            node.memory = remembered();
+        }
         live.put(run, node);
         for (Node other : live.values()) {
             if (other != node) {
@@ -215,6 +227,42 @@ final class World {
             node.replica.expect(expected, node.now());
             node.tick();
         });
+    }
+
+    /** What the members' files have of an earlier life of the cluster. */
+    private Remembered remembered() {
+        List<Entry> entries = new ArrayList<>();
+        Map<String, Long> shown = new HashMap<>();
+        Map<String, Long> journal = new HashMap<>();
+        fresh.forEach((owner, same) -> {
+            long events = same ? Entity.EXISTING_EVENTS : Entity.EXISTING_EVENTS - 1;
+            entries.add(Entity.remembered(owner, events));
+            shown.put(owner, events);
+            journal.put(owner, Entity.EXISTING_EVENTS);
+        });
+        Remembered all = new Remembered(entries, shown);
+        return tamper == Tamper.BELIEVES_WHAT_IS_REMEMBERED ? all : all.confirmed(journal);
+    }
+
+    /** Where all that an entity journaled is said to be shown, it is. */
+    private void remembersTruth(Node node) {
+        Remembered remembered = node.replica.remembered();
+        for (Entity entity : entities) {
+            Long shown = remembered.sequences().get(entity.name);
+            if (shown != null && shown == entity.events()) {
+                Long version = remembered.entries().stream()
+                        .filter(entry -> entry.owner().equals(entity.name))
+                        .map(entry -> entry.document().resourceVersion())
+                        .findFirst()
+                        .orElse(null);
+                Long journaled =
+                        entity.journaled().map(ApiObject::resourceVersion).orElse(null);
+                if (!Objects.equals(version, journaled)) {
+                    throw new Violation(node.run + " would remember " + entity.name + " at " + version + " as of event "
+                            + shown + ", which made it " + journaled);
+                }
+            }
+        }
     }
 
     private static int slot(String run) {
@@ -233,7 +281,8 @@ final class World {
 
     private void list(Node node) {
         node.in(0, () -> {
-            Map<String, Long> before = new HashMap<>(checker.acknowledged);
+            Map<String, Long> before = new HashMap<>(checker.existed);
+            before.putAll(checker.acknowledged);
             node.list(degraded -> checker.listed(
                     node.run,
                     degraded ? node.published().newest() : node.published().delivered(),

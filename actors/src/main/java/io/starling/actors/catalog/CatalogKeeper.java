@@ -1,0 +1,99 @@
+package io.starling.actors.catalog;
+
+import io.starling.core.catalog.CatalogState;
+import io.starling.core.catalog.Remembered;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+
+/**
+ * Keeps what this member's catalog shows, again and again while it changes. A large catalog is kept more rarely, so that this
+ * never takes more than a fiftieth of a processor. It blocks.
+ */
+public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command> {
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+    private static final int SHARE = 50;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private final TimerScheduler<Command> timers;
+    private final Catalog catalog;
+    private final CatalogMemory memory;
+    private CatalogState kept = CatalogState.EMPTY;
+    private boolean failing;
+
+    /** What the keeper hears. */
+    public sealed interface Command {}
+
+    private enum Look implements Command {
+        INSTANCE
+    }
+
+    private record Keep(Remembered remembered) implements Command {}
+
+    private CatalogKeeper(
+            ActorContext<Command> context, TimerScheduler<Command> timers, Catalog catalog, CatalogMemory memory) {
+        super(context);
+        this.timers = timers;
+        this.catalog = catalog;
+        this.memory = memory;
+        lookAfter(INTERVAL);
+    }
+
+    /** Runs where it may block. */
+    public static Behavior<Command> create(Catalog catalog, CatalogMemory memory) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new CatalogKeeper(context, timers, catalog, memory)));
+    }
+
+    @Override
+    public Receive<Command> createReceive() {
+        return newReceiveBuilder()
+                .onMessageEquals(Look.INSTANCE, this::look)
+                .onMessage(Keep.class, this::keep)
+                .build();
+    }
+
+    private void lookAfter(Duration pause) {
+        timers.startSingleTimer(Look.INSTANCE, pause);
+    }
+
+    /** An incomplete catalog is less than what was kept before. */
+    private Behavior<Command> look() {
+        CatalogState shown = catalog.published().delivered();
+        if (!catalog.complete().toCompletableFuture().isDone() || shown == kept) {
+            lookAfter(INTERVAL);
+            return this;
+        }
+        kept = shown;
+        getContext().pipeToSelf(catalog.remembered(), (remembered, failure) -> new Keep(remembered));
+        return this;
+    }
+
+    private Behavior<Command> keep(Keep keep) {
+        long began = THREADS.getCurrentThreadCpuTime();
+        try {
+            memory.keep(keep.remembered());
+            failing = false;
+        } catch (IOException e) {
+            if (!failing) {
+                getContext()
+                        .getLog()
+                        .warn(
+                                "What the catalog shows can't be kept, which is tried again; a start after a stop of the whole cluster"
+                                        + " takes longer without it: {}",
+                                e.toString());
+            }
+            failing = true;
+        }
+        Duration enough = Duration.ofNanos((THREADS.getCurrentThreadCpuTime() - began) * SHARE);
+        lookAfter(enough.compareTo(INTERVAL) > 0 ? enough : INTERVAL);
+        return this;
+    }
+}
