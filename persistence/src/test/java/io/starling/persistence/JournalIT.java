@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -74,6 +75,14 @@ class JournalIT {
                         .toCompletableFuture()
                         .join();
                 assertThat(found).isSorted().containsExactlyInAnyOrderElementsOf(written);
+                Map<String, Long> last = journal.lastSequences(Runnable::run)
+                        .toCompletableFuture()
+                        .join();
+                if (backEnd == BackEnd.POSTGRES) {
+                    assertThat(last).containsOnlyKeys(written).values().containsOnly(2L);
+                } else {
+                    assertThat(last).isEmpty();
+                }
             } finally {
                 systems.forEach(ActorTestKit::shutdownTestKit);
             }

@@ -73,10 +73,10 @@ public final class Catalog implements Announcements {
     }
 
     /** What the next life of the cluster may begin with. */
-    public CompletionStage<Remembered> remembered() {
-        CompletableFuture<Remembered> remembered = new CompletableFuture<>();
-        actor.tell(new CatalogReplica.Recall(remembered));
-        return remembered;
+    CompletionStage<Remembered.Moment> memorable() {
+        CompletableFuture<Remembered.Moment> moment = new CompletableFuture<>();
+        actor.tell(new CatalogReplica.Recall(moment));
+        return moment;
     }
 
     /** Completes when this member may announce: all others count it. Entities start after it. */

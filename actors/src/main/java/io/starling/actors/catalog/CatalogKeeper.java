@@ -35,7 +35,7 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
         INSTANCE
     }
 
-    private record Keep(Remembered remembered) implements Command {}
+    private record Keep(Remembered.Moment moment) implements Command {}
 
     private CatalogKeeper(
             ActorContext<Command> context, TimerScheduler<Command> timers, Catalog catalog, CatalogMemory memory) {
@@ -72,14 +72,14 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
             return this;
         }
         kept = shown;
-        getContext().pipeToSelf(catalog.remembered(), (remembered, failure) -> new Keep(remembered));
+        getContext().pipeToSelf(catalog.memorable(), (moment, failure) -> new Keep(moment));
         return this;
     }
 
     private Behavior<Command> keep(Keep keep) {
         long began = THREADS.getCurrentThreadCpuTime();
         try {
-            memory.keep(keep.remembered());
+            memory.keep(keep.moment().remembered());
             failing = false;
         } catch (IOException e) {
             if (!failing) {

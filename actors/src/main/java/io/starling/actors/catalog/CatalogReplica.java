@@ -45,7 +45,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     record AwaitFreshest(CompletableFuture<Boolean> reached) implements Command {}
 
     /** What there is, for the next life of the cluster. */
-    record Recall(CompletableFuture<Remembered> remembered) implements Command {}
+    record Recall(CompletableFuture<Remembered.Moment> moment) implements Command {}
 
     private record Begin(Remembered remembered) implements Command {}
 
@@ -179,7 +179,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     }
 
     private Behavior<Command> recall(Recall recall) {
-        recall.remembered().complete(replica.remembered());
+        recall.moment().complete(replica.memorable());
         return this;
     }
 

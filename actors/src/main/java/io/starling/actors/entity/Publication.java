@@ -29,6 +29,8 @@ public final class Publication {
     private final Map<ObjectKey, Shown> shown = new HashMap<>();
     private boolean began;
     private long told;
+    /** The highest version of what was shown, or taken away. */
+    private long newest;
 
     /** @param stamp its resourceVersion */
     private record Shown(Document document, long stamp) {}
@@ -43,7 +45,7 @@ public final class Publication {
         this.announcements = announcements;
         this.journaled = journaled;
         for (Entry entry : announcements.view().ownedBy(owner)) {
-            shown.put(entry.key(), new Shown(entry.document(), entry.document().resourceVersion()));
+            shows(entry.key(), entry.document(), entry.document().resourceVersion());
         }
     }
 
@@ -92,7 +94,7 @@ public final class Publication {
     public boolean overtaken() {
         for (Entry entry : announcements.view().ownedBy(owner)) {
             Shown mine = shown.get(entry.key());
-            if (mine == null || entry.document().resourceVersion() > mine.stamp()) {
+            if (entry.document().resourceVersion() > (mine == null ? newest : mine.stamp())) {
                 return true;
             }
         }
@@ -111,7 +113,8 @@ public final class Publication {
                 return null;
             }
             shown.remove(key);
-            return Change.of(announcements.open(), key, null);
+            newest = announcements.open();
+            return Change.of(newest, key, null);
         }
         if (before == null) {
             long stamp = announcements.open();
@@ -126,7 +129,12 @@ public final class Publication {
     }
 
     private Change change(ObjectKey key, Document document, long stamp) {
-        shown.put(key, new Shown(document, stamp));
+        shows(key, document, stamp);
         return new Change(stamp, key, document);
+    }
+
+    private void shows(ObjectKey key, Document document, long version) {
+        shown.put(key, new Shown(document, version));
+        newest = Math.max(newest, version);
     }
 }

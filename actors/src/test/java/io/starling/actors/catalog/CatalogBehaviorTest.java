@@ -132,7 +132,11 @@ class CatalogBehaviorTest {
     }
 
     private static Remembered recall(Member member) throws Exception {
-        return member.catalog().remembered().toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return member.catalog()
+                .memorable()
+                .thenApply(Remembered.Moment::remembered)
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     @Test

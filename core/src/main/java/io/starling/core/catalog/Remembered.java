@@ -14,6 +14,13 @@ import java.util.Map;
 public record Remembered(List<Entry> entries, Map<String, Long> sequences) {
     public static final Remembered NOTHING = new Remembered(List.of(), Map.of());
 
+    /** What there is to remember at a moment; to list it takes a while where there is much, and may be done by any thread. */
+    public record Moment(CatalogState delivered, Map<String, Long> sequences) {
+        public Remembered remembered() {
+            return new Remembered(delivered.all().toList(), sequences);
+        }
+    }
+
     /**
      * The part that is still true: of owners that have journaled nothing since.
      *

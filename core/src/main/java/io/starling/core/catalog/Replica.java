@@ -168,9 +168,9 @@ public final class Replica {
     }
 
     /** What the next life of the cluster may begin with. */
-    public Remembered remembered() {
-        return new Remembered(
-                merge.published().delivered().all().toList(), merge.sequences().all());
+    public Remembered.Moment memorable() {
+        return new Remembered.Moment(
+                merge.published().delivered(), merge.sequences().all());
     }
 
     /**

@@ -246,7 +246,7 @@ final class World {
 
     /** Where all that an entity journaled is said to be shown, it is. */
     private void remembersTruth(Node node) {
-        Remembered remembered = node.replica.remembered();
+        Remembered remembered = node.replica.memorable().remembered();
         for (Entity entity : entities) {
             Long shown = remembered.sequences().get(entity.name);
             if (shown != null && shown == entity.events()) {
