@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.node.local.ApiClient;
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -147,23 +149,27 @@ final class RecoveryBench implements Runnable {
         return settled;
     }
 
-    /** How many pods run a container that was started then or later. */
+    /** How many pods run a container that was started then or later; 0 where a page of them isn't answered, which is counted. */
     private int started(ApiClient api, Instant since) {
-        JsonNode pods;
-        try {
-            pods = api.get("/api/v1/pods");
-        } catch (LaunchException late) {
-            unanswered++;
-            return 0;
-        }
         int started = 0;
-        for (JsonNode pod : pods.path("items")) {
-            String at = pod.at("/status/containerStatuses/0/state/running/startedAt")
-                    .asText("");
-            if (!at.isEmpty() && !Instant.parse(at).isBefore(since)) {
-                started++;
+        String next = "";
+        do {
+            JsonNode page;
+            try {
+                page = api.get("/api/v1/pods?limit=500&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
+            } catch (LaunchException late) {
+                unanswered++;
+                return 0;
             }
-        }
+            for (JsonNode pod : page.path("items")) {
+                String at = pod.at("/status/containerStatuses/0/state/running/startedAt")
+                        .asText("");
+                if (!at.isEmpty() && !Instant.parse(at).isBefore(since)) {
+                    started++;
+                }
+            }
+            next = page.at("/metadata/continue").asText("");
+        } while (!next.isEmpty());
         return started;
     }
 
