@@ -20,10 +20,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -127,8 +130,9 @@ public final class CatalogMemory {
     void keep(Remembered remembered) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         CRC32 sum = new CRC32();
-        try (FileChannel channel = FileChannel.open(
-                next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        Files.deleteIfExists(next);
+        try (FileChannel channel =
+                FileChannel.open(next, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownersOnly())) {
             channel.write(ByteBuffer.allocate(Long.BYTES));
             OutputStream out =
                     new BufferedOutputStream(new CheckedOutputStream(Channels.newOutputStream(channel), sum), BUFFER);
@@ -138,6 +142,15 @@ public final class CatalogMemory {
                     ByteBuffer.allocate(Long.BYTES).putLong(sum.getValue()).flip(), 0);
         }
         Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Secrets are among the objects. */
+    private FileAttribute<?>[] ownersOnly() {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private void write(Remembered remembered, OutputStream out) throws IOException {

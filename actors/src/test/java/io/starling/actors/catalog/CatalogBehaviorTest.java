@@ -19,6 +19,7 @@ import io.starling.core.object.ResourceType;
 import io.starling.core.selector.Selector;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +84,9 @@ class CatalogBehaviorTest {
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
             memory = CatalogMemory.in(cluster.members.get(0).system(), directory, "journal");
             memory.keep(kept);
+            assertThat(Files.getPosixFilePermissions(directory.resolve("catalog")))
+                    .as("Secrets are among the objects")
+                    .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
             Remembered found = memory.take();
             assertThat(found).isEqualTo(kept);
             assertThat(memory.take()).isEqualTo(Remembered.NOTHING);
