@@ -18,7 +18,6 @@ import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeState;
 import io.starling.core.node.Patience;
-import io.starling.core.node.Pulse;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import java.time.Duration;
@@ -50,12 +49,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
     private static final Duration PULSE = Duration.ofMillis(500);
-    /** After how much silence it is asked whether the agent's process lives. */
-    private static final Duration WONDERING = Duration.ofMillis(1_500);
-    /** How long an agent is expected back after a stop of everything, from when all that there was is shown again. */
-    private static final Duration COMEBACK = Duration.ofSeconds(30);
-    /** How long that is waited for. */
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
 
     private final Handled handled = new Handled();
     private final ActorContext<EntityMessage> actor;
@@ -66,11 +59,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private final PodRangeDesk ranges;
     private final Brakes brakes;
     private final SignsOfLife signs;
-    private Pulse pulse;
-    /** Whether all members were gone, and not everything that there was has been shown again. */
-    private boolean cold;
-    /** Until when silence doesn't count; past as soon as the agent was heard. */
-    private Instant excused = Instant.MIN;
+    private final AgentWatch watch;
 
     private NodeEntity(
             ActorContext<EntityMessage> actor,
@@ -88,7 +77,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.desk = new NodeDesk(entityId, context, assignments);
         this.ranges = new PodRangeDesk(actor, context);
         this.signs = SignsOfLife.of(actor.getSystem());
-        this.pulse = Pulse.unheard(context.clock().instant());
+        this.watch = new AgentWatch(context, signs);
     }
 
     /** Time passes. */
@@ -172,10 +161,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     private void recovered(NodeState node) {
         handled.forget();
         desk.recovered(node);
-        // Where the owner before lived beside the agent, both have been silent all the while that this one was missing.
-        pulse = Pulse.unheard(now(), signs.silence(desk.member()).orElse(Duration.ZERO));
-        cold = !complete();
-        excused = cold ? now().plus(LONGEST_START) : Instant.MIN;
+        watch.begin(desk.member());
         if (signs.dead(desk.member())) {
             actor.getSelf().tell(new HostDied());
         }
@@ -213,7 +199,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
                     ranges.settle(after);
                 })
                 .thenRun(after -> Replies.when(
-                        desk.show(after, pulse),
+                        desk.show(after, watch.pulse()),
                         write.replyTo(),
                         new Mutation.Accepted(
                                 Optional.ofNullable(desk.shown()).orElse(accepted.object()),
@@ -226,9 +212,8 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             desk.identify(hello.agent());
             return Effect().none();
         }
-        cold = false;
-        excused = Instant.MIN;
-        NodeLife.Step step = node.life().hello(hello.incarnation(), pulse, now(), Patience.USUAL);
+        watch.greeted();
+        NodeLife.Step step = node.life().hello(hello.incarnation(), watch.pulse(), now(), Patience.USUAL);
         List<NodeState.Event> events = new ArrayList<>();
         if (step.introduced()) {
             NodeFacts facts = hello.facts();
@@ -264,13 +249,14 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             desk.identify(beat.agent());
             return Effect().none();
         }
-        NodeLife.Step step = node.life().heartbeat(beat.incarnation(), beat.epoch(), pulse, now(), Patience.USUAL);
+        NodeLife.Step step =
+                node.life().heartbeat(beat.incarnation(), beat.epoch(), watch.pulse(), now(), Patience.USUAL);
         return follow(step, List.of(), beat.agent(), after -> {});
     }
 
     private Effect<NodeState.Event, NodeState> leaving(NodeState node, AgentProtocol.Leaving leaving) {
         return follow(
-                node.life().leaving(leaving.incarnation(), pulse, now(), Patience.USUAL),
+                node.life().leaving(leaving.incarnation(), watch.pulse(), now(), Patience.USUAL),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});
@@ -281,7 +267,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             return Effect().none();
         }
         return follow(
-                node.life().ended(pulse, now(), Patience.USUAL),
+                node.life().ended(watch.pulse(), now(), Patience.USUAL),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});
@@ -289,48 +275,28 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
 
     /** It died with the owner that would have seen it die. An agent that has spoken meanwhile is another one. */
     private Effect<NodeState.Event, NodeState> hostDied(NodeState node, HostDied died) {
-        return pulse.reported()
+        return watch.pulse().reported()
                 ? Effect().none()
                 : follow(
-                        node.life().ended(pulse, now(), Patience.USUAL),
+                        node.life().ended(watch.pulse(), now(), Patience.USUAL),
                         List.of(),
                         actor.getSystem().ignoreRef(),
                         after -> {});
     }
 
-    /**
-     * After a stop of everything all agents come back, one later than the other on busy machines. Nobody's pods are moved for that: those
-     * who start then would have all the work of a failure on top, and start still later.
-     */
-    private void excuse() {
-        if (cold && complete()) {
-            cold = false;
-            excused = now().plus(COMEBACK);
-        }
-        if (now().isBefore(excused)) {
-            pulse = Pulse.unheard(now());
-        }
-    }
-
-    /** Whether the agent's process is known to live. It is asked as soon as it misses a beat, and answers within the time it has. */
-    private boolean busy(NodeState node) {
-        return node.life().ready() && pulse.silentFor(WONDERING) && signs.answers(desk.member());
-    }
-
-    private boolean complete() {
-        return context.announcements()
-                .completeEverywhere()
-                .toCompletableFuture()
-                .isDone();
-    }
-
     private Effect<NodeState.Event, NodeState> beat(NodeState node, Beat beat) {
-        excuse();
-        Patience patience = busy(node) ? Patience.BUSY : Patience.USUAL;
-        desk.retry(node, pulse);
+        watch.excuse();
+        Patience patience = watch.patience(node, desk.member());
+        desk.retry(node, watch.pulse());
         ranges.settle(node);
         return follow(
-                node.life().tick(pulse, now(), patience, () -> desk.brakes(brakes), () -> signs.answers(desk.member())),
+                node.life()
+                        .tick(
+                                watch.pulse(),
+                                now(),
+                                patience,
+                                () -> desk.brakes(brakes),
+                                () -> signs.answers(desk.member())),
                 List.of(),
                 actor.getSystem().ignoreRef(),
                 after -> {});
@@ -339,27 +305,27 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     /** Journals what follows from a sign of life, or from its absence, then answers the agent. */
     private Effect<NodeState.Event, NodeState> follow(
             NodeLife.Step step, List<NodeState.Event> others, ActorRef<ToAgent> agent, Consumer<NodeState> then) {
-        pulse = step.pulse();
+        watch.note(step.pulse());
         List<NodeState.Event> events = new ArrayList<>(others);
         step.events().forEach(event -> events.add(new NodeState.Lived(event)));
         return Effect().persist(events).thenRun(after -> {
             then.accept(after);
             desk.answer(step.answer(), agent);
             if (!events.isEmpty() || step.introduced()) {
-                desk.show(after, pulse);
+                desk.show(after, watch.pulse());
                 step.events().forEach(desk::lived);
             }
         });
     }
 
     private Effect<NodeState.Event, NodeState> assign(NodeState node, NodeRequest.Assign assign) {
-        desk.assign(node, pulse, assign);
+        desk.assign(node, watch.pulse(), assign);
         showSoon();
         return Effect().none();
     }
 
     private Effect<NodeState.Event, NodeState> unassign(NodeState node, NodeRequest.Unassign unassign) {
-        desk.unassign(node, pulse, unassign);
+        desk.unassign(node, watch.pulse(), unassign);
         return Effect().none();
     }
 
@@ -397,17 +363,19 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     }
 
     private Effect<NodeState.Event, NodeState> ranged(NodeState.@Nullable Event event) {
-        return event == null ? Effect().none() : Effect().persist(event).thenRun(after -> desk.show(after, pulse));
+        return event == null
+                ? Effect().none()
+                : Effect().persist(event).thenRun(after -> desk.show(after, watch.pulse()));
     }
 
     private Effect<NodeState.Event, NodeState> wake(NodeState node, ObjectRequest.Wake wake) {
         wake.replyTo().tell(new ObjectRequest.Awake());
-        desk.restore(node, pulse);
+        desk.restore(node, watch.pulse());
         return Effect().none();
     }
 
     private Effect<NodeState.Event, NodeState> show(NodeState node, Show show) {
-        desk.show(node, pulse);
+        desk.show(node, watch.pulse());
         return Effect().none();
     }
 
