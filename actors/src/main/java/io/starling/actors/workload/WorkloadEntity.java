@@ -228,7 +228,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         List<WorkloadEvent> events = new ArrayList<>(decision.events());
         events.addAll(plan.events());
         return Effect().persist(events).thenRun(after -> {
-            scene.tell(after, events, plan.evicted());
+            scene.news().decided(after, events, plan.evicted());
             scene.act(after, plan.pending(), now);
             Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
@@ -240,7 +240,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         Instant now = context.clock().instant();
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
         return Effect().persist(plan.events()).thenRun(after -> {
-            scene.tell(after, plan.events(), plan.evicted());
+            scene.news().decided(after, plan.events(), plan.evicted());
             scene.act(after, plan.pending(), now);
             show(after, now);
             scene.planned(after, plan, now);

@@ -1,26 +1,17 @@
 package io.starling.actors.workload;
 
-import io.starling.actors.agent.AgentProtocol.HeldPod;
-import io.starling.actors.agent.AgentProtocol.PodRelease;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
-import io.starling.actors.node.NodeRequest.Assignment;
-import io.starling.core.catalog.Entry;
-import io.starling.core.node.NodeReservations;
 import io.starling.core.object.ApiObject;
-import io.starling.core.object.Document;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
-import io.starling.core.object.ObjectReference;
-import io.starling.core.object.ResourceType;
 import io.starling.core.pod.Happening;
 import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
-import io.starling.core.workload.Drain;
 import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
@@ -28,17 +19,13 @@ import io.starling.core.workload.PodStanding;
 import io.starling.core.workload.PodTemplates;
 import io.starling.core.workload.PodsByUid;
 import io.starling.core.workload.Reconciler;
-import io.starling.core.workload.ReplicaSetDocument;
-import io.starling.core.workload.Revision;
 import io.starling.core.workload.Situation;
 import io.starling.core.workload.Workload;
 import io.starling.core.workload.WorkloadDocuments;
-import io.starling.core.workload.WorkloadEvent;
 import io.starling.core.workload.WorkloadKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -69,9 +56,6 @@ final class WorkloadScene {
     /** Gives uids, which no two pods of the cluster may share: agents tell their pods apart by them alone. */
     private static final RandomGenerator RANDOM = new SecureRandom();
 
-    private static final ResourceType SERVICES = new ResourceType("", "services");
-
-    private final ActorRef<EntityMessage> self;
     private final EntityContext context;
     private final NodeDirectory nodes;
     private final WorkloadKey key;
@@ -81,6 +65,8 @@ final class WorkloadScene {
     private final PodsByUid podsByUid = new PodsByUid();
     private final Observations observed = new Observations();
     private final Errands errands = new Errands();
+    private final Orders orders;
+    private final WorkloadNews news;
     private Publication publication;
     private Map<String, String> pending = Map.of();
     private Map<String, Pod> rendered = Map.of();
@@ -103,7 +89,6 @@ final class WorkloadScene {
             NodeDirectory nodes,
             WorkloadKey key,
             LongSupplier journaled) {
-        this.self = self;
         this.context = context;
         this.nodes = nodes;
         this.journaled = journaled;
@@ -112,6 +97,12 @@ final class WorkloadScene {
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
         this.publication = new Publication(owner, context.announcements(), journaled);
+        this.orders = new Orders(self, context, nodes, key, templates, observed, errands);
+        this.news = new WorkloadNews(context.events(), key);
+    }
+
+    WorkloadNews news() {
+        return news;
     }
 
     /** Begins with what the catalog remembers, unconfirmed: a failover takes nothing out of the registry. */
@@ -239,88 +230,28 @@ final class WorkloadScene {
         if (before != null || observed.remembered(pod.uid()).isEmpty()) {
             List<Happening> happenings = Happening.between(before, report);
             if (!happenings.isEmpty()) {
-                tell(reference(pod), happenings);
+                news.happened(pod, happenings);
             }
         }
-        boolean news = observed.observe(incarnation, report, context.clock().instant());
-        if (news) {
+        boolean fresh = observed.observe(incarnation, report, context.clock().instant());
+        if (fresh) {
             dirty.add(pod.name());
         }
-        return news;
-    }
-
-    private void tell(ObjectReference pod, List<Happening> happenings) {
-        for (Happening happening : happenings) {
-            if (happening.warning()) {
-                context.events().warning(pod, happening.reason(), happening.message());
-            } else {
-                context.events().normal(pod, happening.reason(), happening.message());
-            }
-        }
-    }
-
-    /**
-     * Tells people of what was decided.
-     *
-     * @param evicted the pods that their nodes drive off
-     */
-    void tell(Workload workload, List<WorkloadEvent> events, List<Pod> evicted) {
-        for (Pod pod : evicted) {
-            context.events()
-                    .normal(
-                            reference(pod),
-                            "TaintManagerEviction",
-                            "Marking for deletion Pod " + key.namespace() + "/" + pod.name() + ": node " + pod.node()
-                                    + " drives it off");
-        }
-        for (WorkloadEvent event : events) {
-            if (event instanceof WorkloadEvent.PodsCreated created
-                    && !created.revision().equals(Pod.BARE)) {
-                scaled(workload, created.revision(), "up", created.pods().size());
-            } else if (event instanceof WorkloadEvent.PodsStopping stopping) {
-                stopping.pods().forEach(name -> killing(workload, name));
-            }
-        }
-    }
-
-    private ObjectReference reference(Pod pod) {
-        return ObjectReference.pod(key.namespace(), pod.name(), pod.uid());
-    }
-
-    private void scaled(Workload workload, String revision, String direction, int by) {
-        ApiObject object = workload.object();
-        Revision scaled = workload.revisions().get(revision);
-        if (object != null && scaled != null) {
-            String name = key.isDeployment() ? ReplicaSetDocument.name(key, scaled) : key.name();
-            context.events()
-                    .normal(object, "ScalingReplicaSet", "Scaled " + direction + " replica set " + name + " by " + by);
-        }
-    }
-
-    private void killing(Workload workload, String name) {
-        Pod pod = workload.pods().get(name);
-        if (pod != null && pod.node() != null) {
-            context.events().normal(reference(pod), "Killing", "Stopping pod " + name);
-        }
+        return fresh;
     }
 
     boolean assigned(Workload workload, NodeRequest.Assigned assigned) {
-        boolean news = false;
+        boolean fresh = false;
         for (String uid : assigned.uids()) {
             nodes.landed(assigned.node(), uid);
             Pod pod = podsByUid.find(workload, uid).orElse(null);
             if (pod != null && assigned.node().equals(pod.node()) && observed.admit(uid)) {
                 dirty.add(pod.name());
-                context.events()
-                        .normal(
-                                reference(pod),
-                                "Scheduled",
-                                "Successfully assigned " + key.namespace() + "/" + pod.name() + " to "
-                                        + assigned.node());
-                news = true;
+                news.placed(pod, assigned.node());
+                fresh = true;
             }
         }
-        return news;
+        return fresh;
     }
 
     /** @return the name of the pod that has to be placed anew; empty where the refusal is of an earlier attempt */
@@ -365,31 +296,7 @@ final class WorkloadScene {
     /** Carries out what is recorded and not done yet. Everything is sent again until it is answered. */
     void act(Workload workload, Map<String, String> unplaced, Instant now) {
         tellPending(workload, unplaced);
-        Map<String, List<Assignment>> assign = new LinkedHashMap<>();
-        Map<String, List<PodRelease>> release = new LinkedHashMap<>();
-        Map<String, NodeReservations> rooms = new HashMap<>();
-        for (Pod pod : workload.pods().values()) {
-            String node = pod.node();
-            if (node == null) {
-                continue;
-            }
-            NodeReservations room = rooms.computeIfAbsent(node, nodes::reservations);
-            Pod.Stopping stopping = pod.stopping();
-            if (stopping != null) {
-                if (!observed.gone(pod.uid()) && errands.due("-" + pod.uid() + stopping.graceSeconds(), now)) {
-                    release.computeIfAbsent(node, it -> new ArrayList<>())
-                            .add(new PodRelease(pod.uid(), graceLeft(stopping, now), drain(pod, stopping)));
-                }
-            } else if (pod.outcome() == null
-                    && !observed.heardFrom(pod.uid(), room.incarnation())
-                    && room.session() != 0
-                    && errands.due(pod.uid(), now)) {
-                assign.computeIfAbsent(node, it -> new ArrayList<>())
-                        .add(new Assignment(held(workload, pod, node, now), pod.attempt()));
-            }
-        }
-        assign.forEach(this::assign);
-        release.forEach(this::release);
+        orders.send(workload, publication::shown, now);
     }
 
     /** That of the agent which has to have spoken of a pod there; any will do while the node shows none. */
@@ -397,49 +304,12 @@ final class WorkloadScene {
         return nodes.reservations(node).incarnation();
     }
 
-    private static long graceLeft(Pod.Stopping stopping, Instant now) {
-        long spent = Duration.between(stopping.since(), now).toSeconds();
-        return Math.max(0, stopping.graceSeconds() - Math.max(0, spent));
-    }
-
-    private long drain(Pod pod, Pod.Stopping stopping) {
-        ApiObject shown = publication.shown(key.pod(pod.name()));
-        return shown == null
-                ? 0
-                : Drain.of(
-                                shown,
-                                stopping.graceSeconds(),
-                                context.announcements().view().list(SERVICES, key.namespace()).stream()
-                                        .map(Entry::object)
-                                        .toList())
-                        .toMillis();
-    }
-
-    private HeldPod held(Workload workload, Pod pod, String node, Instant now) {
-        nodes.sent(node, pod.uid(), templates.demand(workload, pod), now);
-        return new HeldPod(key.pod(pod.name()), pod.uid(), owner, 0, Document.of(templates.desired(workload, pod)));
-    }
-
-    private void assign(String node, List<Assignment> pods) {
-        for (int from = 0; from < pods.size(); from += NodeRequest.PODS_A_MESSAGE) {
-            List<Assignment> some =
-                    List.copyOf(pods.subList(from, Math.min(pods.size(), from + NodeRequest.PODS_A_MESSAGE)));
-            EntityKind.NODE
-                    .ref(context.sharding(), node)
-                    .tell(new NodeRequest.Assign(nodes.reservations(node).session(), some, self));
-        }
-    }
-
-    private void release(String node, List<PodRelease> pods) {
-        EntityKind.NODE.ref(context.sharding(), node).tell(new NodeRequest.Unassign(List.copyOf(pods), self));
-    }
-
     private void tellPending(Workload workload, Map<String, String> unplaced) {
         unplaced.forEach((name, why) -> {
             Pod pod = workload.pods().get(name);
             if (pod != null && !why.equals(pending.get(name))) {
                 dirty.add(name);
-                context.events().warning(reference(pod), "FailedScheduling", why);
+                news.unplaced(pod, why);
             }
         });
         pending = Map.copyOf(unplaced);
