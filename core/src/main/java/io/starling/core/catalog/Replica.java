@@ -10,16 +10,11 @@ import io.starling.core.catalog.Message.Phase;
 import io.starling.core.catalog.Message.Position;
 import io.starling.core.catalog.Message.Relay;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One member's catalog: takes what its own entities announce, exchanges it with the other members' replicas, and delivers
@@ -36,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * over, and {@link #drain} for what is to be done. Not thread-safe, but {@link #published} may be handed on.
  */
 public final class Replica {
-    /** @param lowest its lowest stamp */
-    private record Announced(long token, long lowest) {}
-
     /** How often to call {@link #tick}. */
     public static final long TICK_MILLIS = 500;
 
@@ -55,15 +47,10 @@ public final class Replica {
     private final Peers peers = new Peers();
     private final Lists lists = new Lists();
     private final Transfers transfers;
-    private final Set<String> owners = ConcurrentHashMap.newKeySet();
-    private final TreeMap<Long, Announced> unacknowledged = new TreeMap<>();
-    /** The lowest stamps of what isn't acknowledged. */
-    private final TreeSet<Long> unsure = new TreeSet<>();
+    private final Owners owners = new Owners();
+    private final Unacknowledged unacknowledged = new Unacknowledged();
 
     private final List<Effect> effects = new ArrayList<>();
-
-    /** The owners that are expected and haven't announced themselves; null until it is known which are expected. */
-    private volatile @Nullable Set<String> awaited;
 
     private volatile int joinedMembers;
 
@@ -95,7 +82,7 @@ public final class Replica {
 
     /** Whether this owner announced itself since the cluster started, or is remembered. May be called from any thread. */
     public boolean known(String owner) {
-        return owners.contains(owner);
+        return owners.knows(owner);
     }
 
     public boolean complete() {
@@ -123,8 +110,7 @@ public final class Replica {
 
     /** How many owners have not announced themselves, of how many; {@code -1} where it isn't known yet which there are. */
     public int missing() {
-        Set<String> absent = awaited;
-        return absent == null ? -1 : absent.size();
+        return owners.missing();
     }
 
     /**
@@ -147,10 +133,7 @@ public final class Replica {
 
     /** These owners have to announce themselves before the catalog is complete. */
     public void expect(Set<String> all, long now) {
-        Set<String> absent = ConcurrentHashMap.newKeySet();
-        absent.addAll(all);
-        absent.removeAll(owners);
-        awaited = absent;
+        owners.expect(all);
         progress(now);
     }
 
@@ -189,7 +172,7 @@ public final class Replica {
         } else if (!open || !above) {
             effects.add(new Effect.Refused(token, "a stamp is not open: it was held for too long, or never taken"));
         } else {
-            Iterator<List<Change>> parts = parts(changes).iterator();
+            Iterator<List<Change>> parts = Unacknowledged.parts(changes).iterator();
             while (parts.hasNext()) {
                 List<Change> part = parts.next();
                 long place = part.stream().mapToLong(Change::stamp).reduce(highest, Math::max);
@@ -197,30 +180,9 @@ public final class Replica {
                 own.accept(batch);
                 take(batch);
             }
-            long lowest = changes.stream().mapToLong(Change::stamp).min().orElse(Long.MAX_VALUE);
-            unacknowledged.put(own.position(), new Announced(token, lowest));
-            if (!changes.isEmpty()) {
-                unsure.add(lowest);
-            }
+            unacknowledged.add(own.position(), token, changes);
         }
         progress(now);
-    }
-
-    private static List<List<Change>> parts(List<Change> changes) {
-        List<List<Change>> parts = new ArrayList<>();
-        List<Change> part = new ArrayList<>();
-        int weight = 0;
-        for (Change change : changes) {
-            weight += Weight.of(change);
-            if (weight > Weight.MESSAGE && !part.isEmpty()) {
-                parts.add(List.copyOf(part));
-                part.clear();
-                weight = Weight.of(change);
-            }
-            part.add(change);
-        }
-        parts.add(List.copyOf(part));
-        return parts;
     }
 
     /** Waits until everything up to a version can be shown; {@link Effect.Reached} bears the token. */
@@ -398,17 +360,9 @@ public final class Replica {
     }
 
     private void take(Batch batch) {
-        know(Set.of(batch.owner()));
+        owners.know(Set.of(batch.owner()));
         merge.receive(batch);
         batch.changes().forEach(change -> highest = Math.max(highest, change.stamp()));
-    }
-
-    private void know(Collection<String> announced) {
-        owners.addAll(announced);
-        Set<String> absent = awaited;
-        if (absent != null) {
-            announced.forEach(absent::remove);
-        }
     }
 
     /** An origin sends its own batches by itself; others are asked for them. */
@@ -478,7 +432,7 @@ public final class Replica {
                 merge.published().delivered(),
                 List.copyOf(merge.pending()),
                 origins.kept(),
-                owners.stream()
+                owners.known().stream()
                         .map(owner -> new Known(owner, merge.sequences().of(owner)))
                         .toList(),
                 new End(merge.watermark(), complete, origins.states(merge.watermark())));
@@ -498,7 +452,7 @@ public final class Replica {
         merge.install(from.entries, from.pending, from.owners, end.watermark());
         from.pending.forEach(
                 change -> highest = Math.max(highest, change.change().stamp()));
-        know(from.owners.stream().map(Known::owner).toList());
+        owners.know(from.owners.stream().map(Known::owner).toList());
         more.forEach(this::take);
         if (end.complete()) {
             completed();
@@ -536,8 +490,7 @@ public final class Replica {
 
     /** What is this member's own is delivered here when the others have it: nobody sees what may yet vanish with it. */
     private void advance() {
-        long lowest = unsure.isEmpty() ? Long.MAX_VALUE : unsure.first() - 1;
-        merge.advance(Math.min(Math.min(clock.closed(), lowest), origins.lowestClosed()));
+        merge.advance(Math.min(Math.min(clock.closed(), unacknowledged.below()), origins.lowestClosed()));
     }
 
     /**
@@ -582,19 +535,21 @@ public final class Replica {
         if (unacknowledged.isEmpty()) {
             return;
         }
+        long everywhere = everywhere();
+        unacknowledged.confirm(
+                through -> through <= everywhere && peers.quorum(peer -> peer.number(self) >= through),
+                token -> effects.add(new Effect.Acknowledged(token)));
+    }
+
+    /** Up to which of its own batches every member that answers has them. */
+    private long everywhere() {
         long everywhere = own.position();
         for (Peer peer : peers) {
             if (peer.reachable && peer.ready()) {
                 everywhere = Math.min(everywhere, peer.number(self));
             }
         }
-        while (!unacknowledged.isEmpty()
-                && unacknowledged.firstKey() <= everywhere
-                && peers.quorum(peer -> peer.number(self) >= unacknowledged.firstKey())) {
-            Announced announced = unacknowledged.pollFirstEntry().getValue();
-            unsure.remove(announced.lowest());
-            effects.add(new Effect.Acknowledged(announced.token()));
-        }
+        return everywhere;
     }
 
     private void send(String to, Message message) {
