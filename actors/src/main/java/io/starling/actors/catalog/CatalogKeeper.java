@@ -1,6 +1,5 @@
 package io.starling.actors.catalog;
 
-import io.starling.core.catalog.CatalogState;
 import io.starling.core.catalog.Remembered;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -12,6 +11,7 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps what this member's catalog shows, again and again while it changes. A large catalog is kept more rarely, so that this
@@ -25,7 +25,8 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
     private final TimerScheduler<Command> timers;
     private final Catalog catalog;
     private final CatalogMemory memory;
-    private CatalogState kept = CatalogState.EMPTY;
+    private final Duration interval;
+    private Remembered.@Nullable Moment kept;
     private boolean failing;
 
     /** What the keeper hears. */
@@ -38,18 +39,28 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
     private record Keep(Remembered.Moment moment) implements Command {}
 
     private CatalogKeeper(
-            ActorContext<Command> context, TimerScheduler<Command> timers, Catalog catalog, CatalogMemory memory) {
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Catalog catalog,
+            CatalogMemory memory,
+            Duration interval) {
         super(context);
+        this.interval = interval;
         this.timers = timers;
         this.catalog = catalog;
         this.memory = memory;
-        lookAfter(INTERVAL);
+        lookAfter(interval);
     }
 
     /** Runs where it may block. */
     public static Behavior<Command> create(Catalog catalog, CatalogMemory memory) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new CatalogKeeper(context, timers, catalog, memory)));
+        return create(catalog, memory, INTERVAL);
+    }
+
+    /** @param interval the shortest time from one look at the catalog to the next */
+    static Behavior<Command> create(Catalog catalog, CatalogMemory memory, Duration interval) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new CatalogKeeper(context, timers, catalog, memory, interval)));
     }
 
     @Override
@@ -66,20 +77,21 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
 
     /** An incomplete catalog is less than what was kept before. */
     private Behavior<Command> look() {
-        CatalogState shown = catalog.published().delivered();
-        if (!catalog.complete().toCompletableFuture().isDone() || shown == kept) {
-            lookAfter(INTERVAL);
-            return this;
+        if (catalog.complete().toCompletableFuture().isDone()) {
+            getContext().pipeToSelf(catalog.memorable(), (moment, failure) -> new Keep(moment));
+        } else {
+            lookAfter(interval);
         }
-        kept = shown;
-        getContext().pipeToSelf(catalog.memorable(), (moment, failure) -> new Keep(moment));
         return this;
     }
 
     private Behavior<Command> keep(Keep keep) {
         long began = THREADS.getCurrentThreadCpuTime();
         try {
-            memory.keep(keep.moment().remembered());
+            if (!keep.moment().equals(kept)) {
+                memory.keep(keep.moment().remembered());
+                kept = keep.moment();
+            }
             failing = false;
         } catch (IOException e) {
             if (!failing) {
@@ -93,7 +105,7 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
             failing = true;
         }
         Duration enough = Duration.ofNanos((THREADS.getCurrentThreadCpuTime() - began) * SHARE);
-        lookAfter(enough.compareTo(INTERVAL) > 0 ? enough : INTERVAL);
+        lookAfter(enough.compareTo(interval) > 0 ? enough : interval);
         return this;
     }
 }

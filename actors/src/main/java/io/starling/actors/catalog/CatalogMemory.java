@@ -82,7 +82,8 @@ public final class CatalogMemory {
         } catch (NoSuchFileException e) {
             return Remembered.NOTHING;
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{} can't be used, so all entities are woken before lists are answered: {}", file, e.toString());
+            String why = e.toString().lines().findFirst().orElse("");
+            LOG.warn("{} can't be used, so all entities are woken before lists are answered: {}", file, why);
             return Remembered.NOTHING;
         }
     }

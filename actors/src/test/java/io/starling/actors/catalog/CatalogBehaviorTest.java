@@ -31,9 +31,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Catalogs of several members on loopback: what one announces, all list and watch. */
 class CatalogBehaviorTest {
@@ -70,7 +72,7 @@ class CatalogBehaviorTest {
     }
 
     @Test
-    void aClusterBeginsWithWhatIsRememberedAndConfirmedAndWaitsForTheRest() throws Exception {
+    void aClusterBeginsWithWhatIsRememberedAndConfirmedAndWaitsForTheRest(@TempDir Path directory) throws Exception {
         Remembered kept;
         try (CatalogCluster cluster = CatalogCluster.start(2)) {
             Member member = cluster.members.get(0);
@@ -79,7 +81,6 @@ class CatalogBehaviorTest {
             done(put(member, "unjournaled", 0, "unknown", "u3"));
             kept = remembered(cluster.members.get(1), 2);
         }
-        Path directory = Files.createTempDirectory("catalog");
         CatalogMemory memory;
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
             memory = CatalogMemory.in(cluster.members.get(0).system(), directory, "journal");
@@ -103,8 +104,7 @@ class CatalogBehaviorTest {
     }
 
     @Test
-    void aFileThatIsTornOrOfAnotherJournalIsNotBelieved() throws Exception {
-        Path directory = Files.createTempDirectory("catalog");
+    void aFileThatIsTornOrOfAnotherJournalIsNotBelieved(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("catalog");
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
             Member member = cluster.members.get(0);
@@ -126,6 +126,27 @@ class CatalogBehaviorTest {
             }
             Files.write(file, whole);
             assertThat(memory.take()).isEqualTo(kept);
+        }
+    }
+
+    @Test
+    void whatChangedIsKeptAndBeItOnlyHowMuchOfAJournalThatIsAndWhatCannotBeIsTriedAgain(@TempDir Path parent)
+            throws Exception {
+        Path directory = parent.resolve("member");
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            Member member = cluster.members.get(0);
+            CatalogMemory memory = CatalogMemory.in(member.system(), directory, "journal");
+            done(put(member, "maps", 3, "map", "u1"));
+            member.system()
+                    .systemActorOf(
+                            CatalogKeeper.create(member.catalog(), memory, Duration.ofMillis(20)),
+                            "keeper",
+                            DispatcherSelector.blocking());
+            remembered(member, 1);
+            Files.createDirectory(directory);
+            await().atMost(PATIENCE).until(() -> memory.take().sequences().equals(Map.of("maps", 3L)));
+            done(member.catalog().announce("maps", 4, List.of()));
+            await().atMost(PATIENCE).until(() -> memory.take().sequences().equals(Map.of("maps", 4L)));
         }
     }
 

@@ -42,7 +42,9 @@ enum Tamper {
     WATERMARK_IGNORES_OPEN_STAMPS {
         @Override
         Message change(Message message) {
-            return message instanceof News news ? closed(news, news.closed() + Stamp.of(1_000, 0, 0)) : message;
+            return message instanceof News news
+                    ? copy(news, news.closed() + Stamp.of(1_000, 0, 0), news.positions(), news.batches())
+                    : message;
         }
     },
     /** What members tell of owners' journals counts before what it stands upon is delivered. */
@@ -50,8 +52,10 @@ enum Tamper {
         @Override
         Message change(Message message) {
             return message instanceof News news
-                    ? batches(
+                    ? copy(
                             news,
+                            news.closed(),
+                            news.positions(),
                             news.batches().stream()
                                     .map(batch -> new Batch(
                                             batch.number(), batch.owner(), batch.sequence(), 0, batch.changes()))
@@ -80,38 +84,10 @@ enum Tamper {
         List<Position> positions = news.positions().stream()
                 .map(position -> edit.of(news.from(), position))
                 .toList();
-        return new News(
-                news.from(),
-                news.sequence(),
-                news.closed(),
-                news.through(),
-                news.highest(),
-                news.asks(),
-                news.answers(),
-                news.ready(),
-                news.joined(),
-                news.complete(),
-                positions,
-                news.batches());
+        return copy(news, news.closed(), positions, news.batches());
     }
 
-    private static Message batches(News news, List<Batch> batches) {
-        return new News(
-                news.from(),
-                news.sequence(),
-                news.closed(),
-                news.through(),
-                news.highest(),
-                news.asks(),
-                news.answers(),
-                news.ready(),
-                news.joined(),
-                news.complete(),
-                news.positions(),
-                batches);
-    }
-
-    private static Message closed(News news, long closed) {
+    private static News copy(News news, long closed, List<Position> positions, List<Batch> batches) {
         return new News(
                 news.from(),
                 news.sequence(),
@@ -123,7 +99,7 @@ enum Tamper {
                 news.ready(),
                 news.joined(),
                 news.complete(),
-                news.positions(),
-                news.batches());
+                positions,
+                batches);
     }
 }
