@@ -45,6 +45,7 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
             CatalogMemory memory,
             Duration interval) {
         super(context);
+        context.setLoggerName(CatalogKeeper.class);
         this.interval = interval;
         this.timers = timers;
         this.catalog = catalog;

@@ -74,6 +74,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
             Clock clock,
             Neighbours neighbours) {
         super(context);
+        context.setLoggerName(CheckOwner.class);
         this.service = service;
         this.registry = registry;
         this.prober = prober;

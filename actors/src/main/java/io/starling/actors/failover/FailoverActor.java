@@ -106,6 +106,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
             Downings downings,
             Quorum quorum) {
         super(context);
+        context.setLoggerName(FailoverActor.class);
         this.timers = timers;
         this.name = name;
         this.launcher = launcher;

@@ -51,6 +51,8 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A member's share of the control plane: the entities it may own, its catalog, and the gateway to all of it.
@@ -77,6 +79,8 @@ public record ControlPlane(
         EventRecorder events) {
     /** The cluster role of members that own entities. */
     public static final String ROLE = "control";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlPlane.class);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** How often the member's number is asked for: its owner may have to start on a busy machine first. */
@@ -112,8 +116,7 @@ public record ControlPlane(
         init(sharding, EntityKind.ORIGINS, OriginsEntity::create);
         Brakes brakes = BrakeSettings.of(system.settings().config());
         PodRanges podRanges = PodRangeSettings.of(system.settings().config());
-        system.log()
-                .info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
+        LOG.info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock, recall);
             return catalog.joined().thenApply(done -> {

@@ -191,6 +191,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private NodeAgent(ActorContext<Command> context, TimerScheduler<Command> timers, Begun begun, Reception reception) {
         super(context);
+        context.setLoggerName(NodeAgent.class);
         this.timers = timers;
         this.reception = reception;
         this.parts = begun.parts();

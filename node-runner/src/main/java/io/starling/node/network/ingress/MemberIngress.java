@@ -8,9 +8,12 @@ import java.util.List;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A member's ingress, from its start to the end of the member. */
 public final class MemberIngress {
+    private static final Logger LOG = LoggerFactory.getLogger(MemberIngress.class);
     private static final int THREADS =
             Math.max(1, Math.min(4, Runtime.getRuntime().availableProcessors()));
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -31,7 +34,7 @@ public final class MemberIngress {
                 system,
                 gateway,
                 (ingress, reason, sentence) -> {
-                    system.log().warn("{}/{}: {}", ingress.namespace(), ingress.name(), sentence);
+                    LOG.warn("{}/{}: {}", ingress.namespace(), ingress.name(), sentence);
                     if (IngressStatus.speaks(system)) {
                         events.warning(ingress, reason, sentence);
                     }
@@ -42,7 +45,7 @@ public final class MemberIngress {
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseServiceUnbind(), "ingress", () -> server.close(DRAIN)
                         .thenApply(closed -> Done.getInstance()));
-        system.log().info("The ingress listens on {}, ports {}", host, server.ports());
+        LOG.info("The ingress listens on {}, ports {}", host, server.ports());
     }
 
     private static IngressServer listen(String host, List<Integer> ports) {
