@@ -81,9 +81,15 @@ final class Informers implements AutoCloseable {
     }
 
     private static <T extends HasMetadata> Watcher followed(String name, SharedIndexInformer<T> informer) {
-        Watcher watcher = new Watcher(name, () -> informer.getStore().list().stream()
-                .collect(Collectors.toMap(object -> object.getMetadata().getName(), object -> object.getMetadata()
-                        .getResourceVersion())));
+        Watcher watcher = new Watcher(
+                name,
+                () -> informer.getStore().list().stream()
+                        .collect(Collectors.toMap(
+                                object -> object.getMetadata().getName(),
+                                object -> object.getMetadata().getResourceVersion())),
+                () -> (informer.isRunning() ? "runs" : "has stopped")
+                        + (informer.isWatching() ? ", watches, at " : ", doesn't watch, at ")
+                        + informer.lastSyncResourceVersion());
         informer.addEventHandler(new io.fabric8.kubernetes.client.informers.ResourceEventHandler<T>() {
             @Override
             public void onAdd(T object) {
@@ -130,7 +136,8 @@ final class Informers implements AutoCloseable {
     private <T extends KubernetesObject, L extends KubernetesListObject> Watcher followed(
             String name, CallGenerator calls, Class<T> type, Class<L> listType) {
         var informer = factory.sharedIndexInformerFor(calls, type, listType);
-        Watcher watcher = new Watcher(name, () -> versions(informer.getIndexer().list()));
+        Watcher watcher = new Watcher(
+                name, () -> versions(informer.getIndexer().list()), () -> "at " + informer.lastSyncResourceVersion());
         informer.addEventHandler(new ResourceEventHandler<T>() {
             @Override
             public void onAdd(T object) {

@@ -10,16 +10,19 @@ import java.util.function.Supplier;
 final class Watcher {
     private final String name;
     private final Supplier<Map<String, String>> store;
+    private final Supplier<String> state;
     private final Map<String, Long> versions = new ConcurrentHashMap<>();
     private final List<String> backwards = new CopyOnWriteArrayList<>();
 
     /**
      * @param name for messages
      * @param store the resourceVersion of every object in the informer's store, by name
+     * @param state what the informer says of itself, for messages
      */
-    Watcher(String name, Supplier<Map<String, String>> store) {
+    Watcher(String name, Supplier<Map<String, String>> store, Supplier<String> state) {
         this.name = name;
         this.store = store;
+        this.state = state;
     }
 
     /** An object was added or changed, the informer says. */
@@ -42,6 +45,6 @@ final class Watcher {
 
     @Override
     public String toString() {
-        return name + " (" + versions.size() + " objects seen)";
+        return name + " (" + versions.size() + " objects seen, " + state.get() + ")";
     }
 }

@@ -9,15 +9,19 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,41 @@ class WatchesOverHttpTest {
             await().atMost(PATIENCE).until(() -> api.gateway().watches() == 1);
             assertThat(socket.isConnected()).isTrue();
         }
+        await().atMost(PATIENCE).until(() -> api.gateway().watches() == 0);
+    }
+
+    @Test
+    void aWebSocketTellsUntilItsClientClosesIt() {
+        ConcurrentLinkedQueue<String> messages = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        WebSocket socket = client.newWebSocketBuilder()
+                .buildAsync(
+                        URI.create("ws://127.0.0.1:" + api.port() + "/api/v1/configmaps?watch=1"),
+                        new WebSocket.Listener() {
+                            @Override
+                            public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+                                messages.add(text.toString());
+                                socket.request(1);
+                                return CompletableFuture.completedFuture(null);
+                            }
+
+                            @Override
+                            public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
+                                closed.complete(code);
+                                return CompletableFuture.completedFuture(null);
+                            }
+                        })
+                .join();
+        await().atMost(PATIENCE).until(() -> api.gateway().watches() == 1);
+        configMap("a", "1");
+        awaitLines(messages, "\"type\":\"ADDED\"");
+        configMap("a", "2");
+        awaitLines(messages, "\"type\":\"ADDED\"", "\"type\":\"MODIFIED\"");
+
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+
+        assertThat(closed.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+                .isEqualTo(WebSocket.NORMAL_CLOSURE);
         await().atMost(PATIENCE).until(() -> api.gateway().watches() == 0);
     }
 

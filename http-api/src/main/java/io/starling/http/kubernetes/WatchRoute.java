@@ -14,6 +14,7 @@ import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.japi.pf.PFBuilder;
 import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -43,16 +44,21 @@ final class WatchRoute {
         WatchLines lines = new WatchLines(answers, encoded, rendering, ObjectAnswers.includeObject(call), target);
         Source<ByteString, NotUsed> events = gateway.watch(query(call, target))
                 .via(streams.flow())
-                .via(call.hangUp().flow())
                 .map(lines::line)
                 .recover(new PFBuilder<Throwable, ByteString>()
                         .matchAny(lines::failed)
                         .build());
         if (call.upgrade().isPresent()) {
-            return call.upgrade().get().handleMessagesWith(Sink.ignore(), events.map(WatchRoute::message));
+            // No further request is read from such a connection, so not asking whether it hung up. Coupled: a client's
+            // close ends its watch, and only then is answered.
+            return call.upgrade()
+                    .get()
+                    .handleMessagesWith(Flow.fromSinkAndSourceCoupled(Sink.ignore(), events.map(WatchRoute::message)));
         }
         return HttpResponse.create()
-                .withEntity(HttpEntities.createChunked(Answers.type(rendering.contentType()), events));
+                .withEntity(HttpEntities.createChunked(
+                        Answers.type(rendering.contentType()),
+                        events.via(call.hangUp().flow())));
     }
 
     /** fabric8's client watches over a WebSocket where it gets one: an event is a message there. */
