@@ -113,7 +113,6 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         this.downings = downings;
         this.quorum = quorum;
         ActorRef<Command> self = context.getSelf();
-        context.setLoggerName(FailoverActor.class);
         this.lifelines = Lifelines.start((run, refuses) -> self.tell(new Seen(run, refuses)));
         ActorRef<ClusterDomainEvent> events = context.messageAdapter(ClusterDomainEvent.class, Changed::new);
         cluster.subscriptions().tell(Subscribe.create(events.narrow(), MemberEvent.class));

@@ -5,6 +5,7 @@ import io.starling.node.network.pods.PodLeftovers;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 final class Teardown {
     /** Longer than a member gives its pods to end. */
     private static final long LEAVE_SECONDS = 45;
+
+    private static final long LOOK_AGAIN_MILLIS = 20;
 
     private Teardown() {}
 
@@ -26,8 +29,7 @@ final class Teardown {
         Obituaries obituaries = directory.obituaries();
         running.values().forEach(obituaries::leaves);
         running.values().forEach(RunningProcess::terminate);
-        running.forEach((member, process) -> awaitEnd(member, process, say));
-        running.values().forEach(obituaries::died);
+        awaitEnds(running, obituaries, say);
         LocalJournal.of(directory, plan).stop(say);
         sweep(say);
         directory.forgetRun();
@@ -43,13 +45,30 @@ final class Teardown {
         }
     }
 
-    private static void awaitEnd(MemberPlan member, RunningProcess process, Consumer<String> say) {
-        if (process.awaitEnd(LEAVE_SECONDS)) {
-            say.accept(member.name() + " has left");
-            return;
+    /** Says of each that it ended when it does: those that still leave needn't find out that it won't answer any more. */
+    private static void awaitEnds(
+            Map<MemberPlan, RunningProcess> running, Obituaries obituaries, Consumer<String> say) {
+        Map<MemberPlan, RunningProcess> staying = new LinkedHashMap<>(running);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LEAVE_SECONDS);
+        while (!staying.isEmpty()) {
+            boolean late = System.nanoTime() > deadline;
+            staying.entrySet().removeIf(entry -> {
+                MemberPlan member = entry.getKey();
+                RunningProcess process = entry.getValue();
+                if (process.alive() && !late) {
+                    return false;
+                }
+                if (process.alive()) {
+                    process.kill();
+                    process.awaitEnd(LEAVE_SECONDS);
+                    say.accept(member.name() + " didn't end within " + LEAVE_SECONDS + " s and was killed");
+                } else {
+                    say.accept(member.name() + " has left");
+                }
+                obituaries.died(process);
+                return true;
+            });
+            Pause.millis(LOOK_AGAIN_MILLIS);
         }
-        process.kill();
-        process.awaitEnd(LEAVE_SECONDS);
-        say.accept(member.name() + " didn't end within " + LEAVE_SECONDS + " s and was killed");
     }
 }

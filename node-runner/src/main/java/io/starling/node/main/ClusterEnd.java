@@ -24,12 +24,14 @@ import org.slf4j.LoggerFactory;
  */
 final class ClusterEnd {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterEnd.class);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
     /** Without it members only take longer to leave. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Set<MemberStatus> NOT_YET =
             Set.of(MemberStatus.joining(), MemberStatus.weaklyUp(), MemberStatus.up());
+
+    private static final Set<MemberStatus> STILL_LEAVES = Set.of(MemberStatus.shutDown(), MemberStatus.leaving());
 
     private final ActorSystem<?> system;
     private final Cluster cluster;
@@ -46,10 +48,11 @@ final class ClusterEnd {
         }
         Obituaries obituaries = Obituaries.in(lives);
         ClusterEnd end = new ClusterEnd(system);
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
         // After the member's pods have ended, and before it would hand anything over.
-        CoordinatedShutdown.get(system)
-                .addTask(
-                        CoordinatedShutdown.PhaseBeforeClusterShutdown(), "prepare-end", () -> end.prepare(obituaries));
+        shutdown.addTask(
+                CoordinatedShutdown.PhaseBeforeClusterShutdown(), "prepare-end", () -> end.prepare(obituaries));
+        shutdown.addTask(CoordinatedShutdown.PhaseClusterExiting(), "leave-again", end::leaveAgain);
     }
 
     private CompletionStage<Done> prepare(Obituaries obituaries) {
@@ -65,11 +68,35 @@ final class ClusterEnd {
     }
 
     private CompletionStage<Done> prepared(long deadline) {
-        CompletableFuture<Done> look = new CompletableFuture<>();
-        system.scheduler().scheduleOnce(LOOK_AGAIN, () -> look.complete(Done.getInstance()), system.executionContext());
-        return look.thenCompose(done -> {
-            boolean waits = NOT_YET.contains(cluster.selfMember().status()) && System.nanoTime() < deadline;
+        return later().thenCompose(done -> {
+            boolean waits = NOT_YET.contains(status()) && System.nanoTime() < deadline;
             return waits ? prepared(deadline) : CompletableFuture.completedFuture(done);
         });
+    }
+
+    /**
+     * Where members leave while the leader finds them ready for the end, the leader's word wins (Member.highestPriorityOf),
+     * and they would wait for a leave that nobody knows of.
+     */
+    private CompletionStage<Done> leaveAgain() {
+        if (status() == MemberStatus.shutDown()) {
+            cluster.leave(cluster.selfAddress());
+        }
+        return STILL_LEAVES.contains(status())
+                ? later().thenCompose(done -> leaveAgain())
+                : CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    /** Removed where the cluster is left. */
+    private MemberStatus status() {
+        return cluster.isTerminated()
+                ? MemberStatus.removed()
+                : cluster.selfMember().status();
+    }
+
+    private CompletionStage<Done> later() {
+        CompletableFuture<Done> look = new CompletableFuture<>();
+        system.scheduler().scheduleOnce(LOOK_AGAIN, () -> look.complete(Done.getInstance()), system.executionContext());
+        return look;
     }
 }
