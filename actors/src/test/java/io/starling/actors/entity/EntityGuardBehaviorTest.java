@@ -61,7 +61,9 @@ class EntityGuardBehaviorTest {
         TestProbe<ObjectRequest.Written> writer = TestProbe.create(member.system());
         await().atMost(Duration.ofSeconds(30)).until(() -> shown().isEmpty());
         assertThat(member.context().stoppages().count()).isZero();
-        assertThat(events()).contains("EntityStopped", "EntityServes");
+        // Events are told on their own way.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(events()).contains("EntityStopped", "EntityServes"));
 
         entity().tell(new ObjectRequest.Write(
                 UUID.randomUUID().toString(),

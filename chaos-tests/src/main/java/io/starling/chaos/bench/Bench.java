@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             RegistryBench.class,
             NodeBench.class,
             NetworkBench.class,
-            ScaleBench.class
+            ScaleBench.class,
+            MicroBench.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -35,11 +35,11 @@ final class PeerServer implements AutoCloseable {
     private PeerServer(Path home, String module, List<String> options, String main, int port, List<String> arguments) {
         this.module = module;
         this.port = port;
-        Path target = packaged(home, module);
+        Path target = OwnModule.fetched(home, module);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", target.resolve("classes") + ":" + target.resolve("lib") + "/*", main));
+        command.addAll(List.of("-cp", OwnModule.classPath(target), main));
         command.addAll(arguments);
         try {
             this.directory = Files.createTempDirectory("starling-bench-peer");
@@ -92,24 +92,6 @@ final class PeerServer implements AutoCloseable {
                         port,
                         List.of("" + port, "data", ZOOKEEPER_TICK_MILLIS, UNLIMITED))
                 .started("srvr", "Mode: standalone");
-    }
-
-    private static Path packaged(Path home, String module) {
-        Path target = home.resolve("chaos-tests").resolve(module).resolve("target");
-        if (!Files.isDirectory(target.resolve("lib"))) {
-            Commands.run(List.of(
-                    "mvn",
-                    "-q",
-                    "-f",
-                    home.toString(),
-                    "-Ppeers",
-                    "-pl",
-                    "chaos-tests/" + module,
-                    "-Dmaven.test.skip=true",
-                    "-Dspotless.check.skip=true",
-                    "package"));
-        }
-        return target;
     }
 
     /** It listens before it serves: it has started when it answers a question in its own words as it should. */
