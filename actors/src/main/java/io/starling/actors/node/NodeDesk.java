@@ -231,6 +231,8 @@ final class NodeDesk {
                 continue;
             }
             boolean here = room.has(asked.uid());
+            // The workload asks again while the agent is slow to answer: it is told again in time.
+            boolean told = room.awaits(asked.uid());
             HeldPod pod = new HeldPod(asked.pod(), asked.uid(), asked.workload(), epoch, asked.document());
             List<String> reasons =
                     room.admit(pod, assignment.attempt(), assign.replyTo(), () -> unwelcoming(node, pod.object()));
@@ -238,7 +240,9 @@ final class NodeDesk {
                 if (!here) {
                     assignments.countAdmitted();
                 }
-                take.add(pod);
+                if (!told) {
+                    take.add(pod);
+                }
             } else {
                 assignments.countRefused();
                 assign.replyTo().tell(new NodeRequest.Refused(name, asked.uid(), assignment.attempt(), reasons));

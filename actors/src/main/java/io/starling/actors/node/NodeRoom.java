@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * session of the node's owner. The rules are those of ADR 0005, proven by the simulation of placement.
  */
 final class NodeRoom {
+    /** So many times found waiting lie between repetitions at most. */
+    private static final int RAREST = 16;
+
     /** What is remembered of pods that left or never came: more than are ever on the way at once. */
     private static final int REMEMBERED = 20_000;
 
@@ -33,10 +36,10 @@ final class NodeRoom {
     private final Map<String, Integer> refused = remembering();
 
     private final Map<String, Boolean> freed = remembering();
-    /** What waited, by uid, when it was asked for the last time. */
-    private Set<String> toTake = Set.of();
+    /** How often it was found waiting, by uid, up to when it was asked for the last time. */
+    private Map<String, Integer> toTake = Map.of();
 
-    private Set<String> toLetGo = Set.of();
+    private Map<String, Integer> toLetGo = Map.of();
     private @Nullable NodeLedger ledger;
     private long incarnation;
     private long sequence;
@@ -82,6 +85,8 @@ final class NodeRoom {
         }
         incarnation = hello.incarnation();
         sequence = hello.sequence();
+        toTake = Map.of();
+        toLetGo = Map.of();
         List<Waiting> acknowledged = new ArrayList<>();
         for (PodClaim held : hello.held()) {
             if (!freed.containsKey(held.uid())) {
@@ -179,6 +184,12 @@ final class NodeRoom {
         return present != null && present.has(uid);
     }
 
+    /** Whether the agent was told to take the pod, and its answer is waited for. */
+    boolean awaits(String uid) {
+        Waiting pod = waiting.get(uid);
+        return pod != null && !pod.releasing();
+    }
+
     /** Whether the pod was here and is gone for good. */
     boolean wasFreed(String uid) {
         return freed.containsKey(uid);
@@ -222,16 +233,18 @@ final class NodeRoom {
 
     /**
      * What the agent has to be told again: pods to take, or pods to let go. Only what waited when this was asked the last
-     * time: the answer to what was told a moment ago is on its way, and the more so the busier everybody is.
+     * time, and then more and more rarely: the answer to what was told is on its way, and takes the longer the busier everybody
+     * is. Who repeats as fast as ever makes that worse.
      */
     List<HeldPod> overdue(boolean releasing) {
-        Set<String> before = releasing ? toLetGo : toTake;
-        Set<String> now = new HashSet<>();
+        Map<String, Integer> before = releasing ? toLetGo : toTake;
+        Map<String, Integer> now = new HashMap<>();
         List<HeldPod> overdue = new ArrayList<>();
         for (Waiting pod : waiting.values()) {
             if (pod.releasing() == releasing) {
-                now.add(pod.pod().uid());
-                if (before.contains(pod.pod().uid())) {
+                int found = before.getOrDefault(pod.pod().uid(), 0) + 1;
+                now.put(pod.pod().uid(), found);
+                if (repeats(found)) {
                     overdue.add(pod.pod());
                 }
             }
@@ -242,5 +255,10 @@ final class NodeRoom {
             toTake = now;
         }
         return overdue;
+    }
+
+    /** The 2nd, 4th, 8th and 16th time, then every 16th. */
+    private static boolean repeats(int found) {
+        return found % RAREST == 0 || (found > 1 && found < RAREST && Integer.bitCount(found) == 1);
     }
 }

@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /** What one replica knows of another, and what it has told it. */
 final class Peer {
+    private static final int SLOWEST = 8;
+    /** An answer within this part of the time that it has is a quick one. */
+    private static final int QUICK = 4;
+
     final String run;
     boolean reachable = true;
     /** Something that the peer should hear has changed. */
     boolean dirty = true;
-    /** The last batch of each message with batches of ours that is on its way, as far as we know; the oldest first. */
-    private final ArrayDeque<Long> onTheWay = new ArrayDeque<>();
+    /** Each message with batches of ours that is on its way, as far as we know; the oldest first. */
+    private final ArrayDeque<Sent> onTheWay = new ArrayDeque<>();
     /** When it last had something of them, or the first of them was sent. */
     private long movedAt;
+    /** The last batch that was ever sent. */
+    private long sentThrough;
+    /** How many times the usual patience it is waited for: a busy peer is only made busier by what it has already. */
+    private int slowness = 1;
 
     /** The closed stamp that we told it last. */
     long told;
@@ -29,6 +37,14 @@ final class Peer {
 
     private @Nullable News heard;
     private Map<String, Position> positions = Map.of();
+
+    /**
+     * A message with batches of ours.
+     *
+     * @param through the last of them
+     * @param again whether that one was sent before: then it isn't known which of both was answered
+     */
+    private record Sent(long through, long at, boolean again) {}
 
     Peer(String run) {
         this.run = run;
@@ -49,20 +65,26 @@ final class Peer {
     }
 
     /**
-     * Where to go on with our batches: after what is on its way, or, where that has been for too long, after what it has.
+     * Where to go on with our batches: after what is on its way, or, where that has been for too long, after what it has. Messages
+     * are rarely lost and often late. So each time that this has been too long it may be twice as long the next time, until
+     * answers come quickly again; what was sent twice isn't judged by (Karn's algorithm, as in TCP: RFC 6298).
      *
      * @param has what it has of them
-     * @param patience in milliseconds
+     * @param patience in milliseconds, with a peer that has little to do
      */
     long sentThrough(long has, long now, long patience) {
-        while (!onTheWay.isEmpty() && onTheWay.getFirst() <= has) {
-            onTheWay.removeFirst();
+        while (!onTheWay.isEmpty() && onTheWay.getFirst().through() <= has) {
+            Sent arrived = onTheWay.removeFirst();
+            if (!arrived.again() && (now - arrived.at()) * QUICK < slowness * patience) {
+                slowness = Math.max(1, slowness / 2);
+            }
             movedAt = now;
         }
-        if (!onTheWay.isEmpty() && now - movedAt >= patience) {
+        if (!onTheWay.isEmpty() && now - movedAt >= slowness * patience) {
             onTheWay.clear();
+            slowness = Math.min(SLOWEST, slowness * 2);
         }
-        return onTheWay.isEmpty() ? has : onTheWay.getLast();
+        return onTheWay.isEmpty() ? has : onTheWay.getLast().through();
     }
 
     /** How many messages with batches of ours are on their way. */
@@ -74,7 +96,8 @@ final class Peer {
         if (onTheWay.isEmpty()) {
             movedAt = now;
         }
-        onTheWay.addLast(through);
+        onTheWay.addLast(new Sent(through, now, through <= sentThrough));
+        sentThrough = Math.max(sentThrough, through);
     }
 
     boolean heard() {

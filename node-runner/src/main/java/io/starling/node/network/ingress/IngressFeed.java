@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.event.Logging;
 import org.apache.pekko.stream.RestartSettings;
 import org.apache.pekko.stream.javadsl.RestartSource;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -28,8 +29,13 @@ public final class IngressFeed {
     private static final List<ResourceType> FOLLOWED =
             List.of(Kinds.INGRESS.type(), Kinds.INGRESS_CLASS.type(), Kinds.SERVICE.type(), Kinds.SECRET.type());
     private static final Duration LONG = Duration.ofDays(100);
-    private static final RestartSettings AGAIN =
-            RestartSettings.create(Duration.ofMillis(200), Duration.ofSeconds(2), 0.2);
+    /** While a member starts its catalog can't be followed yet: only what lasts is worth a line. */
+    private static final int NO_START_TAKES_SO_MANY = 60;
+
+    private static final RestartSettings AGAIN = RestartSettings.create(
+                    Duration.ofMillis(200), Duration.ofSeconds(2), 0.2)
+            .withLogSettings(RestartSettings.createLogSettings(Logging.DebugLevel())
+                    .withCriticalLogLevel(Logging.WarningLevel(), NO_START_TAKES_SO_MANY));
 
     private final ActorSystem<?> system;
     private final RulesMaker maker;
