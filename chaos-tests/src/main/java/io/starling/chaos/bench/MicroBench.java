@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
             "Run it on a quiet machine: it gives each benchmark one JVM after the other."
         })
 final class MicroBench implements Runnable {
+    /** Members go without the optimizing compiler. */
+    private static final String AS_MEMBERS = "-XX:TieredStopAtLevel=1";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "PATTERN",
@@ -46,6 +49,7 @@ final class MicroBench implements Runnable {
                 OwnModule.classPath(target),
                 "org.openjdk.jmh.Main"));
         command.addAll(List.of("-f", "" + runs, "-wi", "3", "-w", "2", "-i", "3", "-r", "2"));
+        command.addAll(List.of("-jvmArgsAppend", AS_MEMBERS));
         command.addAll(List.of("-rf", "json", "-rff", json.toAbsolutePath().toString(), pattern));
         try {
             int code = new ProcessBuilder(command).inheritIO().start().waitFor();
