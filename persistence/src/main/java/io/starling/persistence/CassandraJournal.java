@@ -10,6 +10,7 @@ import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +53,12 @@ final class CassandraJournal implements Journal {
     @Override
     public void ping() {
         connections.with(session -> session.execute("SELECT release_version FROM system.local"));
+    }
+
+    /** A node without room closes its doors, which {@link #ping} finds. */
+    @Override
+    public Optional<String> refusal(Throwable failure) {
+        return Optional.empty();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.starling.persistence;
 import com.typesafe.config.Config;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
@@ -46,6 +47,14 @@ public sealed interface Journal extends AutoCloseable permits PostgresJournal, C
      * @throws JournalException where no answer comes; it may take some seconds to say so
      */
     void ping();
+
+    /**
+     * What the server said where it answered a write with that it takes none just now, because it has no room or is read-only: then
+     * nothing was written, and waiting for an answer is of no use. Empty for any other failure.
+     *
+     * @param failure of a write, as Pekko tells it
+     */
+    Optional<String> refusal(Throwable failure);
 
     /** Creates what is missing of the tables. Does nothing to tables that are there. */
     void prepare();

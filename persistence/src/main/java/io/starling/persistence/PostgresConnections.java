@@ -3,6 +3,8 @@ package io.starling.persistence;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Connections of our own to a Postgres, beside Pekko's pool, and sentences for what goes wrong with them. */
@@ -35,6 +37,16 @@ record PostgresConnections(PostgresUrl url) {
 
     JournalException failure(SQLException e) {
         return new JournalException(sentence(e), e);
+    }
+
+    /** As {@link Journal#refusal}: the codes are those of the manual's appendix A, disk_full and read_only_sql_transaction. */
+    Optional<String> refusal(Throwable failure) {
+        for (Throwable each = failure; each != null; each = each.getCause()) {
+            if (each instanceof SQLException e && Set.of("53100", "25006").contains(String.valueOf(e.getSQLState()))) {
+                return Optional.of("the journal at " + url.shown() + " takes no writes: " + firstLine(e));
+            }
+        }
+        return Optional.empty();
     }
 
     /** For a connection that is of no use any more. */

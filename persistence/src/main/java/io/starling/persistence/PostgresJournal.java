@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,6 +44,11 @@ final class PostgresJournal implements Journal {
     @Override
     public void ping() {
         ping.ping();
+    }
+
+    @Override
+    public Optional<String> refusal(Throwable failure) {
+        return connections.refusal(failure);
     }
 
     @Override

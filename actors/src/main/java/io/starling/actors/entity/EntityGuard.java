@@ -7,6 +7,7 @@ import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.stoppage.Stoppage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands around an entity. One whose journal can't be read rests: it says so, refuses what it is asked at once, and is tried
- * again, more and more rarely. A journal that doesn't answer is another matter: the entity itself waits for that.
+ * again, more and more rarely. A journal that doesn't answer is another matter: the entity itself waits for that. One that answers
+ * that it takes no writes, for want of room, is waited for by nobody: writes are refused with what it said.
  */
 public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     /** So many wait to hear which event can't be read; more hear at once that one can't. */
     private static final int MOST_ASKED = 1_000;
+
+    /** After the journal said that it takes no writes none is tried for so long: then one is, which finds out anew. */
+    private static final Duration UNTRIED = Duration.ofSeconds(3);
 
     /** What the owner of a shown stoppage is called in catalogs, before the entity's persistence id. */
     private static final String OWNER = "Stopped|";
@@ -41,6 +46,10 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private final Supplier<Behavior<EntityMessage>> entity;
     private final ActorRef<ObjectRequest.Awake> awake;
     private int failures;
+    /** Why the journal takes no writes, as it said last, and until when nothing is tried. */
+    private String full = "";
+
+    private Instant fullUntil = Instant.MIN;
     private @Nullable Stoppage stoppage;
     /** Whether it isn't known yet which event it is, and who asked meanwhile. */
     private boolean locating;
@@ -109,11 +118,17 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         if (message instanceof Located located) {
             return located(located);
         }
+        if (message instanceof ObjectRequest.Write write && !write.context().dryRun() && full()) {
+            write.replyTo()
+                    .tell(new ObjectRequest.Written(new Mutation.Refused(Journals.unwritable(write.key(), full))));
+            return Behaviors.same();
+        }
         if (message instanceof JournalProtocol.WriteMessageSuccess) {
             context.stoppages().wrote();
-        } else if (message instanceof JournalProtocol.WriteMessageFailure
-                || message instanceof JournalProtocol.WriteMessageRejected) {
-            context.stoppages().failedToWrite();
+        } else if (message instanceof JournalProtocol.WriteMessageFailure failure) {
+            notWritten(failure.cause());
+        } else if (message instanceof JournalProtocol.WriteMessageRejected rejection) {
+            notWritten(rejection.cause());
         }
         Behavior<Object> next = target.apply(ctx, message);
         Stoppages.Unreadable unreadable = context.stoppages().take(owner);
@@ -126,6 +141,18 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
             context.stoppages().serves(owner);
         }
         return target.apply(ctx, signal);
+    }
+
+    /** The entity comes back after a while, and whoever asked asks again: by then the reason is known. */
+    private void notWritten(Throwable failure) {
+        context.stoppages().failedToWrite(failure).ifPresent(why -> {
+            full = why;
+            fullUntil = context.clock().instant().plus(UNTRIED);
+        });
+    }
+
+    private boolean full() {
+        return context.clock().instant().isBefore(fullUntil);
     }
 
     private Behavior<Object> stop(Stoppages.Unreadable unreadable) {

@@ -1,5 +1,7 @@
 package io.starling.actors.entity;
 
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.ObjectKey;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.BackoffSupervisorStrategy;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -14,6 +16,12 @@ public final class Journals {
     /** A failed write stops the entity, which comes back with what the journal really has. */
     public static BackoffSupervisorStrategy restartBackoff() {
         return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+    }
+
+    /** What a write is answered with that wasn't made, because the journal can't be written. */
+    public static ApiStatus unwritable(ObjectKey key, String why) {
+        return ApiStatus.unavailable(key.type().id() + " \"" + key.name() + "\" can't be written just now: " + why
+                + "; nothing was changed, and reads go on: try again");
     }
 
     /** Every hundred events a snapshot; the last two are kept. Events stay: history is a feature. */

@@ -3,6 +3,7 @@ package io.starling.actors.entity;
 import java.io.NotSerializableException;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,15 +26,20 @@ public final class Stoppages {
             NoSuchElementException.class);
 
     private final Function<String, CompletionStage<Long>> locate;
+    private final Function<Throwable, Optional<String>> refusal;
     private final Map<String, Unreadable> found = new ConcurrentHashMap<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
     private final LongAdder recoveryFailures = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final LongAdder unwritten = new LongAdder();
 
-    /** @param locate the sequence number of an entity's first event that can't be decoded, 0 where there is none */
-    public Stoppages(Function<String, CompletionStage<Long>> locate) {
+    /**
+     * @param locate the sequence number of an entity's first event that can't be decoded, 0 where there is none
+     * @param refusal what the journal said where it answered a write with that it takes none just now
+     */
+    public Stoppages(Function<String, CompletionStage<Long>> locate, Function<Throwable, Optional<String>> refusal) {
         this.locate = locate;
+        this.refusal = refusal;
     }
 
     /** @param sequence of the event that can't be applied, 0 where it isn't known which one can't be decoded */
@@ -95,8 +101,10 @@ public final class Stoppages {
         written.increment();
     }
 
-    void failedToWrite() {
+    /** @return why the journal takes no writes just now, a clause; empty where it may have taken this one, or is away */
+    Optional<String> failedToWrite(Throwable failure) {
         unwritten.increment();
+        return refusal.apply(failure);
     }
 
     /** How many events this member's entities wrote. */

@@ -1,5 +1,6 @@
 package io.starling.actors.gateway;
 
+import io.starling.actors.entity.Journals;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation.Outcome;
 import io.starling.core.object.ObjectKey;
@@ -23,9 +24,7 @@ final class JournalWatch {
 
     /** Before a write was sent anywhere: it isn't done. */
     Optional<ApiStatus> refusal(ObjectKey key) {
-        return trouble.get()
-                .map(why -> ApiStatus.unavailable(shown(key) + " can't be written just now: " + why
-                        + "; nothing was changed, and reads go on: try again"));
+        return trouble.get().map(why -> Journals.unwritable(key, why));
     }
 
     /** A write that is under way when the journal stops answering isn't waited for: nobody knows what becomes of it. */
@@ -47,15 +46,11 @@ final class JournalWatch {
             answer.completeExceptionally(Refusal.of(ApiStatus.of(
                     504,
                     "Timeout",
-                    "whether the write of " + shown(key) + " is done isn't known: " + why.get()
-                            + "; look before you try again",
+                    "whether the write of " + key.type().id() + " \"" + key.name() + "\" is done isn't known: "
+                            + why.get() + "; look before you try again",
                     key)));
         } else {
             lookLater(key, answer);
         }
-    }
-
-    private static String shown(ObjectKey key) {
-        return key.type().id() + " \"" + key.name() + "\"";
     }
 }

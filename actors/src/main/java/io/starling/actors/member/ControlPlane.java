@@ -122,7 +122,7 @@ public record ControlPlane(
             return catalog.joined().thenApply(done -> {
                 blocking.execute(memory::drop);
                 EventRecorder events = new EventRecorder(catalog, clock, name);
-                Stoppages stoppages = new Stoppages(journal::firstUnreadable);
+                Stoppages stoppages = new Stoppages(journal::firstUnreadable, journal::refusal);
                 Assignments assignments = new Assignments();
                 failover.tell(events, catalog::view);
                 CatalogFollower.Watches watches = CatalogFollower.of(catalog);

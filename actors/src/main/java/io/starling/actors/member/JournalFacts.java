@@ -19,6 +19,9 @@ public interface JournalFacts {
     /** The sequence number of an entity's first event that this build can't decode; 0 where there is none. */
     CompletionStage<Long> firstUnreadable(String persistenceId);
 
+    /** What the journal said where it answered a write with that it takes none just now, a clause that names it; empty for any other failure. */
+    Optional<String> refusal(Throwable failure);
+
     /** Why the journal can't be written just now, a clause that names it; empty while it answers. */
     Optional<String> trouble();
 }

@@ -165,7 +165,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         if (signs.dead(desk.member())) {
             actor.getSelf().tell(new HostDied());
         }
-        timers.startTimerWithFixedDelay("beat", new Beat(), PULSE);
+        timers.startTimerWithFixedDelay("beat", new Beat(), Duration.ZERO, PULSE);
     }
 
     private Effect<NodeState.Event, NodeState> read(NodeState node, ObjectRequest.Read read) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -102,6 +103,43 @@ class EntityGuardBehaviorTest {
         probe.receiveMessage(Duration.ofSeconds(30));
         assertThat(shown()).isEmpty();
         assertThat(member.context().stoppages().recoveryFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheJournalHasNoRoomForIsRefusedWithWhatItSaidUntilThereIsRoom() {
+        journal.failNextNPersisted(OWNER, 1_000, new OneMember.NoRoom("the journal takes no writes: no space left"));
+        // What meets it waits for an owner that starts again, as whenever an owner does; who asks later hears why.
+        Mutation.Outcome refused = await().atMost(Duration.ofSeconds(60))
+                .until(() -> update("3"), Optional::isPresent)
+                .orElseThrow();
+        assertThat(refused).isInstanceOfSatisfying(Mutation.Refused.class, refusal -> {
+            assertThat(refusal.status().code()).isEqualTo(503);
+            assertThat(refusal.status().message()).contains("configmaps \"settings\"", "no space left");
+        });
+
+        journal.resetPolicy();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> update("4"), outcome -> outcome.filter(Mutation.Accepted.class::isInstance)
+                        .isPresent());
+    }
+
+    /** Empty where no answer comes soon. */
+    private Optional<Mutation.Outcome> update(String text) {
+        try {
+            return Optional.of(entity().<ObjectRequest.Written>ask(
+                            replyTo -> new ObjectRequest.Write(
+                                    UUID.randomUUID().toString(),
+                                    KEY,
+                                    new Mutation.Replace(map(text), ""),
+                                    Mutation.Context.internal("test"),
+                                    replyTo),
+                            Duration.ofSeconds(1))
+                    .toCompletableFuture()
+                    .join()
+                    .outcome());
+        } catch (CompletionException unanswered) {
+            return Optional.empty();
+        }
     }
 
     private void wake() {

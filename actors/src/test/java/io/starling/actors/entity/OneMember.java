@@ -8,6 +8,7 @@ import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +62,20 @@ public final class OneMember implements AutoCloseable {
                 ClusterSharding.get(system),
                 Clock.systemUTC(),
                 new EventRecorder(catalog, Clock.systemUTC(), "one"),
-                new Stoppages(owner -> CompletableFuture.completedFuture(2L)));
+                new Stoppages(owner -> CompletableFuture.completedFuture(2L), OneMember::refusal));
+    }
+
+    /** What a journal answers that has no room. */
+    public static final class NoRoom extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        public NoRoom(String message) {
+            super(message);
+        }
+    }
+
+    private static Optional<String> refusal(Throwable failure) {
+        return failure instanceof NoRoom ? Optional.ofNullable(failure.getMessage()) : Optional.empty();
     }
 
     public static OneMember start() throws Exception {

@@ -53,11 +53,13 @@ final class NodeFigures {
     }
 
     void measure(int runs) {
+        List<Double> bare = new ArrayList<>();
         List<Double> killed = new ArrayList<>();
         List<Double> silent = new ArrayList<>();
         List<Double> replaced = new ArrayList<>();
         List<Double> adopted = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
+            bare.add(engine.run(replicas) / 1000);
             replaced.add(filled("one-" + run, 1, 0, this::killContainer));
             adopted.add(filled("adopted-" + run, replicas, STAYING_SECONDS, this::restartAgent));
             killed.add(filled("killed-" + run, replicas, 0, this::killForGood));
@@ -65,6 +67,7 @@ final class NodeFigures {
         }
         report.add("killed container to its pod Ready, its start taken off", "s", REPLACED_SECONDS, replaced);
         report.add("killed agent to Ready again, " + replicas + " pods unmoved", "s", adopted);
+        report.add("bare engine: " + replicas + " containers started", "s", bare);
         report.add("node killed for good to " + replicas + " Ready elsewhere", "s", KILLED_SECONDS, killed);
         report.add("silent host to " + replicas + " Ready elsewhere", "s", SILENT_SECONDS, silent);
     }

@@ -15,7 +15,7 @@ public final class FalseDownings {
     static final Duration FORGIVEN = Duration.ofSeconds(5);
 
     /** A process that stands still shorter than this comes back: nothing is repeated later, it speaks at once. */
-    static final Duration FORGIVEN_STANDSTILL = Duration.ofSeconds(7);
+    static final Duration FORGIVEN_STANDSTILL = Duration.ofSeconds(6);
 
     /** A member that was given up learns of it when it is heard again, and needs time to end. */
     static final Duration AFTERWARDS = Duration.ofSeconds(20);

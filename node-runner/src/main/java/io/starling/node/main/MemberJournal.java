@@ -76,6 +76,11 @@ final class MemberJournal implements JournalFacts {
     }
 
     @Override
+    public Optional<String> refusal(Throwable failure) {
+        return journal.refusal(failure);
+    }
+
+    @Override
     public Optional<String> trouble() {
         return health.trouble();
     }

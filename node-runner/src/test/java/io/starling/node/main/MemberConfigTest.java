@@ -24,7 +24,7 @@ class MemberConfigTest {
     }
 
     @Test
-    void aSilentMemberHasEightSecondsAndItsPodsFiveOfFifteen() {
+    void aSilentMemberHasSevenSecondsAndItsPodsSixOfFifteen() {
         Config cluster = MemberConfig.of(member(7190), null).getConfig("pekko.cluster");
         Duration silence = cluster.getDuration("failure-detector.heartbeat-interval")
                 .plus(cluster.getDuration("failure-detector.acceptable-heartbeat-pause"))
@@ -32,8 +32,8 @@ class MemberConfigTest {
                 .plus(cluster.getDuration("down-removal-margin"));
 
         // It may have spoken a second before it fell silent, and is given up by rounds of a second.
-        assertThat(silence.minusSeconds(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(8));
-        assertThat(silence.plusSeconds(1)).isLessThanOrEqualTo(Duration.ofMillis(10_500));
+        assertThat(silence.minusSeconds(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+        assertThat(silence.plusSeconds(1)).isLessThanOrEqualTo(Duration.ofMillis(9_500));
     }
 
     @Test
