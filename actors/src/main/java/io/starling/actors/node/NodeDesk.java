@@ -7,7 +7,6 @@ import io.starling.actors.agent.AgentProtocol.ReadLogs;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
-import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeRequest.Assignment;
 import io.starling.core.node.Brakes;
@@ -23,7 +22,6 @@ import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,7 +123,7 @@ final class NodeDesk {
         agent = hello.agent();
         member = from;
         epoch = node.life().epoch();
-        assigned(room.introduced(hello));
+        room.introduced(hello);
     }
 
     /** Whether this is the agent that was heard last. */
@@ -283,15 +281,7 @@ final class NodeDesk {
     }
 
     void taken(AgentProtocol.Taken taken) {
-        assigned(room.taken(taken.uids(), taken.sequence()));
-    }
-
-    private void assigned(List<NodeRoom.Waiting> pods) {
-        Map<ActorRef<EntityMessage>, List<String>> byWorkload = new LinkedHashMap<>();
-        pods.forEach(pod -> byWorkload
-                .computeIfAbsent(pod.workload(), it -> new ArrayList<>())
-                .add(pod.pod().uid()));
-        byWorkload.forEach((workload, uids) -> workload.tell(new NodeRequest.Assigned(name, uids)));
+        room.taken(taken.uids(), taken.sequence());
     }
 
     void notTaken(AgentProtocol.NotTaken answer) {

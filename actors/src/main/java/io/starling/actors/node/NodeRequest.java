@@ -14,7 +14,7 @@ public sealed interface NodeRequest extends EntityMessage {
     int PODS_A_MESSAGE = 24;
 
     /**
-     * Run these pods. Answered with {@link Assigned} once the agent took them, or {@link Refused}.
+     * Run these pods. Answered by what their agent reports of them once it took them, or with {@link Refused}.
      *
      * @param session the node's session that the sender's view of it came from: an assignment of another session is not
      *     looked at, so that one that lay around somewhere can't place a pod twice
@@ -31,9 +31,6 @@ public sealed interface NodeRequest extends EntityMessage {
 
     /** Passes a request for a log on to the agent. */
     record Logs(ReadLogs request) implements NodeRequest {}
-
-    /** The agent took these pods, by uid. */
-    record Assigned(String node, List<String> uids) implements EntityMessage {}
 
     /**
      * A pod doesn't fit.

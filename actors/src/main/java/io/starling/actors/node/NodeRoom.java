@@ -68,14 +68,13 @@ final class NodeRoom {
     }
 
     /**
-     * The agent told what it has: that, what it took since it said so, and what is on the way to it is reserved.
-     *
-     * @return what was acknowledged by it; empty too where the introduction was overtaken by a later one
+     * The agent told what it has: that, what it took since it said so, and what is on the way to it is reserved. An introduction that
+     * was overtaken by a later one changes nothing.
      */
-    List<Waiting> introduced(Hello hello) {
+    void introduced(Hello hello) {
         boolean another = hello.incarnation() != incarnation;
         if (!another && hello.sequence() < sequence) {
-            return List.of();
+            return;
         }
         NodeLedger fresh = NodeDocument.ledger(hello.facts());
         if (another) {
@@ -87,19 +86,17 @@ final class NodeRoom {
         sequence = hello.sequence();
         toTake = Map.of();
         toLetGo = Map.of();
-        List<Waiting> acknowledged = new ArrayList<>();
         for (PodClaim held : hello.held()) {
             if (!freed.containsKey(held.uid())) {
                 fresh = fresh.holding(held);
                 confirmed.merge(held.uid(), hello.sequence(), Math::max);
-                acknowledge(held.uid(), acknowledged);
+                acknowledge(held.uid());
             }
         }
         for (Waiting pod : waiting.values()) {
             fresh = fresh.holding(NodeDocument.claim(pod.pod().uid(), pod.pod().object()));
         }
         ledger = fresh;
-        return acknowledged;
     }
 
     /**
@@ -133,23 +130,20 @@ final class NodeRoom {
         return result;
     }
 
-    /** The agent took these pods; gives those that were waited for. */
-    List<Waiting> taken(List<String> uids, long at) {
-        List<Waiting> acknowledged = new ArrayList<>();
+    /** The agent took these pods. */
+    void taken(List<String> uids, long at) {
         for (String uid : uids) {
             if (waiting.containsKey(uid) || confirmed.containsKey(uid)) {
                 confirmed.merge(uid, at, Math::max);
             }
-            acknowledge(uid, acknowledged);
+            acknowledge(uid);
         }
-        return acknowledged;
     }
 
-    private void acknowledge(String uid, List<Waiting> acknowledged) {
+    private void acknowledge(String uid) {
         Waiting pod = waiting.get(uid);
         if (pod != null && !pod.releasing()) {
             waiting.remove(uid);
-            acknowledged.add(pod);
         }
     }
 

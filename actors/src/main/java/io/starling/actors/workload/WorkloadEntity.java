@@ -147,7 +147,6 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 .onCommand(ObjectRequest.Write.class, this::write)
                 .onCommand(ObjectRequest.Wake.class, this::wake)
                 .onCommand(Observed.class, this::observed)
-                .onCommand(NodeRequest.Assigned.class, this::assigned)
                 .onCommand(NodeRequest.Refused.class, this::refused)
                 .onCommand(NodeRequest.OutOfSession.class, this::outOfSession)
                 .onCommand(NodeRequest.Gone.class, this::gone)
@@ -312,20 +311,13 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             if (pod == null || !observed.node().equals(pod.node())) {
                 unwanted.add(report.uid());
             } else {
-                news |= scene.observe(workload, pod, observed.incarnation(), report);
+                news |= scene.observe(pod, observed.node(), observed.incarnation(), report);
             }
         }
         observed.replyTo()
                 .tell(new ObservedTaken(
                         EntityKind.WORKLOAD.persistenceId(key.id()).id(), sequences, unwanted));
         if (news) {
-            tick();
-        }
-        return Effect().none();
-    }
-
-    private Effect<WorkloadEvent, Workload> assigned(Workload workload, NodeRequest.Assigned assigned) {
-        if (scene.assigned(workload, assigned)) {
             tick();
         }
         return Effect().none();

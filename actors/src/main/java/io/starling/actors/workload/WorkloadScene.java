@@ -224,8 +224,16 @@ final class WorkloadScene {
         return podsByUid.find(workload, uid);
     }
 
-    /** @return whether the report is news */
-    boolean observe(Workload workload, Pod pod, long incarnation, PodReport report) {
+    /**
+     * Takes in what an agent said of a pod that it has. With the first word the pod has come to its node.
+     *
+     * @return whether the report is news
+     */
+    boolean observe(Pod pod, String node, long incarnation, PodReport report) {
+        if (!observed.admitted(pod.uid())) {
+            nodes.landed(node, pod.uid());
+            news.placed(pod, node);
+        }
         PodReport before = observed.report(pod.uid()).orElse(null);
         if (before != null || observed.remembered(pod.uid()).isEmpty()) {
             List<Happening> happenings = Happening.between(before, report);
@@ -236,20 +244,6 @@ final class WorkloadScene {
         boolean fresh = observed.observe(incarnation, report, context.clock().instant());
         if (fresh) {
             dirty.add(pod.name());
-        }
-        return fresh;
-    }
-
-    boolean assigned(Workload workload, NodeRequest.Assigned assigned) {
-        boolean fresh = false;
-        for (String uid : assigned.uids()) {
-            nodes.landed(assigned.node(), uid);
-            Pod pod = podsByUid.find(workload, uid).orElse(null);
-            if (pod != null && assigned.node().equals(pod.node()) && observed.admit(uid)) {
-                dirty.add(pod.name());
-                news.placed(pod, assigned.node());
-                fresh = true;
-            }
         }
         return fresh;
     }

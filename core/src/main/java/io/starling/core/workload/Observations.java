@@ -65,15 +65,6 @@ public final class Observations {
         return !report.equals(before);
     }
 
-    /**
-     * Notes that the pod's node took it.
-     *
-     * @return whether that is news
-     */
-    public boolean admit(String uid) {
-        return admitted.add(uid);
-    }
-
     /** Forgets all pods but these. */
     public void retain(Collection<String> uids) {
         Set<String> keep = new HashSet<>(uids);

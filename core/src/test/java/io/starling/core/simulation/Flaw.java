@@ -7,8 +7,6 @@ package io.starling.core.simulation;
 enum Flaw {
     /** The protocol as it should be. */
     NONE,
-    /** A node tells the workload that a pod was taken before its agent has it, and forgets to tell the agent again. */
-    ASSIGNED_BEFORE_TAKEN,
     /** An agent that was restarted says nothing of the pods it adopted. */
     HELD_PODS_UNREPORTED,
     /** A node admits pods before its agent has told what it has. */

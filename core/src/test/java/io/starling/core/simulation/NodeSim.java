@@ -12,7 +12,6 @@ import io.starling.core.node.PodClaim;
 import io.starling.core.node.Pulse;
 import io.starling.core.object.ApiObject;
 import io.starling.core.simulation.Words.Assign;
-import io.starling.core.simulation.Words.Assigned;
 import io.starling.core.simulation.Words.Assignment;
 import io.starling.core.simulation.Words.Freed;
 import io.starling.core.simulation.Words.Gone;
@@ -300,7 +299,6 @@ final class NodeSim {
         Waiting pod = waiting.get(uid);
         if (pod != null && !pod.releasing()) {
             waiting.remove(uid);
-            toOwner(pod.owner(), new Assigned(name, List.of(uid)));
         }
     }
 
@@ -347,11 +345,7 @@ final class NodeSim {
                 continue;
             }
             Held taken = new Held(pod.uid(), pod.name(), pod.owner(), life.epoch(), pod.claim());
-            if (world.has(Flaw.ASSIGNED_BEFORE_TAKEN)) {
-                toOwner(assign.owner(), new Assigned(name, List.of(pod.uid())));
-            } else {
-                waiting.put(pod.uid(), new Waiting(taken, assign.owner(), false));
-            }
+            waiting.put(pod.uid(), new Waiting(taken, assign.owner(), false));
             take.add(taken);
         }
         take(take);

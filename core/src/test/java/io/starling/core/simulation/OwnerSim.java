@@ -2,6 +2,7 @@ package io.starling.core.simulation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.node.PodClaim;
 import io.starling.core.object.ApiObject;
@@ -10,7 +11,6 @@ import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.schedule.Resources;
 import io.starling.core.simulation.Words.Assign;
-import io.starling.core.simulation.Words.Assigned;
 import io.starling.core.simulation.Words.Assignment;
 import io.starling.core.simulation.Words.Gone;
 import io.starling.core.simulation.Words.Held;
@@ -113,7 +113,7 @@ final class OwnerSim {
         shunned.clear();
         observed = new Observations();
         errands.clear();
-        catalog.forEach(observed::admit);
+        catalog.forEach(uid -> observed.remember(onANode(uid)));
         wokeMillis = world.millis();
         world.tell("owner {} starts with {}", name, state.pods().keySet());
         tick();
@@ -278,6 +278,7 @@ final class OwnerSim {
                 unwanted.add(report.uid());
             } else {
                 observed.observe(message.incarnation(), report, now());
+                catalog.add(report.uid());
             }
         }
         ObservedTaken answer = new ObservedTaken(sequences, unwanted);
@@ -285,19 +286,18 @@ final class OwnerSim {
         tick();
     }
 
+    private static ApiObject onANode(String uid) {
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        tree.putObject("metadata").put("uid", uid);
+        tree.putObject("spec").put("nodeName", "any");
+        return ApiObject.of(tree);
+    }
+
     void hear(Object message) {
         if (!up) {
             return;
         }
-        if (message instanceof Assigned assigned) {
-            assigned.uids().forEach(uid -> podsByUid
-                    .find(state, uid)
-                    .filter(pod -> assigned.node().equals(pod.node()))
-                    .ifPresent(pod -> {
-                        observed.admit(uid);
-                        catalog.add(uid);
-                    }));
-        } else if (message instanceof Refused refused) {
+        if (message instanceof Refused refused) {
             refused(refused);
         } else if (message instanceof OutOfSession answer) {
             answer.uids().forEach(errands::remove);

@@ -49,8 +49,6 @@ final class Words {
 
     record Unassign(String owner, List<String> uids) {}
 
-    record Assigned(String node, List<String> uids) {}
-
     record Refused(String node, String uid, int attempt) {}
 
     record OutOfSession(List<String> uids) {}

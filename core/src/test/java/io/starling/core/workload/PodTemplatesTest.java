@@ -26,7 +26,7 @@ class PodTemplatesTest {
     @Test
     void aPlaceShowsInItsOwnPodOnly() {
         Observations observed = new Observations();
-        observed.admit("web-r-1");
+        observed.remember(desired("web-r-1").with(tree -> ((ObjectNode) tree.path("spec")).put("nodeName", "node-1")));
         assertThat(shown("web-r-1", observed).spec().path("nodeName").asText()).isEqualTo("node-1");
         assertThat(shown("web-r-2", observed).spec().has("nodeName")).isFalse();
         assertThat(desired("web-r-1").spec().has("nodeName")).isFalse();
