@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Clients for tests, and what tests apply with them. */
 final class Clients {
@@ -53,6 +55,15 @@ final class Clients {
                 .endTemplate()
                 .endSpec()
                 .build();
+    }
+
+    /** The numbers of the processes that sleep that long, without the shells that started them. */
+    static Set<Long> sleepers(String seconds) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
+                        .equals(List.of(seconds)))
+                .map(ProcessHandle::pid)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The pods of a deployment that aren't on their way out. */

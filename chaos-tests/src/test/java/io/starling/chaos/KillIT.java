@@ -104,10 +104,10 @@ class KillIT {
         try (KubernetesClient client = client(1 + random.nextInt(3))) {
             client.resource(Clients.sleeping("dying", 2, "902")).create();
             patiently().until(() -> Clients.readyPods(client, "dying").size() == 2);
-            List<ProcessHandle> processes = sleepers("902");
+            List<Long> processes = Clients.sleepers("902").stream().sorted().toList();
             assertThat(processes).hasSize(2);
 
-            processes.get(random.nextInt(2)).destroyForcibly();
+            ProcessHandle.of(processes.get(random.nextInt(2))).orElseThrow().destroyForcibly();
 
             patiently()
                     .until(() -> Clients.readyPods(client, "dying").stream()
@@ -118,7 +118,7 @@ class KillIT {
                                     .sum()
                             == 1);
             patiently().until(() -> Clients.readyPods(client, "dying").size() == 2);
-            assertThat(sleepers("902")).hasSize(2);
+            assertThat(Clients.sleepers("902")).hasSize(2);
             remove(client, "dying");
         }
     }
@@ -218,14 +218,6 @@ class KillIT {
         patiently()
                 .until(() ->
                         client.pods().withLabel("app", name).list().getItems().isEmpty());
-    }
-
-    /** Those that sleep that long, without the shells that started them. */
-    private static List<ProcessHandle> sleepers(String seconds) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
-                        .equals(List.of(seconds)))
-                .toList();
     }
 
     /** A member that founded a cluster of its own would miss the others' agents. */

@@ -36,7 +36,7 @@ class NodeFailureIT {
                     .create();
             patiently().until(() -> Clients.readyPods(client, "adopted").size() == 3);
             Set<String> before = identities(Clients.pods(client, "adopted"));
-            Set<Long> processes = sleepers("921");
+            Set<Long> processes = Clients.sleepers("921");
             assertThat(processes).hasSize(3);
             String since = lastTransition(client, "adopting");
 
@@ -48,9 +48,9 @@ class NodeFailureIT {
                             && !lastTransition(client, "adopting").equals(since));
             patiently().until(() -> Clients.readyPods(client, "adopted").size() == 3);
             assertThat(identities(Clients.pods(client, "adopted"))).isEqualTo(before);
-            assertThat(sleepers("921")).isEqualTo(processes);
+            assertThat(Clients.sleepers("921")).isEqualTo(processes);
             remove(client, "adopted");
-            patiently().until(() -> sleepers("921").isEmpty());
+            patiently().until(() -> Clients.sleepers("921").isEmpty());
             forget(client, worker, "adopting");
         }
     }
@@ -76,14 +76,16 @@ class NodeFailureIT {
                             == 4);
             assertThat(noExecute(client, "silent")).contains("node.kubernetes.io/unreachable");
             assertThat(reasons(client)).contains("TaintManagerEviction", "NodeNotReady");
-            assertThat(sleepers("922")).as("the old ones run on, unseen").hasSize(4 + old.size());
+            assertThat(Clients.sleepers("922"))
+                    .as("the old ones run on, unseen")
+                    .hasSize(4 + old.size());
 
             worker.resume();
 
             patiently().until(() -> {
                 worker.keepRunning();
                 assertThat(uids(Clients.readyPods(client, "moving"))).hasSize(4).doesNotContainAnyElementsOf(old);
-                return ready(client, "silent") && sleepers("922").size() == 4;
+                return ready(client, "silent") && Clients.sleepers("922").size() == 4;
             });
             remove(client, "moving");
             forget(client, worker, "silent");
@@ -107,7 +109,7 @@ class NodeFailureIT {
                                             !"leaving".equals(pod.getSpec().getNodeName()))
                                     .count()
                             == 4);
-            patiently().until(() -> sleepers("923").size() == 4);
+            patiently().until(() -> Clients.sleepers("923").size() == 4);
             assertThat(noExecute(client, "leaving")).contains("node.kubernetes.io/not-ready");
             remove(client, "drained");
             forget(client, worker, "leaving");
@@ -152,14 +154,6 @@ class NodeFailureIT {
 
     private static Set<String> uids(List<Pod> pods) {
         return pods.stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
-    }
-
-    private static Set<Long> sleepers(String seconds) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
-                        .equals(List.of(seconds)))
-                .map(ProcessHandle::pid)
-                .collect(Collectors.toSet());
     }
 
     private static Set<String> reasons(KubernetesClient client) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             NodeBench.class,
             NetworkBench.class,
             ScaleBench.class,
+            RateBench.class,
             MicroBench.class
         })
 public final class Bench implements Runnable {

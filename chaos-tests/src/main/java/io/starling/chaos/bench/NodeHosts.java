@@ -11,15 +11,23 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The processes that the agents of a run's nodes live in: members of the role worker, each of which is many nodes. */
 final class NodeHosts implements AutoCloseable {
     /** Its remoting and its API, although it serves none. */
     private static final int PORTS = 2;
 
+    private final LocalCluster cluster;
+    private final ScaleSizes sizes;
+    private final int firstPort;
     private final List<Process> processes = new ArrayList<>();
 
-    private NodeHosts() {}
+    private NodeHosts(LocalCluster cluster, ScaleSizes sizes, int firstPort) {
+        this.cluster = cluster;
+        this.sizes = sizes;
+        this.firstPort = firstPort;
+    }
 
     /** How many ports in a row the hosts of a run need. */
     static int ports(ScaleSizes sizes) {
@@ -28,23 +36,38 @@ final class NodeHosts implements AutoCloseable {
 
     /** Starts them; they join by themselves. */
     static NodeHosts start(LocalCluster cluster, ScaleSizes sizes, int firstPort) {
-        NodeHosts hosts = new NodeHosts();
-        int first = 1;
+        NodeHosts hosts = new NodeHosts(cluster, sizes, firstPort);
+        while (hosts.processes.size() < sizes.hosts()) {
+            hosts.startNext();
+        }
+        return hosts;
+    }
+
+    /** Starts the one that {@link #killLast} killed. */
+    void startLast() {
+        startNext();
+    }
+
+    private void startNext() {
         try {
-            for (int host = 0; host < sizes.hosts(); host++) {
-                hosts.processes.add(launch(cluster, sizes, host, first, firstPort + PORTS * host));
-                first += sizes.nodesOf(host);
-            }
-            return hosts;
+            processes.add(launch(processes.size()));
         } catch (IOException e) {
-            hosts.close();
+            close();
             throw new LaunchException("A node host can't be started: " + e.getMessage() + ".", e);
         }
     }
 
-    private static Process launch(LocalCluster cluster, ScaleSizes sizes, int host, int first, int port)
-            throws IOException {
+    /** SIGKILL; all its nodes are lost at once. */
+    void killLast() {
+        Process last = processes.remove(processes.size() - 1);
+        last.destroyForcibly();
+        last.onExit().join();
+    }
+
+    private Process launch(int host) throws IOException {
         String name = "host-" + (host + 1);
+        int first = 1 + IntStream.range(0, host).map(sizes::nodesOf).sum();
+        int port = firstPort + PORTS * host;
         String seeds = cluster.plan().seeds().stream().map(HostPort::toString).collect(Collectors.joining(","));
         Path root = cluster.directory().root();
         List<String> arguments = List.of(
@@ -72,7 +95,7 @@ final class NodeHosts implements AutoCloseable {
         return processes.stream().map(Process::pid).toList();
     }
 
-    /** Whether all of them still run. */
+    /** Whether all of them still run, but for one that was killed. */
     boolean alive() {
         return processes.stream().allMatch(Process::isAlive);
     }

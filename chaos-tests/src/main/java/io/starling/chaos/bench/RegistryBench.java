@@ -118,7 +118,7 @@ final class RegistryBench implements Runnable {
 
     private void seen(Report report) {
         try (BenchCluster cluster = cluster()) {
-            new NewInstances(cluster.doors(""), report).measure(watchers);
+            NewInstances.measure(cluster.doors(""), watchers, report);
         }
         if (peers) {
             try (PeerServer zookeeper = PeerServer.zookeeper(HOME)) {

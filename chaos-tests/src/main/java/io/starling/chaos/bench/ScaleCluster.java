@@ -18,11 +18,13 @@ final class ScaleCluster implements AutoCloseable {
     private static final int LOOK_MILLIS = 200;
 
     private final LocalCluster cluster;
+    private final ScaleSizes sizes;
     private final NodeHosts hosts;
     private final Set<String> nodes;
 
-    private ScaleCluster(LocalCluster cluster, NodeHosts hosts, Set<String> nodes) {
+    private ScaleCluster(LocalCluster cluster, ScaleSizes sizes, NodeHosts hosts, Set<String> nodes) {
         this.cluster = cluster;
+        this.sizes = sizes;
         this.hosts = hosts;
         this.nodes = nodes;
     }
@@ -38,7 +40,7 @@ final class ScaleCluster implements AutoCloseable {
             List<MemberPlan> members = cluster.plan().all();
             new Requests(apis(cluster))
                     .all(members.size(), i -> cordon(members.get(i).name(), true));
-            return new ScaleCluster(cluster, hosts, awaitNodes(cluster, hosts, sizes));
+            return new ScaleCluster(cluster, sizes, hosts, awaitNodes(cluster, hosts, sizes));
         } catch (RuntimeException e) {
             hosts.close();
             throw e;
@@ -106,6 +108,17 @@ final class ScaleCluster implements AutoCloseable {
     /** Returns when a member that was killed is ready again. */
     void start(int member) {
         cluster.start(cluster.plan().member(member + 1));
+    }
+
+    /** SIGKILL for the process of the nodes that are to be lost. */
+    void loseNodes() {
+        hosts.killLast();
+    }
+
+    /** Returns when they are ready again. */
+    void startNodes() {
+        hosts.startLast();
+        awaitNodes(cluster, hosts, sizes);
     }
 
     /** Whether the processes that have the agents still run; nobody starts them again. */

@@ -41,6 +41,9 @@ final class ScaleReport {
         if (name.equals(ScaleBench.GET + ": p99")) {
             return 50.0;
         }
+        if (name.equals(ScaleRun.LOST) && sizes.pods() >= A_WAVE) {
+            return 10.0;
+        }
         return name.startsWith("idle: all members") && sizes.pods() >= A_MILLION ? Double.valueOf(25) : null;
     }
 

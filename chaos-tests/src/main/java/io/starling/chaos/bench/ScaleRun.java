@@ -21,9 +21,12 @@ import java.util.stream.IntStream;
  */
 final class ScaleRun {
     static final String KILLED = "member killed amid a scale-up: until the others have all pods";
+    static final String LOST = "a tenth of the nodes lost: until all pods are ready, less 6 s of grace";
     static final String DELETED = "delete of everything";
 
     private static final int LOOK_MILLIS = 100;
+    /** What a node's pods stay for after it was heard of last: 4 s until it isn't ready, and the 2 s that pods tolerate that. */
+    private static final double GRACE_SECONDS = 6;
 
     private final ScaleCluster cluster;
     private final ScaleSizes sizes;
@@ -66,6 +69,7 @@ final class ScaleRun {
             scaleUp(watch, meter);
             timed("scale down", sizes.more(), () -> scale(watch, "The scale-down", sizes::replicas));
             update(watch);
+            lose(watch);
             drain(watch);
             kill(watch);
             census("after the kill", sizes::scaledUp);
@@ -156,6 +160,24 @@ final class ScaleRun {
             requests.all(chosen.size(), i -> Fleet.update(chosen.get(i)));
             return watch.awaitComplete("The update", everyone, sizes::replicas, patience(pods));
         });
+    }
+
+    /** A tenth of the nodes is lost with the process that they live in: the time until all pods are ready, on the others, and shown so. */
+    private void lose(FleetWatch watch) {
+        progress.accept("losing " + sizes.lost() + " nodes at once");
+        long begin = System.nanoTime();
+        cluster.loseNodes();
+        while (everyone.stream().anyMatch(member -> watch.ready(Set.of(member)) >= sizes.pods())) {
+            if (System.nanoTime() - begin > TimeUnit.SECONDS.toNanos(patience(0))) {
+                throw new LaunchException("A member doesn't miss the pods of nodes that are lost.");
+            }
+            BenchCluster.pause(LOOK_MILLIS);
+        }
+        long end =
+                watch.awaitComplete("The replacement of lost pods", everyone, sizes::replicas, patience(sizes.pods()));
+        result.put(LOST, "s", seconds(begin, end) - GRACE_SECONDS);
+        cluster.startNodes();
+        census("after nodes were lost", sizes::replicas);
     }
 
     private void drain(FleetWatch watch) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * How much a run of the scale benchmark makes. Everything that it asks for follows from this.
  *
  * @param members of the control plane, at least 2 because one of them is killed
- * @param nodes that pods are placed on, at least 2 because a tenth of them is drained
+ * @param nodes that pods are placed on, at least 2 because a tenth of them is drained, and lost
  * @param pods that the Deployments have together, at least one each
  * @param workloads Deployments, at least 1
  * @param podsPerNode how many pods each node takes
@@ -113,17 +113,17 @@ record ScaleSizes(int members, int nodes, int pods, int workloads, int podsPerNo
 
     /** The same of a node host. */
     long hostHeap() {
-        return Math.max(256, (hostMemory() / hosts()) >> 20);
+        return Math.max(256, (hostMemory() / (hosts() - 1)) >> 20);
     }
 
-    /** How many processes the agents of the nodes share. */
+    /** How many processes the agents of the nodes share. The last one has those of the nodes that are lost. */
     int hosts() {
-        return Math.min(nodes, ceil(pods, PODS_PER_HOST));
+        return Math.min(nodes - lost(), ceil(pods, PODS_PER_HOST)) + 1;
     }
 
     /** How many nodes have their agent in a process, counted from 0. */
     int nodesOf(int host) {
-        return share(nodes, hosts(), host);
+        return host == hosts() - 1 ? lost() : share(nodes - lost(), hosts() - 1, host);
     }
 
     /** Pods of a Deployment, counted from 0. */
@@ -153,6 +153,11 @@ record ScaleSizes(int members, int nodes, int pods, int workloads, int podsPerNo
 
     /** How many nodes are drained. */
     int drained() {
+        return ceil(nodes, 10);
+    }
+
+    /** How many nodes are lost at once. */
+    int lost() {
         return ceil(nodes, 10);
     }
 

@@ -29,7 +29,7 @@ class ScaleIT {
             ScaleResult result = new ScaleRun(cluster, sizes, seed, Duration.ZERO, System.out::println).run();
 
             assertThat(cluster.nodes()).hasSize(20);
-            assertThat(result.values()).containsKeys(ScaleBench.RATE, ScaleRun.KILLED, ScaleRun.DELETED);
+            assertThat(result.values()).containsKeys(ScaleBench.RATE, ScaleRun.LOST, ScaleRun.KILLED, ScaleRun.DELETED);
             assertThat(result.running())
                     .last()
                     .extracting(ScaleResult.Moment::pods)

@@ -58,5 +58,6 @@ class ScaleSizesTest {
         assertThat(IntStream.range(0, 9).map(sizes::scaledUp).sum()).isEqualTo(103 + sizes.more());
         assertThat(IntStream.range(0, 9).map(sizes::replicas)).allMatch(pods -> pods >= 11 && pods <= 12);
         assertThat(IntStream.range(0, sizes.hosts()).map(sizes::nodesOf).sum()).isEqualTo(7);
+        assertThat(sizes.nodesOf(sizes.hosts() - 1)).isEqualTo(sizes.lost());
     }
 }

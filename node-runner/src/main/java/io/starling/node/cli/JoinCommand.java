@@ -130,7 +130,7 @@ final class JoinCommand implements Runnable {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            defaultValue = "starling",
+            defaultValue = MemberSettings.USUAL_CLUSTER,
             description = "The cluster's name; ${DEFAULT-VALUE} unless given.")
     private String cluster = "";
 

@@ -139,12 +139,13 @@ public final class LocalCluster {
     /** Stops everything; the data stays. */
     public void down() {
         ClusterPlan plan = plan();
-        directory.supervisor().ifPresent(supervisor -> {
+        Optional<RunningProcess> supervisor = directory.supervisor();
+        supervisor.ifPresent(running -> {
             directory.wantDown();
-            awaitSupervisorsEnd(plan, supervisor);
+            awaitSupervisorsEnd(plan, running);
         });
         // What a supervisor that was killed left behind.
-        Teardown.run(directory, plan, line -> {});
+        Teardown.run(directory, plan, supervisor.isPresent() ? line -> {} : progress);
     }
 
     /** Ends a member with SIGKILL; it stays dead until {@link #start}. */

@@ -1,7 +1,9 @@
 package io.starling.node.local;
 
+import io.starling.node.main.Remains;
 import io.starling.node.network.kernel.Leftovers;
 import io.starling.node.network.pods.PodLeftovers;
+import io.starling.node.runtime.RuntimeFailure;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Stops a local cluster in order: the members, then the journal. The members are asked to leave all at once: one after the
+ * Stops a local cluster in order: the members, what dead ones left running, then the journal. The members are asked to leave all at once: one after the
  * other, each would hand its pods to those that are next to go. They are told that all go, so that nobody waits for a successor.
  */
 final class Teardown {
@@ -30,9 +32,25 @@ final class Teardown {
         running.values().forEach(obituaries::leaves);
         running.values().forEach(RunningProcess::terminate);
         awaitEnds(running, obituaries, say);
+        endRemains(directory, plan, say);
         LocalJournal.of(directory, plan).stop(say);
         sweep(say);
         directory.forgetRun();
+    }
+
+    /** Members that were killed left their pods running. */
+    private static void endRemains(ClusterDirectory directory, ClusterPlan plan, Consumer<String> say) {
+        for (MemberPlan member : plan.all()) {
+            try {
+                int pods = Remains.end(plan.runtime(), member.name(), directory.memberData(member));
+                if (pods > 0) {
+                    say.accept(member.name() + " had died and left " + pods + " pods running: they are ended");
+                }
+            } catch (RuntimeFailure e) {
+                say.accept(
+                        "what " + member.name() + " may have left running couldn't be looked for: " + e.getMessage());
+            }
+        }
     }
 
     /** Members that were killed left their kernel rules behind. */

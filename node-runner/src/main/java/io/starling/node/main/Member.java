@@ -211,7 +211,8 @@ public final class Member {
         Supplier<CompletionStage<String>> attachment =
                 pods.isPresent() ? pods.get()::attachment : Wiring.USUAL.network();
         ContainerRuntime runtime = Runtimes.open(
-                settings,
+                settings.runtime(),
+                Runtimes.Owner.of(settings),
                 new Wiring(network.resolver(), attachment),
                 dispatcher(system, "starling.runtime-dispatcher"),
                 dispatcher(system, "starling.pull-dispatcher"));

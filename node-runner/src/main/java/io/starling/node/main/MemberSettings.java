@@ -45,6 +45,9 @@ public record MemberSettings(
         @Nullable SimulatedNodes simulatedNodes,
         boolean insecure) {
 
+    /** The name of a cluster that wasn't given another. */
+    public static final String USUAL_CLUSTER = "starling";
+
     /** The role of a member that owns entities, the catalog and an API. */
     public static final String CONTROL = "control";
 
