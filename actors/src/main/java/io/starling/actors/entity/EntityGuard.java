@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands around an entity. One whose journal can't be read rests: it says so, refuses what it is asked at once, and is tried
  * again, more and more rarely. A journal that doesn't answer is another matter: the entity itself waits for that. One that answers
- * that it takes no writes, for want of room, is waited for by nobody: writes are refused with what it said.
+ * that it takes no writes, for want of room, is waited for by nobody: writes are refused with what it said. While it isn't certain that no other member has followed this one in
+ * owning the entity, no {@link Question} reaches it.
  */
 public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     /** So many wait to hear which event can't be read; more hear at once that one can't. */
@@ -117,6 +118,9 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         }
         if (message instanceof Located located) {
             return located(located);
+        }
+        if (message instanceof Question && !context.tenure().getAsBoolean()) {
+            return Behaviors.same();
         }
         if (message instanceof ObjectRequest.Write write && !write.context().dryRun() && full()) {
             write.replyTo()

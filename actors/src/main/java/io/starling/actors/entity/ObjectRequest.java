@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What every entity that owns objects answers. */
 public sealed interface ObjectRequest extends EntityMessage {
     /** Read an object. */
-    record Read(ObjectKey key, ActorRef<Found> replyTo) implements ObjectRequest {}
+    record Read(ObjectKey key, ActorRef<Found> replyTo) implements ObjectRequest, Question {}
 
     /**
      * Write an object; answered when the write is on disk and in every reachable catalog.
@@ -22,7 +22,7 @@ public sealed interface ObjectRequest extends EntityMessage {
      *     write creates has it as its uid
      */
     record Write(String id, ObjectKey key, Mutation mutation, Mutation.Context context, ActorRef<Written> replyTo)
-            implements ObjectRequest {}
+            implements ObjectRequest, Question {}
 
     /** Be there: recover, show what you own, go on with your work. */
     record Wake(ActorRef<Awake> replyTo) implements ObjectRequest {}

@@ -25,11 +25,13 @@ public final class Failover {
     private final ActorRef<FailoverActor.Command> actor;
     private final Downings downings;
     private final Quorum quorum;
+    private final Tenure tenure;
 
-    private Failover(ActorRef<FailoverActor.Command> actor, Downings downings, Quorum quorum) {
+    private Failover(ActorRef<FailoverActor.Command> actor, Downings downings, Quorum quorum, Tenure tenure) {
         this.actor = actor;
         this.downings = downings;
         this.quorum = quorum;
+        this.tenure = tenure;
     }
 
     /**
@@ -41,9 +43,10 @@ public final class Failover {
     public static Failover start(ActorSystem<?> system, String name, Supplier<Set<String>> exited) {
         Downings downings = new Downings();
         Quorum quorum = new Quorum();
+        Tenure tenure = new Tenure(SignsOfLife.of(system));
         ActorRef<FailoverActor.Command> actor =
-                system.systemActorOf(FailoverActor.create(name, exited, downings, quorum), NAME, Props.empty());
-        return new Failover(actor, downings, quorum);
+                system.systemActorOf(FailoverActor.create(name, exited, downings, quorum, tenure), NAME, Props.empty());
+        return new Failover(actor, downings, quorum, tenure);
     }
 
     /** Names the present run of this member: no other run of it, and no other member, has that name. */
@@ -66,6 +69,11 @@ public final class Failover {
     /** How many members were downed, and why. */
     public Downings downings() {
         return downings;
+    }
+
+    /** Whether what this member owns is certainly its own. */
+    public Tenure tenure() {
+        return tenure;
     }
 
     /** Whether this member is on a minority's side. */

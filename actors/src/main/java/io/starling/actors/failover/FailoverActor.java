@@ -60,6 +60,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
     private final Supplier<Set<String>> launcher;
     private final Downings downings;
     private final Quorum quorum;
+    private final Tenure tenure;
     private final Set<String> refused = new TreeSet<>();
     private final Map<String, Heard> heard = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
@@ -104,7 +105,8 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
             String name,
             Supplier<Set<String>> launcher,
             Downings downings,
-            Quorum quorum) {
+            Quorum quorum,
+            Tenure tenure) {
         super(context);
         context.setLoggerName(FailoverActor.class);
         this.timers = timers;
@@ -112,6 +114,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         this.launcher = launcher;
         this.downings = downings;
         this.quorum = quorum;
+        this.tenure = tenure;
         ActorRef<Command> self = context.getSelf();
         this.lifelines = Lifelines.start((run, refuses) -> self.tell(new Seen(run, refuses)));
         ActorRef<ClusterDomainEvent> events = context.messageAdapter(ClusterDomainEvent.class, Changed::new);
@@ -120,9 +123,10 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         timers.startTimerWithFixedDelay(Round.INSTANCE, Failover.ROUND);
     }
 
-    static Behavior<Command> create(String name, Supplier<Set<String>> launcher, Downings downings, Quorum quorum) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new FailoverActor(context, timers, name, launcher, downings, quorum)));
+    static Behavior<Command> create(
+            String name, Supplier<Set<String>> launcher, Downings downings, Quorum quorum, Tenure tenure) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new FailoverActor(context, timers, name, launcher, downings, quorum, tenure)));
     }
 
     @Override
@@ -191,6 +195,7 @@ final class FailoverActor extends AbstractBehavior<FailoverActor.Command> {
         }
         askLauncher();
         Set<String> answering = new HashSet<>(roll.reachableControls());
+        tenure.note(roll.others(roll.controls()), roll.others(answering));
         answering.removeAll(refused);
         if (cluster.isTerminated()) {
             quorum.lost(); // the others were removed here, so that none of them is missed

@@ -74,6 +74,15 @@ final class Roll {
         return runs;
     }
 
+    /** The addresses of those runs that aren't this member's. */
+    Set<String> others(Set<String> runs) {
+        return runs.stream()
+                .filter(run -> !run.equals(self))
+                .flatMap(run -> find(run).stream())
+                .map(member -> member.address().toString())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The other control members, however far they have come. */
     Map<String, Address> colleagues() {
         Map<String, Address> colleagues = new HashMap<>();

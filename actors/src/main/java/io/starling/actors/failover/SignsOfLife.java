@@ -62,6 +62,15 @@ public final class SignsOfLife {
         return Optional.ofNullable(heard.get(address)).map(at -> Duration.ofNanos(nanos.getAsLong() - at));
     }
 
+    /** For how long neither a heartbeat nor an answer came from there; empty where this member has never listened for heartbeats. */
+    Optional<Duration> quiet(String address) {
+        Long at = answered.get(address);
+        return silence(address).map(silence -> {
+            Duration unanswered = at == null ? silence : Duration.ofNanos(nanos.getAsLong() - at);
+            return unanswered.compareTo(silence) < 0 ? unanswered : silence;
+        });
+    }
+
     /** The member there was found dead. */
     void died(String address) {
         dead.add(address);

@@ -2,6 +2,7 @@ package io.starling.actors.keyvalue;
 
 import io.starling.actors.Wire;
 import io.starling.actors.entity.EntityMessage;
+import io.starling.actors.entity.Question;
 import io.starling.core.keyvalue.Answer;
 import io.starling.core.keyvalue.Commit;
 import io.starling.core.keyvalue.KeyValues;
@@ -27,10 +28,10 @@ final class KeyValueProtocol {
      *
      * @param id equal in all copies of a request that is sent again, and in no other
      */
-    record Submit(String id, Request request, ActorRef<Decided> replyTo) implements ToOwner {}
+    record Submit(String id, Request request, ActorRef<Decided> replyTo) implements ToOwner, Question {}
 
     /** How far are you? Answered with {@link At}. */
-    record Where(ActorRef<At> replyTo) implements ToOwner {}
+    record Where(ActorRef<At> replyTo) implements ToOwner, Question {}
 
     /** @param index what the follower has, 0 for nothing */
     record Follow(ActorRef<ToFollower> follower, long index) implements ToOwner {}

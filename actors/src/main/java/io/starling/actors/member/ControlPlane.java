@@ -131,7 +131,7 @@ public record ControlPlane(
                 Neighbours neighbours = new Neighbours();
                 CatalogRelay.serve(system, catalog);
                 initAll(
-                        new EntityContext(catalog, sharding, clock, events, stoppages),
+                        new EntityContext(catalog, sharding, clock, events, stoppages, failover.tenure()::holds),
                         brakes,
                         podRanges,
                         assignments,

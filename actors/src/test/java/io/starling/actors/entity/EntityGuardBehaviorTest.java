@@ -123,6 +123,21 @@ class EntityGuardBehaviorTest {
                         .isPresent());
     }
 
+    @Test
+    void whoMayHaveBeenReplacedKeepsSilent() {
+        member.tenure(false);
+        TestProbe<ObjectRequest.Found> reader = TestProbe.create(member.system());
+        entity().tell(new ObjectRequest.Read(KEY, reader.getRef()));
+        assertThat(update("3")).isEmpty();
+
+        member.tenure(true);
+        entity().tell(new ObjectRequest.Read(KEY, reader.getRef()));
+        assertThat(reader.receiveMessage(Duration.ofSeconds(30)).object())
+                .hasValueSatisfying(object ->
+                        assertThat(object.json().at("/data/text").asText()).isEqualTo("2"));
+        reader.expectNoMessage(Duration.ofMillis(100));
+    }
+
     /** Empty where no answer comes soon. */
     private Optional<Mutation.Outcome> update(String text) {
         try {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -42,6 +43,7 @@ public final class OneMember implements AutoCloseable {
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
             .withFallback(ConfigFactory.load());
 
+    private final AtomicBoolean tenure = new AtomicBoolean(true);
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "one", CONFIG);
     private final EntityContext context;
     private final Catalog catalog;
@@ -62,7 +64,8 @@ public final class OneMember implements AutoCloseable {
                 ClusterSharding.get(system),
                 Clock.systemUTC(),
                 new EventRecorder(catalog, Clock.systemUTC(), "one"),
-                new Stoppages(owner -> CompletableFuture.completedFuture(2L), OneMember::refusal));
+                new Stoppages(owner -> CompletableFuture.completedFuture(2L), OneMember::refusal),
+                tenure::get);
     }
 
     /** What a journal answers that has no room. */
@@ -76,6 +79,11 @@ public final class OneMember implements AutoCloseable {
 
     private static Optional<String> refusal(Throwable failure) {
         return failure instanceof NoRoom ? Optional.ofNullable(failure.getMessage()) : Optional.empty();
+    }
+
+    /** Whether it is certain that entities are this member's. */
+    public void tenure(boolean holds) {
+        tenure.set(holds);
     }
 
     public static OneMember start() throws Exception {

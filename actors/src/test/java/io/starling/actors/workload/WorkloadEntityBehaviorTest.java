@@ -161,7 +161,8 @@ class WorkloadEntityBehaviorTest {
                 member.context().sharding(),
                 Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC),
                 member.context().events(),
-                member.context().stoppages());
+                member.context().stoppages(),
+                member.context().tenure());
         NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
         member.context()
                 .sharding()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import io.starling.actors.failover.EvidenceFailureDetector;
+import io.starling.actors.failover.Tenure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,8 @@ class MemberConfigTest {
 
         // It may have spoken a second before it fell silent, and is given up by rounds of a second.
         assertThat(silence.minusSeconds(1)).isGreaterThanOrEqualTo(Duration.ofSeconds(7));
+        // Before that it tells nothing any more of what it owned.
+        assertThat(silence.minusSeconds(1)).isGreaterThanOrEqualTo(Tenure.LEASE.plusSeconds(2));
         assertThat(silence.plusSeconds(1)).isLessThanOrEqualTo(Duration.ofMillis(9_500));
     }
 
