@@ -47,10 +47,11 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private final Supplier<Behavior<EntityMessage>> entity;
     private final ActorRef<ObjectRequest.Awake> awake;
     private int failures;
-    /** Why the journal takes no writes, as it said last, and until when nothing is tried. */
+    /** Why the journal takes no writes, as it said last; empty where it didn't say so. */
     private String full = "";
+    /** When it said that, of {@link System#nanoTime}. */
+    private long saidFull;
 
-    private Instant fullUntil = Instant.MIN;
     private @Nullable Stoppage stoppage;
     /** Whether it isn't known yet which event it is, and who asked meanwhile. */
     private boolean locating;
@@ -151,12 +152,12 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private void notWritten(Throwable failure) {
         context.stoppages().failedToWrite(failure).ifPresent(why -> {
             full = why;
-            fullUntil = context.clock().instant().plus(UNTRIED);
+            saidFull = System.nanoTime();
         });
     }
 
     private boolean full() {
-        return context.clock().instant().isBefore(fullUntil);
+        return !full.isEmpty() && System.nanoTime() - saidFull < UNTRIED.toNanos();
     }
 
     private Behavior<Object> stop(Stoppages.Unreadable unreadable) {

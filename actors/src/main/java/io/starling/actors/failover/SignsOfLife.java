@@ -2,6 +2,7 @@ package io.starling.actors.failover;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.event.EventStream;
 
@@ -62,13 +64,20 @@ public final class SignsOfLife {
         return Optional.ofNullable(heard.get(address)).map(at -> Duration.ofNanos(nanos.getAsLong() - at));
     }
 
-    /** For how long neither a heartbeat nor an answer came from there; empty where this member has never listened for heartbeats. */
+    /** For how long neither a heartbeat nor an answer came from there; empty where neither ever did. */
     Optional<Duration> quiet(String address) {
-        Long at = answered.get(address);
-        return silence(address).map(silence -> {
-            Duration unanswered = at == null ? silence : Duration.ofNanos(nanos.getAsLong() - at);
-            return unanswered.compareTo(silence) < 0 ? unanswered : silence;
-        });
+        long now = nanos.getAsLong();
+        return Stream.of(heard, answered)
+                .flatMap(signs -> Optional.ofNullable(signs.get(address)).stream())
+                .map(at -> Duration.ofNanos(now - at))
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Has a member asked whose heartbeats are late, or go to others. */
+    void lookAfter(String address) {
+        if (silence(address).map(silence -> silence.toNanos() > FRESH_NANOS).orElse(true)) {
+            answers(address);
+        }
     }
 
     /** The member there was found dead. */

@@ -19,6 +19,12 @@ public final class Tenure {
      */
     public static final Duration LEASE = Duration.ofSeconds(5);
 
+    /**
+     * Heartbeats go to nine neighbours at most, and datagrams may not pass: of one that is in the cluster and that nothing was heard of for
+     * so long, or ever, it is known only what its neighbours say.
+     */
+    private static final Duration UNHEARD = Duration.ofMinutes(1);
+
     private final SignsOfLife signs;
     private volatile Majority majority = new Majority(Set.of(), Set.of());
 
@@ -32,8 +38,9 @@ public final class Tenure {
         this.signs = signs;
     }
 
-    /** Notes who there is. */
+    /** Notes who there is; ten times a second. */
     void note(Set<String> others, Set<String> reachable) {
+        others.forEach(signs::lookAfter);
         majority = new Majority(Set.copyOf(others), Set.copyOf(reachable));
     }
 
@@ -43,14 +50,15 @@ public final class Tenure {
         int all = now.others().size() + 1;
         int heard = 1;
         for (String other : now.others()) {
-            // Heartbeats go to nine neighbours at most: of the rest it is known only what those say.
-            boolean hears = signs.quiet(other)
-                    .map(silence -> silence.compareTo(LEASE) < 0)
-                    .orElse(now.reachable().contains(other));
-            if (hears) {
+            if (hears(other, now.reachable())) {
                 heard++;
             }
         }
         return heard * 2 > all;
+    }
+
+    private boolean hears(String other, Set<String> reachable) {
+        Duration silence = signs.quiet(other).orElse(UNHEARD);
+        return silence.compareTo(LEASE) < 0 || (silence.compareTo(UNHEARD) >= 0 && reachable.contains(other));
     }
 }

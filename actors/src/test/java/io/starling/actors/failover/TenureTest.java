@@ -62,6 +62,26 @@ class TenureTest {
     }
 
     @Test
+    void soIsWhoseHeartbeatsHaveGoneElsewhereForAMinute() {
+        three();
+        pass(59);
+        assertThat(tenure.holds()).isFalse();
+        pass(1);
+        assertThat(tenure.holds()).isTrue();
+    }
+
+    @Test
+    void whoseHeartbeatsGoElsewhereIsAsked() {
+        three();
+        pass(3);
+        tenure.note(Set.of(B, C), Set.of(B, C));
+        assertThat(signs.wondering()).containsExactlyInAnyOrder(B, C);
+        signs.answered(B);
+        pass(4);
+        assertThat(tenure.holds()).isTrue();
+    }
+
+    @Test
     void whoIsAloneHasNobodyToFear() {
         tenure.note(Set.of(), Set.of());
         pass(60);
