@@ -28,7 +28,7 @@ class FalseDowningsTest {
 
     @Test
     void aShortSilenceOrOneLongAgoExplainsNothing() {
-        assertThat(check(new Ending("node-1", 15 * SECOND), happening("Freeze", 0, 6)))
+        assertThat(check(new Ending("node-1", 15 * SECOND), happening("Freeze", 0, 5)))
                 .hasSize(1);
         assertThat(check(new Ending("node-1", 60 * SECOND), happening("Freeze", 0, 12)))
                 .hasSize(1);
