@@ -57,7 +57,7 @@ class ChaosIT {
         assertNothingViolated(play(timeline, directory, test, List.of()));
     }
 
-    /** A process that stands still for six seconds, as one without processor does, stays a member; one that vanishes doesn't. */
+    /** A process that stands still for five seconds, as one without processor does, stays a member; one that vanishes doesn't. */
     @Test
     void whoStandsStillForFiveSecondsStaysAndWhoVanishesIsReplaced(@TempDir Path directory, TestInfo test) {
         Timeline timeline = Timeline.create()
