@@ -41,12 +41,15 @@ record PostgresConnections(PostgresUrl url) {
 
     /** As {@link Journal#refusal}: the codes are those of the manual's appendix A, disk_full and read_only_sql_transaction. */
     Optional<String> refusal(Throwable failure) {
+        Optional<String> said = Optional.empty();
         for (Throwable each = failure; each != null; each = each.getCause()) {
             if (each instanceof SQLException e && Set.of("53100", "25006").contains(String.valueOf(e.getSQLState()))) {
-                return Optional.of("the journal at " + url.shown() + " takes no writes: " + firstLine(e));
+                // The innermost is the server's own: that of a batch has the whole statement, with what was to be
+                // written.
+                said = Optional.of("the journal at " + url.shown() + " takes no writes: " + firstLine(e));
             }
         }
-        return Optional.empty();
+        return said;
     }
 
     /** For a connection that is of no use any more. */
