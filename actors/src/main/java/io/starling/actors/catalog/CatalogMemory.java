@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class CatalogMemory {
     private static final Logger LOG = LoggerFactory.getLogger(CatalogMemory.class);
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
     private static final int BUFFER = 1 << 16;
 
     private final Path file;

@@ -41,11 +41,12 @@ public final class PodFeed {
 
         /** @return the pod as it was before */
         @Nullable Heading put(Heading pod, Document packed) {
-            Heading before = heading(byName.put(pod.namespace() + "/" + pod.name(), packed));
+            Document replaced = byName.put(pod.namespace() + "/" + pod.name(), packed);
+            Heading before = replaced == null ? null : replaced.heading(packed, pod);
             pod.labels().forEach((key, value) -> byLabel.computeIfAbsent(
                             new Label(pod.namespace(), key, value), label -> new ConcurrentHashMap<>())
                     .put(pod.name(), packed));
-            if (before != null) {
+            if (before != null && !before.equals(pod)) {
                 before.labels().forEach((key, value) -> {
                     if (!value.equals(pod.labels().get(key))) {
                         unlabel(before, key, value);
@@ -56,14 +57,11 @@ public final class PodFeed {
         }
 
         void remove(Heading pod) {
-            Heading before = heading(byName.remove(pod.namespace() + "/" + pod.name()));
-            if (before != null) {
+            Document removed = byName.remove(pod.namespace() + "/" + pod.name());
+            if (removed != null) {
+                Heading before = removed.heading();
                 before.labels().forEach((key, value) -> unlabel(before, key, value));
             }
-        }
-
-        private static @Nullable Heading heading(@Nullable Document packed) {
-            return packed == null ? null : packed.heading();
         }
 
         private void unlabel(Heading pod, String key, String value) {
@@ -128,7 +126,7 @@ public final class PodFeed {
         public void put(ResourceType type, Document packed) {
             Heading pod = packed.heading();
             Heading before = reading.put(pod, packed);
-            tell(before == null ? List.of(pod) : List.of(pod, before));
+            tell(before == null || before.equals(pod) ? List.of(pod) : List.of(pod, before));
         }
 
         @Override

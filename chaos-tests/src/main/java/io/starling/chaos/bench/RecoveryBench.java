@@ -110,13 +110,14 @@ final class RecoveryBench implements Runnable {
 
     /**
      * Returns when every Deployment says that all its replicas are ready and none says that another is there, and all pods run since then:
-     * what is remembered of those before, which ended with their members, doesn't count.
+     * what is remembered of those before, which ended with their members, doesn't count. All pods are looked at once the first few run:
+     * looking at twenty thousand again and again would take a good part of the machine from those who start them.
      */
     private void awaitPods(BenchCluster cluster, Instant since, Report report) {
         ApiClient api = cluster.api();
         long begin = System.nanoTime();
         int settled = settled(api);
-        for (int looks = 1; settled < workloads || started(api, since) < workloads * replicas; looks++) {
+        for (int looks = 1; settled < workloads || !allStarted(api, since); looks++) {
             if (looks % LOOKS_TOLD == 0) {
                 report.progress(settled + " of " + workloads + " Deployments have their pods");
             }
@@ -149,8 +150,8 @@ final class RecoveryBench implements Runnable {
         return settled;
     }
 
-    /** How many pods run a container that was started then or later; 0 where a page of them isn't answered, which is counted. */
-    private int started(ApiClient api, Instant since) {
+    /** Whether all pods run a container that was started then or later. A page that isn't answered is counted. */
+    private boolean allStarted(ApiClient api, Instant since) {
         int started = 0;
         String next = "";
         do {
@@ -159,18 +160,19 @@ final class RecoveryBench implements Runnable {
                 page = api.get("/api/v1/pods?limit=500&continue=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
             } catch (LaunchException late) {
                 unanswered++;
-                return 0;
+                return false;
             }
             for (JsonNode pod : page.path("items")) {
                 String at = pod.at("/status/containerStatuses/0/state/running/startedAt")
                         .asText("");
-                if (!at.isEmpty() && !Instant.parse(at).isBefore(since)) {
-                    started++;
+                if (at.isEmpty() || Instant.parse(at).isBefore(since)) {
+                    return false;
                 }
+                started++;
             }
             next = page.at("/metadata/continue").asText("");
         } while (!next.isEmpty());
-        return started;
+        return started == workloads * replicas;
     }
 
     private static double since(long begin) {

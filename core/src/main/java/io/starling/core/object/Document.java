@@ -4,47 +4,56 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.cbor.CBORFactory;
-import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import com.fasterxml.jackson.dataformat.cbor.CBORParser;
-import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.fasterxml.jackson.dataformat.smile.SmileFactory;
+import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
+import com.fasterxml.jackson.dataformat.smile.databind.SmileMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as it is kept and sent in numbers: its CBOR, with repeated strings written once, a seventh of what the tree takes
- * on the heap. Immutable and thread-safe. It travels as these bytes, so that nobody but a reader of the object unpacks it, and
- * those who read it about the same time share one tree.
+ * An object as it is kept and sent in numbers: a tenth of what the tree takes on the heap. Immutable and thread-safe. It travels as its
+ * bytes, so that nobody but a reader of the object unpacks it, and those who read it about the same time share one tree.
+ *
+ * <p>The bytes are where {@code metadata.uid} and {@code metadata.resourceVersion} stand in them, so that nobody looks for these twice, and
+ * then Smile (Jackson's own binary format, with repeated strings written once), which is read faster than CBOR with references.
  */
 public final class Document {
-    private static final CBORMapper MAPPER = CBORMapper.builder(CBORFactory.builder()
-                    .enable(CBORGenerator.Feature.STRINGREF)
+    private static final SmileMapper MAPPER = SmileMapper.builder(SmileFactory.builder()
+                    .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
                     .build())
             .build();
     private static final ObjectReader READER = MAPPER.readerFor(ObjectNode.class);
     private static final ObjectWriter WRITER = MAPPER.writer();
 
-    /** The first byte of a text in CBOR, plus its length (RFC 8949, 3.1). */
-    private static final int TEXT = 0x60;
+    /** A mark is where a text of the metadata begins, in two bytes, and its length, in one; 0 where it isn't known. */
+    private static final int MARK = 3;
 
-    private static final int SHORT_TEXT = 23;
-    /** The longest text whose length is one byte of its own. */
-    private static final int LONGER_TEXT = 255;
+    private static final int UID = 0;
+    private static final int VERSION = MARK;
+    /** Where the Smile begins. */
+    private static final int BODY = 2 * MARK;
+
+    /** The first byte of a text of plain ASCII is one of these plus its length, less the shortest (the Smile format's value modes). */
+    private static final int TINY_TEXT = 0x40;
+
+    private static final int SMALL_TEXT = 0x60;
+    private static final int LONGEST_TINY = 32;
+    private static final int LONGEST_SMALL = 64;
+    private static final int USUAL = 2_000;
 
     private final byte[] bytes;
     private volatile @Nullable WeakReference<ApiObject> opened;
-    /** Whoever looks finds the same. */
-    private @Nullable Marks marks;
 
     private Document(byte[] bytes) {
         this.bytes = bytes;
@@ -57,7 +66,11 @@ public final class Document {
             return before;
         }
         try {
-            Document document = new Document(WRITER.writeValueAsBytes(object.json()));
+            ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL);
+            out.write(new byte[BODY]);
+            WRITER.writeValue(out, object.json());
+            Document document = new Document(out.toByteArray());
+            document.mark(object.json());
             document.opened = new WeakReference<>(object);
             object.packed(document);
             return document;
@@ -66,10 +79,18 @@ public final class Document {
         }
     }
 
-    /** Takes over what {@link #bytes} gave. */
+    /**
+     * Takes over what {@link #bytes} gave.
+     *
+     * @throws IllegalArgumentException where they can't be that
+     */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Document of(byte[] bytes) {
-        return new Document(bytes);
+        Document document = new Document(bytes);
+        if (bytes.length <= BODY || !document.within(UID) || !document.within(VERSION)) {
+            throw new IllegalArgumentException("not the bytes of a document");
+        }
+        return document;
     }
 
     @JsonValue
@@ -88,81 +109,82 @@ public final class Document {
      */
     public Document stamped(long stamp) {
         byte[] digits = Long.toString(stamp).getBytes(StandardCharsets.US_ASCII);
-        int at = versionAt(digits.length);
-        if (at < 0) {
+        if (length(VERSION) != digits.length) {
             return of(open().stamped(stamp));
         }
         byte[] stamped = bytes.clone();
-        System.arraycopy(digits, 0, stamped, at, digits.length);
-        Document document = new Document(stamped);
-        document.marks = marks;
-        return document;
+        System.arraycopy(digits, 0, stamped, at(VERSION), digits.length);
+        return new Document(stamped);
     }
 
-    /** Where the digits of the version stand; -1 where they aren't just so many, or stand elsewhere and are only referred to. */
-    int versionAt(int length) {
-        Marks found = marks();
-        return found.versionLength() == length ? found.version() : -1;
+    /** Where a text begins. */
+    private int at(int mark) {
+        return (Byte.toUnsignedInt(bytes[mark]) << Byte.SIZE) | Byte.toUnsignedInt(bytes[mark + 1]);
+    }
+
+    /** Its length; 0 where the object hasn't that text, or it isn't known where it stands. */
+    private int length(int mark) {
+        return bytes[mark + MARK - 1];
+    }
+
+    private boolean marked(int mark) {
+        return length(mark) > 0;
+    }
+
+    private boolean within(int mark) {
+        int length = length(mark);
+        return length == 0 || (length > 0 && at(mark) > BODY && at(mark) + length <= bytes.length);
     }
 
     /**
-     * Where two texts of the metadata stand in the bytes, so that nobody has to look for them twice.
-     *
-     * @param uid -1 where there is none, or it is only referred to
-     * @param version the same of {@code resourceVersion}
+     * Looks for both texts. The version isn't marked where the same text stands elsewhere too: that is a reference to it, and would change
+     * with it.
      */
-    private record Marks(int uid, int uidLength, int version, int versionLength) {}
-
-    private Marks marks() {
-        Marks known = marks;
-        if (known == null) {
-            known = look();
-            marks = known;
-        }
-        return known;
-    }
-
-    private Marks look() {
-        int uid = -1;
-        int uidLength = 0;
-        int version = -1;
-        int versionLength = 0;
-        try (CBORParser parser = MAPPER.getFactory().createParser(bytes)) {
+    private void mark(ObjectNode tree) throws IOException {
+        try (JsonParser parser = parser()) {
             parser.nextToken();
             if (find(parser, "metadata") && parser.currentToken() == JsonToken.START_OBJECT) {
-                while ((uid < 0 || version < 0) && parser.nextToken() == JsonToken.FIELD_NAME) {
+                while (!(marked(UID) && marked(VERSION)) && parser.nextToken() == JsonToken.FIELD_NAME) {
                     String field = parser.currentName();
                     JsonToken value = parser.nextToken();
                     if (value == JsonToken.VALUE_STRING && field.equals("uid")) {
-                        uidLength = parser.getTextLength();
-                        uid = textAt(parser);
+                        mark(UID, parser);
                     } else if (value == JsonToken.VALUE_STRING && field.equals("resourceVersion")) {
-                        versionLength = parser.getTextLength();
-                        version = textAt(parser);
+                        mark(VERSION, parser);
                     } else {
                         parser.skipChildren();
                     }
                 }
             }
-            return new Marks(uid, uidLength, version, versionLength);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        if (marked(VERSION) && occurrences(tree, text(VERSION)) > 1) {
+            bytes[VERSION + MARK - 1] = 0;
         }
     }
 
-    /** Where the text that the parser is at begins, without its length; -1 where it isn't written there, or not in plain ASCII. */
-    private int textAt(CBORParser parser) throws IOException {
-        String text = parser.getText();
-        int length = text.length();
+    private static int occurrences(JsonNode tree, String text) {
+        int found = tree.isTextual() && tree.textValue().equals(text) ? 1 : 0;
+        for (JsonNode child : tree) {
+            found += occurrences(child, text);
+        }
+        return found;
+    }
+
+    /** Marks the text that the parser is at, where it is written there in plain ASCII. */
+    private void mark(int mark, JsonParser parser) throws IOException {
+        int length = parser.getText().length();
         int token = (int) parser.currentTokenLocation().getByteOffset();
-        int from = token + (length <= SHORT_TEXT ? 1 : 2);
-        boolean there = length <= LONGER_TEXT
-                && from + length <= bytes.length
-                && (length <= SHORT_TEXT
-                        ? bytes[token] == (byte) (TEXT + length)
-                        : bytes[token] == (byte) (TEXT + SHORT_TEXT + 1) && bytes[token + 1] == (byte) length)
-                && text.equals(new String(bytes, from, length, StandardCharsets.US_ASCII));
-        return there ? from : -1;
+        int first = length <= LONGEST_TINY ? TINY_TEXT + length - 1 : SMALL_TEXT + length - LONGEST_TINY - 1;
+        if (length > 0 && length <= LONGEST_SMALL && token < Short.MAX_VALUE && bytes[token] == (byte) first) {
+            int at = token + 1;
+            bytes[mark] = (byte) (at >> Byte.SIZE);
+            bytes[mark + 1] = (byte) at;
+            bytes[mark + MARK - 1] = (byte) length;
+        }
+    }
+
+    private JsonParser parser() throws IOException {
+        return MAPPER.getFactory().createParser(bytes, BODY, bytes.length - BODY);
     }
 
     /**
@@ -176,7 +198,7 @@ public final class Document {
             return present;
         }
         try {
-            ApiObject object = ApiObject.of(READER.<ObjectNode>readValue(bytes));
+            ApiObject object = ApiObject.of(READER.<ObjectNode>readValue(bytes, BODY, bytes.length - BODY));
             object.packed(this);
             opened = new WeakReference<>(object);
             return object;
@@ -187,75 +209,94 @@ public final class Document {
 
     /** {@code metadata.uid}, empty where it has none; without unpacking the rest. */
     public String uid() {
-        Marks found = marks();
-        return found.uid() < 0 ? metadata("uid") : ascii(found.uid(), found.uidLength());
+        return marked(UID) ? text(UID) : metadata("uid");
     }
 
     /** Whether both are of one object, and not of two that had the same name. */
     public boolean sameUid(Document other) {
-        Marks mine = marks();
-        Marks others = other.marks();
-        return (mine.uid() < 0 || others.uid() < 0)
-                ? uid().equals(other.uid())
-                : Arrays.equals(
-                        bytes,
-                        mine.uid(),
-                        mine.uid() + mine.uidLength(),
-                        other.bytes,
-                        others.uid(),
-                        others.uid() + others.uidLength());
+        if (marked(UID) && other.marked(UID)) {
+            int mine = at(UID);
+            int others = other.at(UID);
+            return Arrays.equals(bytes, mine, mine + length(UID), other.bytes, others, others + other.length(UID));
+        }
+        return uid().equals(other.uid());
     }
 
     /** {@code metadata.resourceVersion}, 0 where it has none; without unpacking the rest. */
     public long resourceVersion() {
-        Marks found = marks();
-        String version =
-                found.version() < 0 ? metadata("resourceVersion") : ascii(found.version(), found.versionLength());
+        String version = marked(VERSION) ? text(VERSION) : metadata("resourceVersion");
         return version.isEmpty() ? 0 : Long.parseLong(version);
+    }
+
+    private String text(int mark) {
+        return new String(bytes, at(mark), length(mark), StandardCharsets.US_ASCII);
     }
 
     /**
      * What objects are found by.
      *
      * @param namespace empty for a cluster-scoped object
+     * @param end up to where the document's bytes tell all of it; 0 where it was read from the tree
      */
-    public record Heading(String namespace, String name, Map<String, String> labels) {}
+    public record Heading(String namespace, String name, Map<String, String> labels, int end) {
+        private static final Heading EMPTY = new Heading("", "", Map.of(), 0);
+    }
 
     /** Name and labels, without unpacking the rest. */
     public Heading heading() {
         ApiObject present = present();
         if (present != null) {
-            return new Heading(present.namespace(), present.name(), present.labels());
+            return new Heading(present.namespace(), present.name(), present.labels(), 0);
         }
-        Map<String, String> texts = new HashMap<>();
-        Map<String, String> labels = new LinkedHashMap<>();
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = parser()) {
             parser.nextToken();
-            if (find(parser, "metadata") && parser.currentToken() == JsonToken.START_OBJECT) {
-                while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                    String field = parser.currentName();
-                    JsonToken value = parser.nextToken();
-                    if (field.equals("labels") && value == JsonToken.START_OBJECT) {
-                        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                            String label = parser.currentName();
-                            parser.nextToken();
-                            labels.put(label, parser.getValueAsString(""));
-                        }
-                    } else if (value == JsonToken.VALUE_STRING) {
-                        texts.put(field, parser.getText());
-                    } else {
-                        parser.skipChildren();
-                    }
-                }
-            }
-            return new Heading(texts.getOrDefault("namespace", ""), texts.getOrDefault("name", ""), labels);
+            return find(parser, "metadata") && parser.currentToken() == JsonToken.START_OBJECT
+                    ? heading(parser)
+                    : Heading.EMPTY;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private String ascii(int from, int length) {
-        return new String(bytes, from, length, StandardCharsets.US_ASCII);
+    /** Reads no further than needed. */
+    private static Heading heading(JsonParser parser) throws IOException {
+        @Nullable String namespace = null;
+        @Nullable String name = null;
+        @Nullable Map<String, String> labels = null;
+        while ((namespace == null || name == null || labels == null) && parser.nextToken() == JsonToken.FIELD_NAME) {
+            String field = parser.currentName();
+            JsonToken value = parser.nextToken();
+            if (field.equals("labels") && value == JsonToken.START_OBJECT) {
+                labels = labels(parser);
+            } else if (field.equals("namespace")) {
+                namespace = parser.getValueAsString("");
+            } else if (field.equals("name")) {
+                name = parser.getValueAsString("");
+            } else {
+                parser.skipChildren();
+            }
+        }
+        return new Heading(
+                namespace == null ? "" : namespace, name == null ? "" : name, labels == null ? Map.of() : labels, (int)
+                        parser.currentLocation().getByteOffset());
+    }
+
+    private static Map<String, String> labels(JsonParser parser) throws IOException {
+        Map<String, String> labels = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String label = parser.currentName();
+            parser.nextToken();
+            labels.put(label, parser.getValueAsString(""));
+        }
+        return labels;
+    }
+
+    /** The heading that this document has, where another is known to have one: most changes of an object leave it as it was. */
+    public Heading heading(Document other, Heading others) {
+        int end = others.end();
+        return end > 0 && end <= bytes.length && Arrays.equals(bytes, BODY, end, other.bytes, BODY, end)
+                ? others
+                : heading();
     }
 
     private String metadata(String field) {
@@ -263,7 +304,7 @@ public final class Document {
         if (present != null) {
             return present.metadata().path(field).asText("");
         }
-        try (JsonParser parser = MAPPER.createParser(bytes)) {
+        try (JsonParser parser = parser()) {
             parser.nextToken();
             return find(parser, "metadata") && find(parser, field) ? parser.getValueAsString("") : "";
         } catch (IOException e) {

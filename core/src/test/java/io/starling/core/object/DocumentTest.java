@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +48,7 @@ class DocumentTest {
         assertThat(second.resourceVersion()).isZero();
     }
 
-    /** Also where the version is longer than before, repeats, is only referred to, or isn't there. */
+    /** Also where the version is longer than before, repeats, is only referred to, is referred to from elsewhere, or isn't there. */
     @Test
     void anotherVersionGivesWhatPackingGives() {
         for (long seed = 0; seed < 500; seed++) {
@@ -57,6 +61,9 @@ class DocumentTest {
             ObjectNode metadata = tree.putObject("metadata").put("uid", "u-" + seed);
             if (random.nextInt(5) > 0) {
                 metadata.put("resourceVersion", Long.toString(from));
+            }
+            if (random.nextInt(5) == 0) {
+                tree.putObject("later").put("same", Long.toString(from));
             }
             Document packed = Document.of(Document.of(ApiObject.of(tree)).bytes());
             for (long to : new long[] {3764949212033188099L, 99, 100_000}) {
@@ -72,10 +79,10 @@ class DocumentTest {
         ObjectNode tree = NODES.objectNode().put("kind", "Pod");
         tree.putObject("metadata").put("resourceVersion", "3764949212033188098");
         Document packed = Document.of(ApiObject.of(tree));
-        assertThat(packed.versionAt(19)).isPositive();
-        assertThat(packed.versionAt(18)).isNegative();
-        assertThat(packed.stamped(3764949212033188099L))
-                .isEqualTo(Document.of(ApiObject.of(tree).stamped(3764949212033188099L)));
+        Document stamped = packed.stamped(3764949212033188099L);
+        assertThat(stamped).isEqualTo(Document.of(ApiObject.of(tree).stamped(3764949212033188099L)));
+        assertThat(stamped.size()).isEqualTo(packed.size());
+        assertThat(stamped.resourceVersion()).isEqualTo(3764949212033188099L);
     }
 
     /** Wherever its uid stands, and whether it was looked for before or not. */
@@ -100,6 +107,56 @@ class DocumentTest {
         assertThat(first.sameUid(Document.of(ApiObject.of(another)))).isFalse();
     }
 
+    /** Wherever they stand, and with whatever around them. */
+    @Test
+    void nameAndLabelsAreReadWithoutTheRest() {
+        for (long seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            Map<String, String> labels = new LinkedHashMap<>();
+            for (int i = random.nextInt(4); i > 0; i--) {
+                labels.put("label-" + random.nextInt(100), "value-" + random.nextInt(3));
+            }
+            ObjectNode tree = object(random, 2);
+            ObjectNode metadata = object(random, 2);
+            List<Runnable> fields = new ArrayList<>();
+            fields.add(() -> metadata.put("name", "n-" + random.nextInt(3)));
+            fields.add(() -> labels.forEach(metadata.withObjectProperty("labels")::put));
+            fields.add(() -> metadata.putObject("other").put("name", "not this"));
+            if (random.nextBoolean()) {
+                fields.add(() -> metadata.put("namespace", "ns"));
+            }
+            Collections.shuffle(fields, random);
+            fields.forEach(Runnable::run);
+            tree.set("metadata", metadata);
+            Document packed = Document.of(Document.of(ApiObject.of(tree)).bytes());
+            Document.Heading heading = packed.heading();
+            assertThat(List.of(heading.namespace(), heading.name(), heading.labels()))
+                    .as("seed %d", seed)
+                    .isEqualTo(List.of(
+                            metadata.path("namespace").asText(""),
+                            metadata.path("name").asText(),
+                            labels));
+
+            ObjectNode changed = tree.deepCopy().put("field-1", "changed");
+            if (random.nextBoolean()) {
+                changed.withObjectProperty("metadata")
+                        .withObjectProperty("labels")
+                        .put("label-5", "new");
+            }
+            Document next = Document.of(Document.of(ApiObject.of(changed)).bytes());
+            assertThat(next.heading(packed, heading).labels())
+                    .as("seed %d", seed)
+                    .isEqualTo(next.heading().labels());
+        }
+    }
+
+    @Test
+    void anObjectWithoutMetadataHasAnEmptyHeading() {
+        Document packed = Document.of(
+                Document.of(ApiObject.of(NODES.objectNode().put("kind", "Pod"))).bytes());
+        assertThat(packed.heading()).isEqualTo(new Document.Heading("", "", Map.of(), 0));
+    }
+
     /** On its way to other members it is a byte string. */
     @Test
     void itTravelsAsItsBytes() throws IOException {
@@ -116,6 +173,11 @@ class DocumentTest {
                 Document.of(ApiObject.of(NODES.objectNode().put("kind", "Pod"))).bytes();
         Document damaged = Document.of(Arrays.copyOf(bytes, bytes.length - 3));
         assertThatThrownBy(damaged::open).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> Document.of(Arrays.copyOf(bytes, 6))).isInstanceOf(IllegalArgumentException.class);
+        byte[] beyond = bytes.clone();
+        beyond[1] = (byte) bytes.length;
+        beyond[2] = 1;
+        assertThatThrownBy(() -> Document.of(beyond)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static ObjectNode object(Random random, int depth) {
