@@ -172,10 +172,12 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         timers.startTimerWithFixedDelay("sweep", new Sweep(), SWEEP);
         CompletionStage<Done> complete = context.announcements().completeEverywhere();
         begun = complete.toCompletableFuture().isDone();
+        // At once: what the catalog remembers may be older than what was recovered, and whoever asks is told what is
+        // shown.
+        show(workload, context.clock().instant());
         if (begun) {
             tick();
         } else {
-            show(workload, context.clock().instant());
             actor.pipeToSelf(complete, (done, failure) -> new Begin());
             timers.startSingleTimer("begin", new Begin(), LONGEST_WAIT);
         }

@@ -15,6 +15,7 @@ import io.starling.core.schedule.NodeView;
 import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
 import io.starling.core.workload.Pod;
+import io.starling.core.workload.PodDocument;
 import io.starling.core.workload.PodStanding;
 import io.starling.core.workload.PodTemplates;
 import io.starling.core.workload.PodsByUid;
@@ -109,12 +110,15 @@ final class WorkloadScene {
     void recovered(Workload workload) {
         publication = new Publication(owner, context.announcements(), journaled);
         woke = context.clock().instant();
+        Map<String, String> unplaced = new HashMap<>();
         for (Pod pod : workload.pods().values()) {
             ApiObject shown = publication.shown(key.pod(pod.name()));
             if (shown != null && shown.uid().equals(pod.uid())) {
                 observed.remember(shown);
+                PodDocument.unschedulable(shown).ifPresent(why -> unplaced.put(pod.name(), why));
             }
         }
+        pending = unplaced;
     }
 
     @Nullable ApiObject shown(ObjectKey target) {

@@ -8,6 +8,7 @@ import io.starling.actors.catalog.Announcements;
 import io.starling.actors.catalog.CatalogView;
 import io.starling.actors.entity.EntityContext;
 import io.starling.actors.entity.EntityKind;
+import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
 import io.starling.actors.node.NodeDirectory;
@@ -26,7 +27,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.PoisonPill;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.RecipientRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -110,6 +116,47 @@ class WorkloadEntityBehaviorTest {
         }
     }
 
+    /** The member that it moves to may not have been told of the last write: its catalog shows what was before. */
+    @Test
+    void whoeverAsksANewOwnerIsToldWhatIsJournaled() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            EntityContext context = context(member, member.catalog());
+            NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
+            ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", "web");
+            WorkloadKey workload = new WorkloadKey(key);
+            ActorRef<EntityMessage> first = member.system()
+                    .systemActorOf(WorkloadEntity.create(context, nodes, workload.id()), "first", Props.empty());
+            create(member, "web", first);
+            TestProbe<Object> end = TestProbe.create(member.system());
+            Adapter.toClassic(first).tell(PoisonPill.getInstance(), null);
+            end.expectTerminated(first, PATIENCE);
+
+            ObjectNode other = member.catalog()
+                    .view()
+                    .find(key)
+                    .orElseThrow()
+                    .object()
+                    .json()
+                    .deepCopy();
+            other.withObjectProperty("spec").put("replicas", 7);
+            long stamp = member.catalog().open();
+            member.catalog()
+                    .announce(
+                            EntityKind.WORKLOAD.persistenceId(workload.id()).id(),
+                            0,
+                            List.of(Change.of(stamp, key, ApiObject.of(other).stamped(stamp))))
+                    .toCompletableFuture()
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            TestProbe<ObjectRequest.Found> found = TestProbe.create(member.system());
+            member.system()
+                    .systemActorOf(WorkloadEntity.create(context, nodes, workload.id()), "second", Props.empty())
+                    .tell(new ObjectRequest.Read(key, found.getRef()));
+            ApiObject told = found.receiveMessage(PATIENCE).told().orElseThrow();
+            assertThat(told.spec().path("replicas").asInt()).isEqualTo(3);
+            assertThat(told.resourceVersion()).isGreaterThan(stamp);
+        }
+    }
+
     /** Catalogs whose order has moved past the first change that they are told of. */
     private static final class RefusingOnce implements Announcements {
         private final Announcements catalog;
@@ -155,14 +202,18 @@ class WorkloadEntityBehaviorTest {
         }
     }
 
-    private static void start(OneMember member, Announcements announcements) {
-        EntityContext context = new EntityContext(
+    private static EntityContext context(OneMember member, Announcements announcements) {
+        return new EntityContext(
                 announcements,
                 member.context().sharding(),
                 Clock.fixed(Instant.parse("2026-11-21T12:00:00Z"), ZoneOffset.UTC),
                 member.context().events(),
                 member.context().stoppages(),
                 member.context().tenure());
+    }
+
+    private static void start(OneMember member, Announcements announcements) {
+        EntityContext context = context(member, announcements);
         NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
         member.context()
                 .sharding()
@@ -174,16 +225,18 @@ class WorkloadEntityBehaviorTest {
 
     /** Waits for the answer, whatever it is. */
     private static void create(OneMember member, String name) throws Exception {
-        TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
         ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", name);
-        EntityKind.WORKLOAD
-                .ref(member.context().sharding(), new WorkloadKey(key).id())
-                .tell(new ObjectRequest.Write(
-                        UUID.randomUUID().toString(),
-                        key,
-                        new Mutation.Create(deployment(name)),
-                        Mutation.Context.internal("test"),
-                        answers.getRef()));
+        create(member, name, EntityKind.WORKLOAD.ref(member.context().sharding(), new WorkloadKey(key).id()));
+    }
+
+    private static void create(OneMember member, String name, RecipientRef<EntityMessage> owner) throws Exception {
+        TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+        owner.tell(new ObjectRequest.Write(
+                UUID.randomUUID().toString(),
+                new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", name),
+                new Mutation.Create(deployment(name)),
+                Mutation.Context.internal("test"),
+                answers.getRef()));
         answers.receiveMessage(PATIENCE);
     }
 

@@ -158,6 +158,14 @@ public final class PodDocument {
         return conditions;
     }
 
+    /** Why a pod is on no node, as it is shown. */
+    public static Optional<String> unschedulable(ApiObject pod) {
+        return Documents.condition(pod, "PodScheduled")
+                .filter(condition -> condition.path("status").asText().equals("False"))
+                .map(condition -> condition.path("message").asText(""))
+                .filter(why -> !why.isEmpty());
+    }
+
     private static boolean initialized(PodReport report) {
         return report.containers().stream()
                 .filter(ContainerReport::init)
