@@ -15,8 +15,8 @@ public interface Announcements {
     long open();
 
     /**
-     * Learns a stamp from the journal: every later {@link #open} lies above it. An entity calls it when it recovers, because
-     * the member that it lived on before may have had a clock ahead of this one's.
+     * Learns a stamp from the journal, or of what is shown: every later {@link #open} lies above it. An entity calls it when it recovers,
+     * because the member that it lived on before may have had a clock ahead of this one's.
      */
     void observe(long stamp);
 

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
@@ -70,6 +71,11 @@ public final class Catalog implements Announcements {
     public static Catalog start(
             ActorSystem<?> system, OriginClock clock, Clock time, Supplier<CompletionStage<Remembered>> memory) {
         return new Catalog(system, clock, time, memory);
+    }
+
+    /** The clock of replicas, which nobody sets: milliseconds since some moment. */
+    public static long elapsedMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     /** What the next life of the cluster may begin with. */

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.Done;
@@ -201,13 +200,13 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
 
     private Behavior<Command> flush() {
         flushing = false;
-        replica.flush(elapsedMillis());
+        replica.flush(Catalog.elapsedMillis());
         act();
         return this;
     }
 
     private Behavior<Command> after(Consumer<Long> input) {
-        input.accept(elapsedMillis());
+        input.accept(Catalog.elapsedMillis());
         act();
         if (!flushing) {
             flushing = true;
@@ -256,10 +255,5 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private static <T> CompletableFuture<T> taken(Map<Long, CompletableFuture<T>> futures, long token) {
         CompletableFuture<T> future = futures.remove(token);
         return future == null ? new CompletableFuture<>() : future;
-    }
-
-    /** Time that nobody sets, for the replica's timers. */
-    private static long elapsedMillis() {
-        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }

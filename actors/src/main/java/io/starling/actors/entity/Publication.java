@@ -47,6 +47,7 @@ public final class Publication {
         for (Entry entry : announcements.view().ownedBy(owner)) {
             shows(entry.key(), entry.document(), entry.document().resourceVersion());
         }
+        announcements.observe(newest);
     }
 
     /** Of which objects documents are shown. */

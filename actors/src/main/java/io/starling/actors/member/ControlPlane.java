@@ -118,7 +118,8 @@ public record ControlPlane(
         PodRanges podRanges = PodRangeSettings.of(system.settings().config());
         LOG.info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
-            Catalog catalog = Catalog.start(system, new OriginClock(origin, floor, clock::millis), clock, recall);
+            Catalog catalog = Catalog.start(
+                    system, new OriginClock(origin, floor, clock::millis, Catalog::elapsedMillis), clock, recall);
             return catalog.joined().thenApply(done -> {
                 blocking.execute(memory::drop);
                 EventRecorder events = new EventRecorder(catalog, clock, name);

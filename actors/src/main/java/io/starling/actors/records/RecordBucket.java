@@ -193,6 +193,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
     private void recovered(Bucket bucket) {
         handled.forget();
         withdraw();
+        bucket.objects().values().forEach(object -> context.announcements().observe(object.resourceVersion()));
         show(bucket);
     }
 

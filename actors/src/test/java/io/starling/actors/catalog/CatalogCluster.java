@@ -76,7 +76,7 @@ final class CatalogCluster implements AutoCloseable {
         Cluster cluster = Cluster.get(system);
         Catalog catalog = Catalog.start(
                 system,
-                new OriginClock(members.size() + 1, 0, System::currentTimeMillis),
+                new OriginClock(members.size() + 1, 0, System::currentTimeMillis, Catalog::elapsedMillis),
                 Clock.systemUTC(),
                 () -> CompletableFuture.completedFuture(memory));
         if (members.isEmpty()) {

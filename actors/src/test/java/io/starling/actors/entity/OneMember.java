@@ -52,7 +52,7 @@ public final class OneMember implements AutoCloseable {
         Cluster cluster = Cluster.get(system);
         catalog = Catalog.start(
                 system,
-                new OriginClock(1, 0, System::currentTimeMillis),
+                new OriginClock(1, 0, System::currentTimeMillis, Catalog::elapsedMillis),
                 Clock.systemUTC(),
                 () -> CompletableFuture.completedFuture(Remembered.NOTHING));
         catalog.expect(Set.of());

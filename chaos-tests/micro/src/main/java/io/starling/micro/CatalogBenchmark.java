@@ -37,7 +37,7 @@ public class CatalogBenchmark {
     @Param({"1000", "100000"})
     int pods;
 
-    private final OriginClock clock = new OriginClock(1, 0, () -> EPOCH_MILLIS);
+    private final OriginClock clock = new OriginClock(1, 0, () -> EPOCH_MILLIS, () -> 0);
     private final Replica replica = new Replica("one", clock, new ChangeWindow(WINDOW));
     private List<Document> documents = List.of();
     private List<ObjectKey> keys = List.of();

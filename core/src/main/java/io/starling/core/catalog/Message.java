@@ -21,6 +21,7 @@ public sealed interface Message {
     /**
      * How far the speaker is, and what is new of its own.
      *
+     * @param wall the speaker's wall clock, in milliseconds since 1970
      * @param sequence rises with everything the speaker says, so that an older word doesn't undo a newer one
      * @param closed nothing of the speaker at or below it is to come after its batch number {@code through}
      * @param through the last of its batches that the speaker has sent to the receiver by now; its last one of all for a receiver
@@ -36,6 +37,7 @@ public sealed interface Message {
      */
     record News(
             String from,
+            long wall,
             long sequence,
             long closed,
             long through,

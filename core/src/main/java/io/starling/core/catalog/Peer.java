@@ -28,6 +28,9 @@ final class Peer {
     /** How many times the usual patience it is waited for: a busy peer is only made busier by what it has already. */
     private int slowness = 1;
 
+    /** What its wall clock showed when it was heard last, less our clock that nobody sets. */
+    long wallAhead;
+
     /** The closed stamp that we told it last. */
     long told;
     /** The last of its questions. */

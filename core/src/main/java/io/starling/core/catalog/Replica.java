@@ -222,6 +222,9 @@ public final class Replica {
                 }
             }
         }
+        if (joined) {
+            compareClocks();
+        }
         origins.mark();
         transfers.tick(now);
         progress(now);
@@ -234,7 +237,7 @@ public final class Replica {
             return;
         }
         if (message instanceof News news) {
-            hear(peer, news);
+            hear(peer, news, now);
         } else if (message instanceof Need need) {
             relay(need);
         } else if (message instanceof Relay relay) {
@@ -288,6 +291,7 @@ public final class Replica {
     private News news(Peer peer, long closed, long through, List<Batch> batches) {
         return new News(
                 self,
+                clock.wallMillis(),
                 ++sequence,
                 closed,
                 through,
@@ -323,9 +327,11 @@ public final class Replica {
         return batches.orElse(List.of());
     }
 
-    private void hear(Peer peer, News news) {
-        clock.observe(Math.max(news.closed(), news.highest()));
+    private void hear(Peer peer, News news, long now) {
+        peer.wallAhead = news.wall() - now;
         peer.hear(news);
+        compareClocks();
+        clock.raise(Math.max(news.closed(), news.highest()));
         if (origins.count(peer.run)) {
             peers.tellAll();
         }
@@ -338,6 +344,16 @@ public final class Replica {
         if (ready) {
             peer.positions().forEach(position -> hearOfEnd(peer, position));
         }
+    }
+
+    private void compareClocks() {
+        List<Long> others = new ArrayList<>();
+        for (Peer peer : peers) {
+            if (peer.heard()) {
+                others.add(peer.wallAhead);
+            }
+        }
+        clock.compare(others);
     }
 
     private void hearOfEnd(Peer peer, Position position) {
@@ -353,7 +369,7 @@ public final class Replica {
         for (Batch batch : batches) {
             if (log.accept(batch)) {
                 take(batch);
-                batch.changes().forEach(change -> clock.observe(change.stamp()));
+                batch.changes().forEach(change -> clock.raise(change.stamp()));
                 peers.tellAll();
             }
         }
@@ -412,6 +428,7 @@ public final class Replica {
         mine.entries.addAll(beginning.entries());
         beginning.sequences().forEach((owner, sequence) -> mine.owners.add(new Known(owner, sequence)));
         beginning.entries().forEach(entry -> highest = Math.max(highest, entry.stamp()));
+        compareClocks();
         clock.raise(highest);
         install(mine, new End(Math.max(clock.closed(), highest), false, List.of()));
     }

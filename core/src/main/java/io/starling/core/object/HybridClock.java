@@ -4,13 +4,9 @@ package io.starling.core.object;
  * Takes {@link Stamp}s for one origin: each above all it took or saw before, whatever the wall clock does (Kulkarni et
  * al., "Logical Physical Clocks", 2014). Not thread-safe: its owner serialises access.
  *
- * <p>Time is a parameter. A clock that was set back makes the clock count on from its last reading; what it sees from
- * others advances it by at most {@link #MAX_DRIFT_MILLIS} at a time, so that a clock far behind still follows the others.
+ * <p>Time is a parameter. A clock that was set back makes the clock count on from its last reading.
  */
 public final class HybridClock {
-    /** How far another origin's stamp may pull this clock ahead of its wall clock or its last reading: a minute. */
-    public static final long MAX_DRIFT_MILLIS = 60_000;
-
     private final int origin;
     private long last;
 
@@ -37,14 +33,7 @@ public final class HybridClock {
         return last;
     }
 
-    /** Learns of another origin's stamp: what is taken from now on is above it. */
-    public void observe(long stamp, long nowMillis) {
-        if (Stamp.millis(stamp) <= Math.max(nowMillis, Stamp.millis(last)) + MAX_DRIFT_MILLIS) {
-            raise(stamp);
-        }
-    }
-
-    /** As {@link #observe}, for a stamp that must be believed however far ahead it is: one from the own journal. */
+    /** Learns of another origin's stamp, or of one from the journal: what is taken from now on is above it. */
     public void raise(long stamp) {
         last = Math.max(last, stamp);
     }

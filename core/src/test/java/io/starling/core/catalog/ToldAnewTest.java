@@ -18,7 +18,7 @@ class ToldAnewTest {
     private static final ResourceType TYPE = new ResourceType("", "configmaps");
     private static final ResourceType OTHER = new ResourceType("", "secrets");
 
-    private final OriginClock clock = new OriginClock(1, 0, () -> 1_800_000_000_000L);
+    private final OriginClock clock = new OriginClock(1, 0, () -> 1_800_000_000_000L, () -> 0);
     private final ChangeWindow window = new ChangeWindow(100);
     private final Replica replica = new Replica("one", clock, window);
     private long began;

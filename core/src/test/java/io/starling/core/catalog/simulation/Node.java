@@ -49,7 +49,7 @@ final class Node {
     Node(World world, String run, int origin, long floor) {
         this.world = world;
         this.run = run;
-        this.clock = new OriginClock(origin, floor, this::wall);
+        this.clock = new OriginClock(origin, floor, this::wall, this::now);
         this.replica = new Replica(run, clock, window);
         this.drift = 1 + (world.random.nextInt(2001) - 1000) / 100_000.0;
         this.wallOffset = world.random.nextInt(2000) - 1000L;

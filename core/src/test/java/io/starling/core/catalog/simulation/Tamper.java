@@ -90,6 +90,7 @@ enum Tamper {
     private static News copy(News news, long closed, List<Position> positions, List<Batch> batches) {
         return new News(
                 news.from(),
+                news.wall(),
                 news.sequence(),
                 closed,
                 news.through(),

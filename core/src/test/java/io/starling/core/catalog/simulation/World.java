@@ -115,7 +115,8 @@ final class World {
             node.pausedUntil = agenda.now() + 100L + random.nextInt(2500);
             unreachableFor(node, node.pausedUntil);
         } else if (what == 4) {
-            node.shiftWall(random.nextInt(40_000) - 30_000L);
+            node.shiftWall(
+                    random.nextInt(4) == 0 ? random.nextInt(1_200_000) - 600_000L : random.nextInt(40_000) - 30_000L);
         } else {
             Node other = anyNode();
             long millis = 50L + random.nextInt(2000);
