@@ -125,6 +125,11 @@ public final class Catalog implements Announcements {
         clock.raise(stamp);
     }
 
+    /** At or above every stamp that was taken or seen here. */
+    public long reading() {
+        return clock.reading();
+    }
+
     @Override
     public void withdraw(long stamp) {
         if (clock.settle(stamp)) {

@@ -91,7 +91,7 @@ public record ControlPlane(
      *
      * @param name the member's name: its number in stamps goes by it
      * @param members how many members like this one the cluster has when all are there: entities are woken when they are
-     * @param floor above all stamps that earlier runs of this member took
+     * @param mark what is remembered of the stamps of this member's earlier runs
      * @param journal where the entities are recorded
      * @param data the member's own directory
      * @param clock the wall clock
@@ -102,7 +102,7 @@ public record ControlPlane(
             ActorSystem<?> system,
             String name,
             int members,
-            long floor,
+            StampMark mark,
             JournalFacts journal,
             Path data,
             Clock clock,
@@ -119,8 +119,12 @@ public record ControlPlane(
         LOG.info("Load-balancer addresses: [{}]", AddressBlock.pool(system).range());
         return origin(sharding, name, TRIES).thenCompose(origin -> {
             Catalog catalog = Catalog.start(
-                    system, new OriginClock(origin, floor, clock::millis, Catalog::elapsedMillis), clock, recall);
+                    system,
+                    new OriginClock(origin, mark.floor(), clock::millis, Catalog::elapsedMillis),
+                    clock,
+                    recall);
             return catalog.joined().thenApply(done -> {
+                mark.follow(catalog::reading);
                 blocking.execute(memory::drop);
                 EventRecorder events = new EventRecorder(catalog, clock, name);
                 Stoppages stoppages = new Stoppages(journal::firstUnreadable, journal::refusal);

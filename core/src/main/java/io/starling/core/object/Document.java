@@ -22,7 +22,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An object as it is kept and sent in numbers: a tenth of what the tree takes on the heap. Immutable and thread-safe. It travels as its
+ * An object as it is kept and sent in numbers: a seventh of what the tree takes on the heap. Immutable and thread-safe. It travels as its
  * bytes, so that nobody but a reader of the object unpacks it, and those who read it about the same time share one tree.
  *
  * <p>The bytes are where {@code metadata.uid} and {@code metadata.resourceVersion} stand in them, so that nobody looks for these twice, and

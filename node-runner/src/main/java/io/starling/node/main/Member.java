@@ -122,12 +122,7 @@ public final class Member {
 
     private static CompletionStage<Done> control(ActorSystem<?> system, MemberSettings settings, Owned owned) {
         Clock clock = WallClock.get();
-        StampFloor floor = StampFloor.in(settings.dataDirectory(), clock);
-        long above = floor.floor();
-        floor.advance();
-        system.scheduler()
-                .scheduleWithFixedDelay(
-                        StampFloor.INTERVAL, StampFloor.INTERVAL, floor::tryToAdvance, system.executionContext());
+        StampFloor floor = StampFloor.in(settings.dataDirectory());
         String node = "node " + settings.name();
         Readiness readiness = new Readiness(settings.works() ? List.of(CATALOG, node) : List.of(CATALOG));
         MemberJournal facts = new MemberJournal(system, owned.journal(), owned.identity());
@@ -135,11 +130,20 @@ public final class Member {
                         system,
                         settings.name(),
                         settings.seeds().size(),
-                        above,
+                        floor,
                         facts,
                         settings.dataDirectory(),
                         clock,
                         Deaths.known(system, settings.lives()))
+                .thenApply(plane -> {
+                    system.scheduler()
+                            .scheduleWithFixedDelay(
+                                    StampFloor.INTERVAL,
+                                    StampFloor.INTERVAL,
+                                    floor::tryToAdvance,
+                                    system.executionContext());
+                    return plane;
+                })
                 .thenCompose(plane -> serve(system, settings, plane, facts.health(), readiness)
                         .thenCompose(done -> {
                             CompletionStage<Done> registered =

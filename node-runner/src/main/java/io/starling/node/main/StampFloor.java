@@ -1,5 +1,6 @@
 package io.starling.node.main;
 
+import io.starling.actors.member.StampMark;
 import io.starling.core.object.Stamp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,17 +11,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The high-water mark of this member's stamps: a time on disk that is always ahead of every stamp it takes. The next run
- * starts above it, so that a clock that was set back never lowers a stamp.
+ * starts above it, so that a clock that was set back never lowers a stamp. Thread-safe.
  */
-final class StampFloor {
-    /** How far ahead of the clock the mark is put. */
+final class StampFloor implements StampMark {
+    /** How far ahead of the stamps the mark is put. */
     private static final Duration AHEAD = Duration.ofSeconds(10);
     /** How often it is moved on. */
     static final Duration INTERVAL = Duration.ofSeconds(3);
@@ -28,13 +29,12 @@ final class StampFloor {
     private static final Logger LOG = LoggerFactory.getLogger(StampFloor.class);
 
     private final Path file;
-    private final Clock clock;
+    private LongSupplier reading = () -> 0;
     private long markMillis;
     private boolean failing;
 
-    private StampFloor(Path file, Clock clock, long markMillis) {
+    private StampFloor(Path file, long markMillis) {
         this.file = file;
-        this.clock = clock;
         this.markMillis = markMillis;
     }
 
@@ -43,13 +43,13 @@ final class StampFloor {
      *
      * @throws UncheckedIOException where it can't be read
      */
-    static StampFloor in(Path directory, Clock clock) {
+    static StampFloor in(Path directory) {
         Path file = directory.resolve("stamp-floor");
         try {
             Files.createDirectories(directory);
             long mark =
                     Files.exists(file) ? Long.parseLong(Files.readString(file).strip()) : 0;
-            return new StampFloor(file, clock, mark);
+            return new StampFloor(file, mark);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (NumberFormatException e) {
@@ -58,13 +58,19 @@ final class StampFloor {
         }
     }
 
-    /** No stamp at or below this is to be taken by the present run. */
-    long floor() {
+    @Override
+    public synchronized long floor() {
         return Stamp.of(markMillis, 0, 0);
     }
 
+    @Override
+    public synchronized void follow(LongSupplier stamps) {
+        reading = stamps;
+        advance();
+    }
+
     /** As {@link #advance}, for a timer: a disk that is full just now isn't the end of it. */
-    void tryToAdvance() {
+    synchronized void tryToAdvance() {
         try {
             advance();
             failing = false;
@@ -85,8 +91,8 @@ final class StampFloor {
      *
      * @throws UncheckedIOException where it can't be written
      */
-    void advance() {
-        markMillis = Math.max(markMillis, clock.millis() + AHEAD.toMillis());
+    private void advance() {
+        markMillis = Math.max(markMillis, Stamp.millis(reading.getAsLong()) + AHEAD.toMillis());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             try (FileChannel channel = FileChannel.open(
