@@ -89,15 +89,7 @@ class WorkloadEntityBehaviorTest {
                     .json()
                     .deepCopy();
             late.putObject("status").put("readyReplicas", 99);
-            long stamp = member.catalog().open();
-            member.catalog()
-                    .announce(
-                            EntityKind.WORKLOAD.persistenceId(workload.id()).id(),
-                            0,
-                            List.of(Change.of(
-                                    stamp, workload.root(), ApiObject.of(late).stamped(stamp))))
-                    .toCompletableFuture()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            sayElsewhere(member, workload, late);
             TestProbe<ObjectRequest.Awake> awake = TestProbe.create(member.system());
             EntityKind.WORKLOAD
                     .ref(member.context().sharding(), workload.id())
@@ -139,14 +131,7 @@ class WorkloadEntityBehaviorTest {
                     .json()
                     .deepCopy();
             other.withObjectProperty("spec").put("replicas", 7);
-            long stamp = member.catalog().open();
-            member.catalog()
-                    .announce(
-                            EntityKind.WORKLOAD.persistenceId(workload.id()).id(),
-                            0,
-                            List.of(Change.of(stamp, key, ApiObject.of(other).stamped(stamp))))
-                    .toCompletableFuture()
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            long stamp = sayElsewhere(member, workload, other);
             TestProbe<ObjectRequest.Found> found = TestProbe.create(member.system());
             member.system()
                     .systemActorOf(WorkloadEntity.create(context, nodes, workload.id()), "second", Props.empty())
@@ -155,6 +140,20 @@ class WorkloadEntityBehaviorTest {
             assertThat(told.spec().path("replicas").asInt()).isEqualTo(3);
             assertThat(told.resourceVersion()).isGreaterThan(stamp);
         }
+    }
+
+    /** What the workload's owner on another member says of its object. */
+    private static long sayElsewhere(OneMember member, WorkloadKey workload, ObjectNode object) throws Exception {
+        long stamp = member.catalog().open();
+        member.catalog()
+                .announce(
+                        EntityKind.WORKLOAD.persistenceId(workload.id()).id(),
+                        0,
+                        List.of(Change.of(
+                                stamp, workload.root(), ApiObject.of(object).stamped(stamp))))
+                .toCompletableFuture()
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return stamp;
     }
 
     /** Catalogs whose order has moved past the first change that they are told of. */
