@@ -1,20 +1,13 @@
 package io.starling.node.agent;
 
 import io.starling.actors.agent.AgentProtocol;
-import io.starling.actors.agent.AgentProtocol.Freed;
-import io.starling.actors.agent.AgentProtocol.Heartbeat;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
-import io.starling.actors.agent.AgentProtocol.Hello;
 import io.starling.actors.agent.AgentProtocol.Identify;
-import io.starling.actors.agent.AgentProtocol.Leaving;
-import io.starling.actors.agent.AgentProtocol.NotTaken;
-import io.starling.actors.agent.AgentProtocol.Observed;
 import io.starling.actors.agent.AgentProtocol.ObservedTaken;
 import io.starling.actors.agent.AgentProtocol.PodRelease;
 import io.starling.actors.agent.AgentProtocol.ReadLogs;
 import io.starling.actors.agent.AgentProtocol.Release;
 import io.starling.actors.agent.AgentProtocol.Take;
-import io.starling.actors.agent.AgentProtocol.Taken;
 import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.agent.AgentProtocol.Unwelcome;
 import io.starling.actors.agent.AgentProtocol.Welcome;
@@ -38,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
@@ -119,8 +113,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private static final int FREED_KEPT = 20_000;
 
-    /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
+    /** How often the runtime's list is compared with what the agent believes, and a part of the reports is told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    /**
+     * In so many sweeps each pod is told of once. That only finds pods that nobody wants and whose release was lost, which is rare, while
+     * each report costs its workload something: with many pods at rest this was most of what a cluster did.
+     */
+    private static final int PARTS = 10;
 
     /** Agents that begin together don't all speak together ever after: each by its name. */
     private static final int SPREAD = 997;
@@ -135,10 +135,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private final AgentParts parts;
     private final TimerScheduler<Command> timers;
     private final Reception reception;
-    private final ActorRef<ToAgent> self;
     private final ActorRef<PodActor.Seen> seen;
     private final ReportDesk desk;
-    private final long incarnation;
+    private final NodeSession owner;
     private final Map<String, Pod> pods = new LinkedHashMap<>();
     private final Set<String> recording = new HashSet<>();
     /** Pods that left this node, the latest of them. */
@@ -151,10 +150,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
     };
 
-    private long session;
-    private long epoch;
-    private long sequence;
-    private boolean welcome;
+    private int sweeps;
     private NodeFacts facts;
     private @Nullable Leave leaving;
 
@@ -195,10 +191,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         this.timers = timers;
         this.reception = reception;
         this.parts = begun.parts();
-        this.self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
+        ActorRef<ToAgent> self = context.messageAdapter(ToAgent.class, FromControlPlane::new);
         this.seen = context.messageAdapter(PodActor.Seen.class, message -> new PodSeen(message.report()));
         this.desk = ReportDesk.create(parts.controlPlane());
-        this.incarnation = begun.incarnation();
+        this.owner = new NodeSession(parts, begun.incarnation(), self);
         this.facts = parts.facts();
         Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
         begun.recorded().forEach(held -> run(held, found.getOrDefault(held.uid(), List.of())));
@@ -245,45 +241,33 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void hello() {
-        List<PodClaim> held = pods.values().stream().map(Pod::claim).toList();
-        parts.controlPlane().toNode(new Hello(parts.node(), incarnation, session, ++sequence, self, facts, held));
+        owner.hello(facts, pods.values().stream().map(Pod::claim).toList());
     }
 
-    /** A new owner of the node: until it has welcomed this agent, nothing is taken, so that what it is told stays true. */
     private Behavior<Command> identify(long asking) {
-        if (asking > session) {
-            session = asking;
-            welcome = false;
-        }
-        if (asking == session) {
+        if (owner.identify(asking)) {
             hello();
         }
         return this;
     }
 
-    /** A new epoch: the node may have moved, and so may the workloads. Everything is told again. */
     private Behavior<Command> welcomed(Welcome granted) {
-        if (granted.session() != session) {
-            return this;
-        }
-        boolean news = !welcome || granted.epoch() > epoch;
-        welcome = true;
-        epoch = Math.max(epoch, granted.epoch());
-        if (news) {
-            tellAllAgain();
+        if (owner.welcomed(granted)) {
+            tellAgain(uid -> true);
             reception.welcomed();
         }
         return this;
     }
 
-    private void tellAllAgain() {
-        pods.values().forEach(pod -> pod.report().ifPresent(report -> tell(pod, report)));
+    private void tellAgain(Predicate<String> which) {
+        pods.forEach(
+                (uid, pod) -> pod.report().filter(report -> which.test(uid)).ifPresent(report -> tell(pod, report)));
         send();
     }
 
     private Behavior<Command> beat() {
-        if (welcome) {
-            parts.controlPlane().toNode(new Heartbeat(parts.node(), incarnation, session, epoch, self));
+        if (owner.welcome()) {
+            owner.heartbeat();
         } else {
             hello();
         }
@@ -293,39 +277,30 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> take(Take take) {
-        if (take.session() != session || !welcome || take.epoch() < epoch) {
+        if (!owner.obeys(take)) {
             return this;
         }
-        epoch = take.epoch();
         List<String> had = new ArrayList<>();
         List<HeldPod> fresh = new ArrayList<>();
         for (HeldPod held : take.pods()) {
             Pod pod = pods.get(held.uid());
             if (freed.containsKey(held.uid())) {
-                tellFreed(List.of(held.uid()));
+                owner.freed(List.of(held.uid()));
             } else if (pod != null) {
                 had.add(held.uid());
                 pod.report().ifPresent(report -> tell(pod, report));
             } else if (leaving != null) {
-                notTaken(held, "the node's agent is leaving");
+                owner.notTaken(held, "the node's agent is leaving");
             } else if (recording.add(held.uid())) {
                 fresh.add(held);
             }
         }
         if (!had.isEmpty()) {
-            taken(had);
+            owner.taken(had);
         }
         record(fresh);
         send();
         return this;
-    }
-
-    private void taken(List<String> uids) {
-        parts.controlPlane().toNode(new Taken(parts.node(), incarnation, session, ++sequence, uids));
-    }
-
-    private void notTaken(HeldPod held, String reason) {
-        parts.controlPlane().toNode(new NotTaken(parts.node(), incarnation, session, held.uid(), reason));
     }
 
     private void record(List<HeldPod> fresh) {
@@ -335,7 +310,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         CompletableFuture<Void> saved = parts.records()
                 .map(records -> CompletableFuture.runAsync(() -> fresh.forEach(records::save), parts.blocking()))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
-        long taking = session;
+        long taking = owner.session();
         getContext().pipeToSelf(saved, (done, failure) -> new Recorded(fresh, taking, failure));
     }
 
@@ -344,15 +319,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         if (message.failure() != null) {
             String reason = "the pod can't be recorded on the node: "
                     + message.failure().getMessage();
-            message.pods().forEach(held -> notTaken(held, reason));
+            message.pods().forEach(held -> owner.notTaken(held, reason));
             return this;
         }
-        if (message.session() != session) {
+        if (!owner.is(message.session())) {
             forget(message.pods());
             return this;
         }
         message.pods().forEach(held -> run(held, List.of()));
-        taken(message.pods().stream().map(HeldPod::uid).toList());
+        owner.taken(message.pods().stream().map(HeldPod::uid).toList());
         return this;
     }
 
@@ -371,7 +346,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     /** A pod that isn't here is free already: the answer may have been lost. */
     private Behavior<Command> release(Release release) {
-        if (release.session() != session) {
+        if (!owner.is(release.session())) {
             return this;
         }
         List<String> gone = new ArrayList<>();
@@ -398,11 +373,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** What is free stays free: a Take that comes late doesn't start it again. */
     private void free(List<String> uids) {
         uids.forEach(uid -> freed.put(uid, true));
-        tellFreed(uids);
-    }
-
-    private void tellFreed(List<String> uids) {
-        parts.controlPlane().toNode(new Freed(parts.node(), incarnation, session, uids));
+        owner.freed(uids);
     }
 
     private Behavior<Command> podSeen(PodReport seenNow) {
@@ -410,8 +381,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         if (pod == null) {
             return this;
         }
-        sequence++;
-        PodReport report = ReportDesk.numbered(seenNow, sequence);
+        PodReport report = ReportDesk.numbered(seenNow, owner.next());
         pods.put(report.uid(), new Pod(pod.held(), pod.claim(), pod.actor(), Optional.of(report)));
         tell(pod, report);
         send();
@@ -434,8 +404,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> send() {
-        boolean lingers = desk.send(
-                parts.clock().instant(), reports -> new Observed(parts.node(), incarnation, epoch, reports, self));
+        boolean lingers = desk.send(parts.clock().instant(), owner::observed);
         if (lingers && !timers.isTimerActive(LINGERING)) {
             timers.startSingleTimer(LINGERING, new Due(), Outbox.LINGER);
         }
@@ -469,14 +438,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return this;
     }
 
-    /** What a lost message left is repaired here: exits that weren't heard of, containers nobody wants, workloads that moved. */
+    /** What a lost message left is repaired here: exits that weren't heard of, containers and pods that nobody wants. */
     private Behavior<Command> sweep() {
         Instant now = parts.clock().instant();
         getContext()
                 .pipeToSelf(
                         parts.runtime().list(Optional.empty()),
                         (found, failure) -> failure == null ? new Swept(found, now) : new NotSwept(failure));
-        tellAllAgain();
+        int part = ++sweeps % PARTS;
+        tellAgain(uid -> Math.floorMod(uid.hashCode(), PARTS) == part);
         hello();
         Leave left = leaving;
         if (left != null) {
@@ -513,7 +483,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> leave(Leave leave) {
         leaving = leave;
-        parts.controlPlane().toNode(new Leaving(parts.node(), incarnation));
+        owner.leaving();
         pods.forEach((uid, pod) -> {
             Duration own = Duration.ofSeconds(pod.held()
                     .object()
