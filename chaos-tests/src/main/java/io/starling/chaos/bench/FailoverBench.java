@@ -5,6 +5,7 @@ import io.starling.node.main.RuntimeKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What clients see when a member is killed: again and again, with a full cluster. */
@@ -41,11 +42,8 @@ final class FailoverBench implements Runnable {
     @Option(names = "--seed", paramLabel = "N", description = "Chooses victims and objects; a new one unless given.")
     private long seed = System.nanoTime();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/failover.json unless given.")
-    private Path json = home().resolve("chaos-tests/target/failover.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
@@ -57,7 +55,7 @@ final class FailoverBench implements Runnable {
             Report report = new Report(System.out);
             Stock stock = Stock.fill(cluster.apis(), workloads, replicas, records, report);
             new FailoverFigures(cluster, stock, report, seed).measure(kills, probed, Duration.ofMillis(every));
-            report.finish(json);
+            report.finish(figures.path());
         }
     }
 

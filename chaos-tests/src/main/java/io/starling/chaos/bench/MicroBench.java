@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,11 +32,8 @@ final class MicroBench implements Runnable {
     @Option(names = "--runs", paramLabel = "N", description = "JVMs for each benchmark; 3 unless given.")
     private int runs = 3;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/micro.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/micro.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
@@ -50,7 +48,8 @@ final class MicroBench implements Runnable {
                 "org.openjdk.jmh.Main"));
         command.addAll(List.of("-f", "" + runs, "-wi", "3", "-w", "2", "-i", "3", "-r", "2"));
         command.addAll(List.of("-jvmArgsAppend", AS_MEMBERS));
-        command.addAll(List.of("-rf", "json", "-rff", json.toAbsolutePath().toString(), pattern));
+        command.addAll(
+                List.of("-rf", "json", "-rff", figures.path().toAbsolutePath().toString(), pattern));
         try {
             int code = new ProcessBuilder(command).inheritIO().start().waitFor();
             if (code != 0) {
@@ -62,6 +61,6 @@ final class MicroBench implements Runnable {
             Thread.currentThread().interrupt();
             throw new LaunchException("Interrupted.", e);
         }
-        System.out.println("Written to " + json);
+        System.out.println("Written to " + figures.path());
     }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the ways to Services cost: kernel rules, the user-space proxy, the ingress. */
@@ -41,8 +42,8 @@ final class NetworkBench implements Runnable {
     @Option(names = "--services", paramLabel = "N", description = "Services with kernel rules; 1000 unless given.")
     private int services = 1_000;
 
-    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
-    private int runs = 3;
+    @Mixin
+    private Runs runs = new Runs();
 
     @Option(names = "--seconds", paramLabel = "S", description = "How long each load takes; 3 unless given.")
     private int seconds = 3;
@@ -53,16 +54,13 @@ final class NetworkBench implements Runnable {
             description = "How long requests are sent while pods are replaced; 40 unless given.")
     private int trafficSeconds = 40;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/network.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/network.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
-        if (runs < 1 || seconds < 1 || services < 1 || services > 10_000) {
-            throw new LaunchException("--runs and --seconds must be at least 1, --services from 1 to 10000.");
+        if (seconds < 1 || services < 1 || services > 10_000) {
+            throw new LaunchException("--seconds must be at least 1, --services from 1 to 10000.");
         }
         Report report = new Report(System.out);
         Duration time = Duration.ofSeconds(seconds);
@@ -71,14 +69,14 @@ final class NetworkBench implements Runnable {
             directory.toFile().setReadable(true, false);
             directory.toFile().setExecutable(true, false);
             if (only == null || only == Part.KERNEL) {
-                new KernelFigures(directory, report, runs, services, time).measure();
+                new KernelFigures(directory, report, runs.count(), services, time).measure();
             }
             if (only == null || only == Part.PROXY) {
-                new ProxyFigures(directory, report, runs, time).measure();
+                new ProxyFigures(directory, report, runs.count(), time).measure();
             }
             if (only == null || only == Part.READINESS) {
                 try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.PROCESS)) {
-                    new ReadinessFigures(directory, cluster, report, runs).measure();
+                    new ReadinessFigures(directory, cluster, report, runs.count()).measure();
                 }
             }
             if (only == null || only == Part.TRAFFIC) {
@@ -94,6 +92,6 @@ final class NetworkBench implements Runnable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        report.finish(json);
+        report.finish(figures.path());
     }
 }

@@ -2,8 +2,8 @@ package io.starling.chaos.bench;
 
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What becomes of the pods of a node whose machine, agent or containers die; with a real engine. */
@@ -20,25 +20,22 @@ final class NodeBench implements Runnable {
     @Option(names = "--replicas", paramLabel = "N", description = "Of the node that is lost; 20 unless given.")
     private int replicas = 20;
 
-    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
-    private int runs = 3;
+    @Mixin
+    private Runs runs = new Runs();
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/node.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/node.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
-        if (replicas < 1 || runs < 1) {
-            throw new LaunchException("--replicas and --runs must be at least 1.");
+        if (replicas < 1) {
+            throw new LaunchException("--replicas must be at least 1.");
         }
         Report report = new Report(System.out);
         try (BareEngine engine = BareEngine.connect();
                 BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.DOCKER)) {
-            new NodeFigures(cluster, engine, report, replicas).measure(runs);
+            new NodeFigures(cluster, engine, report, replicas).measure(runs.count());
         }
-        report.finish(json);
+        report.finish(figures.path());
     }
 }

@@ -6,13 +6,13 @@ import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long a full cluster needs after all of its members were killed: until it answers, and until everything runs again. */
@@ -29,11 +29,8 @@ final class RecoveryBench implements Runnable {
 
     private int unanswered;
 
-    @Option(
-            names = "--runs",
-            paramLabel = "N",
-            description = "A figure is the median of so many restarts; 3 unless given.")
-    private int runs = 3;
+    @Mixin
+    private Runs runs = new Runs();
 
     @Option(names = "--workloads", paramLabel = "N", description = "How many Deployments; 2000 unless given.")
     private int workloads = 2000;
@@ -52,24 +49,21 @@ final class RecoveryBench implements Runnable {
                             + " it changed, and what wasn't kept is read from the journal; 45 unless given.")
     private int rest = 45;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/recovery.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/recovery.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
-        if (runs < 1 || workloads < 1 || replicas < 0 || records < 1 || rest < 0) {
+        if (workloads < 1 || replicas < 0 || records < 1 || rest < 0) {
             throw new LaunchException(
-                    "--runs, --workloads and --records must be at least 1, --replicas and --rest at least 0.");
+                    "--workloads and --records must be at least 1, --replicas and --rest at least 0.");
         }
         Report report = new Report(System.out);
         try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
             fill(cluster, report);
             restart(cluster, report);
         }
-        report.finish(json);
+        report.finish(figures.path());
     }
 
     private void fill(BenchCluster cluster, Report report) {
@@ -84,7 +78,7 @@ final class RecoveryBench implements Runnable {
         List<Double> ready = new ArrayList<>();
         List<Double> reconciled = new ArrayList<>();
         List<Double> failed = new ArrayList<>();
-        for (int run = 0; run < runs; run++) {
+        for (int run = 0; run < runs.count(); run++) {
             unanswered = 0;
             BenchCluster.pause(TimeUnit.SECONDS.toMillis(rest));
             Instant killed = Instant.now().truncatedTo(ChronoUnit.SECONDS);

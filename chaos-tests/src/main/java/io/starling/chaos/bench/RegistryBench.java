@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What the registry bears, and, where they are asked for, what the peers bear under the same load in the same run. */
@@ -43,8 +44,8 @@ final class RegistryBench implements Runnable {
     @Option(names = "--seconds", paramLabel = "N", description = "How long a run of requests takes; 10 unless given.")
     private int seconds = 10;
 
-    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
-    private int runs = 3;
+    @Mixin
+    private Runs runs = new Runs();
 
     @Option(names = "--at-once", paramLabel = "N", description = "Requests under way at a time; 32 unless given.")
     private int atOnce = ClosedLoop.AT_ONCE;
@@ -58,11 +59,8 @@ final class RegistryBench implements Runnable {
     @Option(names = "--peers", description = "Also measures Eureka's own server and ZooKeeper, fetched by Maven.")
     private boolean peers;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/registry.json unless given.")
-    private Path json = HOME.resolve("chaos-tests/target/registry.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     /** What can be measured alone. */
     enum Part {
@@ -82,7 +80,7 @@ final class RegistryBench implements Runnable {
 
     @Override
     public void run() {
-        if (services < 1 || instances < 1 || seconds < 1 || runs < 1 || watchers < 1 || atOnce < 1 || many < services) {
+        if (services < 1 || instances < 1 || seconds < 1 || watchers < 1 || atOnce < 1 || many < services) {
             throw new LaunchException("All numbers must be at least 1, and --many at least --services.");
         }
         Report report = new Report(System.out);
@@ -90,7 +88,7 @@ final class RegistryBench implements Runnable {
             report.progress(part.name());
             measure(part, report);
         }
-        report.finish(json);
+        report.finish(figures.path());
     }
 
     private void measure(Part part, Report report) {
@@ -105,7 +103,7 @@ final class RegistryBench implements Runnable {
             }
             case killed -> {
                 try (BenchCluster cluster = cluster()) {
-                    new RegistryKill(cluster, report).measure(runs);
+                    new RegistryKill(cluster, report).measure(runs.count());
                 }
             }
             case memory -> memory(report);
@@ -183,13 +181,13 @@ final class RegistryBench implements Runnable {
         Map<Load, Rates> ours;
         try (BenchCluster cluster = cluster()) {
             ours = new RegistryFigures("", cluster.doors("/eureka"), atOnce, report)
-                    .measure(services, instances, runs, time);
+                    .measure(services, instances, runs.count(), time);
         }
         if (peers) {
             try (PeerServer eureka = PeerServer.eureka(HOME)) {
                 List<URI> doors = List.of(eureka.door("/eureka"));
-                Map<Load, Rates> theirs =
-                        new RegistryFigures("Eureka: ", doors, atOnce, report).measure(services, instances, runs, time);
+                Map<Load, Rates> theirs = new RegistryFigures("Eureka: ", doors, atOnce, report)
+                        .measure(services, instances, runs.count(), time);
                 compare(ours, theirs, report);
             }
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How many pods a cluster places, how quickly, and what each costs. */
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             "Fills a cluster of its own with pods, and does to them what people do: scales, updates, drains nodes, kills a"
                     + " member, deletes all.",
             "The nodes have agents like any other; only what their pods run is simulated. Everything is asked for over the API"
-                    + " and counts when every member shows it: a phase that doesn't come to that fails the benchmark."
+                    + " and counts when every member shows it: a phase that doesn't come to that fails the benchmark.",
+            "A page with plots is written beside the figures, with the ending .html."
         })
 final class ScaleBench implements Runnable {
     static final String RATE = "wave: pods a second until all run on every member";
@@ -90,12 +92,8 @@ final class ScaleBench implements Runnable {
                     "A figure is the median of so many runs, each on a new cluster; ${DEFAULT-VALUE} unless given.")
     private int runs;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/scale.json unless given."
-                    + " A page with plots is written beside it, as FILE with the ending .html.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/scale.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
@@ -113,8 +111,8 @@ final class ScaleBench implements Runnable {
             results.add(once(sizes, seed + run, report));
         }
         ScaleReport.add(report, sizes, results);
-        report.finish(json, ScaleReport.details(sizes, seed, results));
-        ScalePage.write(json, sizes, seed, report.figures(), results);
+        report.finish(figures.path(), ScaleReport.details(sizes, seed, results));
+        ScalePage.write(figures.path(), sizes, seed, report.figures(), results);
     }
 
     private static ScaleResult once(ScaleSizes sizes, long seed, Report report) {

@@ -2,11 +2,11 @@ package io.starling.chaos.bench;
 
 import io.starling.node.local.LaunchException;
 import io.starling.node.main.RuntimeKind;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Start and footprint of a cluster, pods in a real engine beside the bare engine, and the latency of the API. */
@@ -29,8 +29,8 @@ final class SpineBench implements Runnable {
             description = "Of start, docker and api; all unless given.")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
-    @Option(names = "--runs", paramLabel = "N", description = "A figure is the median of so many runs; 3 unless given.")
-    private int runs = 3;
+    @Mixin
+    private Runs runs = new Runs();
 
     @Option(names = "--objects", paramLabel = "N", description = "How many objects the API serves; 3000 unless given.")
     private int objects = 3000;
@@ -44,32 +44,29 @@ final class SpineBench implements Runnable {
             description = "How long a run of requests, and the look at idle members, take; 15 unless given.")
     private int seconds = 15;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Where the figures are written; chaos-tests/target/spine.json unless given.")
-    private Path json = BenchCluster.home().resolve("chaos-tests/target/spine.json");
+    @Mixin
+    private FiguresFile figures = new FiguresFile();
 
     @Override
     public void run() {
-        if (runs < 1 || objects < 1 || rate < 1 || seconds < 1) {
-            throw new LaunchException("--runs, --objects, --rate and --seconds must be at least 1.");
+        if (objects < 1 || rate < 1 || seconds < 1) {
+            throw new LaunchException("--objects, --rate and --seconds must be at least 1.");
         }
         Report report = new Report(System.out);
         if (parts.contains(Part.START)) {
-            new StartFigures(BenchCluster.home(), report).measure(runs, Duration.ofSeconds(seconds));
+            new StartFigures(BenchCluster.home(), report).measure(runs.count(), Duration.ofSeconds(seconds));
         }
         if (parts.contains(Part.DOCKER)) {
             try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.DOCKER);
                     BareEngine engine = BareEngine.connect()) {
-                new PodFigures(cluster, engine, report).measure(runs);
+                new PodFigures(cluster, engine, report).measure(runs.count());
             }
         }
         if (parts.contains(Part.API)) {
             try (BenchCluster cluster = BenchCluster.up(BenchCluster.home(), RuntimeKind.SIMULATED)) {
-                new ApiFigures(cluster, report, rate, Duration.ofSeconds(seconds)).measure(runs, objects);
+                new ApiFigures(cluster, report, rate, Duration.ofSeconds(seconds)).measure(runs.count(), objects);
             }
         }
-        report.finish(json);
+        report.finish(figures.path());
     }
 }
