@@ -32,12 +32,13 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.serialization.jackson.JacksonObjectMapperProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The file in which a member keeps what its catalog showed, for a cluster that is stopped as a whole. Losing it costs time only: then
- * all entities are woken before lists are answered. All calls block. Not for use by several threads at once.
+ * all entities are woken before lists are answered. All calls block. Thread-safe.
  *
  * <p>Eight bytes with the checksum of the rest, then CBOR: a {@link Heading}, the {@link Entry entries}, and how much of their owners'
  * journals they show.
@@ -50,6 +51,8 @@ public final class CatalogMemory {
     private final Path file;
     private final String journal;
     private final ObjectMapper mapper;
+    /** What was read, until this member is part of a catalog; null before. */
+    private @Nullable Remembered recalled;
 
     /** @param entries how many follow */
     private record Heading(int format, String journal, int entries) {}
@@ -71,10 +74,23 @@ public final class CatalogMemory {
     }
 
     /**
-     * What was kept last; nothing where there is none, or none of this journal. It is gone from the disk then: were it found a
-     * second time, the journal might meanwhile have come to the same numbers by other ways, from a copy of the database for instance.
+     * What was kept last; nothing where there is none, or none of this journal. Asked again it answers the same until {@link #drop}: nobody
+     * founds a catalog before all members know each other, so that one who comes while this is read lets it be asked for once more.
      */
-    public Remembered take() {
+    public synchronized Remembered recall() {
+        Remembered before = recalled;
+        if (before == null) {
+            before = take();
+            recalled = before;
+        }
+        return before;
+    }
+
+    /**
+     * Reads the file and removes it: were it found a second time, the journal might meanwhile have come to the same numbers by other ways,
+     * from a copy of the database for instance.
+     */
+    synchronized Remembered take() {
         try {
             Remembered found = read();
             Files.delete(file);
@@ -88,8 +104,9 @@ public final class CatalogMemory {
         }
     }
 
-    /** For a member that learns the catalog from another: what it kept itself is older. */
-    public void drop() {
+    /** For a member that is part of a catalog, its own or another's: what it kept itself is older. */
+    public synchronized void drop() {
+        recalled = null;
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
@@ -128,7 +145,7 @@ public final class CatalogMemory {
      *
      * @throws IOException where it can't be written; what was kept before stays
      */
-    void keep(Remembered remembered) throws IOException {
+    synchronized void keep(Remembered remembered) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         CRC32 sum = new CRC32();
         Files.deleteIfExists(next);

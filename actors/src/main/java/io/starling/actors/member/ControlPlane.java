@@ -109,7 +109,7 @@ public record ControlPlane(
             Supplier<Set<String>> exited) {
         CatalogMemory memory = CatalogMemory.in(system, data, journal.id());
         Executor blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
-        Supplier<CompletionStage<Remembered>> recall = () -> CompletableFuture.supplyAsync(memory::take, blocking)
+        Supplier<CompletionStage<Remembered>> recall = () -> CompletableFuture.supplyAsync(memory::recall, blocking)
                 .thenCombine(journal.lastSequences(), Remembered::confirmed);
         Failover failover = Failover.start(system, name, exited);
         ClusterSharding sharding = ClusterSharding.get(system);

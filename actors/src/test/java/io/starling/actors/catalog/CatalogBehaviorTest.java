@@ -104,6 +104,25 @@ class CatalogBehaviorTest {
     }
 
     @Test
+    void whatIsRememberedIsRecalledUntilACatalogHasBegunThoughTheFileIsUsedOnce(@TempDir Path directory)
+            throws Exception {
+        try (CatalogCluster cluster = CatalogCluster.start(1)) {
+            Member member = cluster.members.get(0);
+            done(put(member, "maps", 3, "map", "u1"));
+            Remembered kept = remembered(member, 1);
+            CatalogMemory.in(member.system(), directory, "journal").keep(kept);
+            CatalogMemory memory = CatalogMemory.in(member.system(), directory, "journal");
+            assertThat(memory.recall()).isEqualTo(kept);
+            assertThat(memory.recall()).as("asked for again").isEqualTo(kept);
+            assertThat(CatalogMemory.in(member.system(), directory, "journal").recall())
+                    .as("by another run")
+                    .isEqualTo(Remembered.NOTHING);
+            memory.drop();
+            assertThat(memory.recall()).isEqualTo(Remembered.NOTHING);
+        }
+    }
+
+    @Test
     void aFileThatIsTornOrOfAnotherJournalIsNotBelieved(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("catalog");
         try (CatalogCluster cluster = CatalogCluster.start(1)) {
