@@ -32,8 +32,8 @@ public final class EventRecorder {
 
     private static final int REMEMBERED = 2_000;
 
-    /** Of good news of pods, for each member: some hundred pods at once are told of, and a dozen each second after that. */
-    static final Rate GOOD_NEWS = new Rate(50, 1_500);
+    /** Of good news of pods, for each member: some hundred pods at once are told of, and a few each second after that. */
+    static final Rate GOOD_NEWS = new Rate(10, 600);
 
     private final Announcements announcements;
     private final Clock clock;

@@ -5,7 +5,6 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +51,12 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     /** How long it waits for those that came up to learn the catalog, before which they own none. */
     private static final Duration LEARNING = Duration.ofSeconds(15);
 
+    /**
+     * What is remembered is woken when the catalogs are complete, so that nothing takes the processor from those that people wait for; and
+     * this long after it could have been at the latest.
+     */
+    private static final Duration HELD_BACK = Duration.ofSeconds(15);
+
     private static final Duration OFTEN = Duration.ofMillis(200);
 
     private final TimerScheduler<Command> timers;
@@ -61,11 +66,16 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private final Supplier<CompletionStage<List<String>>> journal;
     private final int expected;
     private final ActorRef<ObjectRequest.Awake> answers;
-    private final Deque<String> asleep = new ArrayDeque<>();
+    /** What no catalog knows yet: until all of that is told lists aren't answered. */
+    private final Deque<String> unknown = new ArrayDeque<>();
+
+    private final Deque<String> remembered = new ArrayDeque<>();
     private int waking;
     private final long startedAt = System.nanoTime();
     private boolean formed;
     private boolean started;
+    /** Whether those are woken too that are remembered. */
+    private boolean all;
 
     /** What the waker hears. */
     sealed interface Command {}
@@ -83,6 +93,8 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private record Forming() implements Command {}
 
     private record Changed() implements Command {}
+
+    private record All() implements Command {}
 
     private Waker(
             ActorContext<Command> context,
@@ -103,6 +115,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
         cluster.subscriptions()
                 .tell(Subscribe.create(
                         context.messageAdapter(MemberRemoved.class, it -> new Changed()), MemberRemoved.class));
+        context.pipeToSelf(catalog.completeEverywhere(), (done, failure) -> new All());
         timers.startTimerWithFixedDelay("forming", new Forming(), OFTEN);
         context.getSelf().tell(new Look());
     }
@@ -126,6 +139,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
                 .onMessage(GiveUp.class, giveUp -> giveUp())
                 .onMessage(Forming.class, forming -> forming())
                 .onMessage(Changed.class, changed -> changed())
+                .onMessage(All.class, it -> all())
                 .build();
     }
 
@@ -148,9 +162,9 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             owners.removeIf(id -> id.startsWith(EntityKind.ORIGINS.typeKey().name()));
             catalog.expect(owners);
         }
-        asleep.clear();
-        // What no catalog knows yet comes first: until all of that is told lists aren't answered.
-        mine(entities).stream().sorted(Comparator.comparing(catalog::known)).forEach(asleep::add);
+        unknown.clear();
+        remembered.clear();
+        mine(entities).forEach(id -> (catalog.known(id) ? remembered : unknown).add(id));
         timers.startSingleTimer("look", new Look(), SWEEP);
         return next();
     }
@@ -184,9 +198,10 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     }
 
     private Behavior<Command> next() {
-        while (formed && waking < AT_ONCE && !asleep.isEmpty()) {
+        while (formed && waking < AT_ONCE && !(unknown.isEmpty() && (remembered.isEmpty() || !all))) {
             waking++;
-            EntityKind.owner(sharding, asleep.removeFirst()).tell(new ObjectRequest.Wake(answers));
+            String id = unknown.isEmpty() ? remembered.removeFirst() : unknown.removeFirst();
+            EntityKind.owner(sharding, id).tell(new ObjectRequest.Wake(answers));
         }
         if (waking > 0) {
             timers.startSingleTimer("give-up", new GiveUp(), PATIENCE);
@@ -214,6 +229,13 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             return this;
         }
         timers.cancel("forming");
+        timers.startSingleTimer("all", new All(), HELD_BACK);
+        return next();
+    }
+
+    private Behavior<Command> all() {
+        all = true;
+        timers.cancel("all");
         return next();
     }
 

@@ -52,7 +52,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** How long reports are gathered before the next plan, at least. */
     private static final Duration TICK = Duration.ofMillis(10);
     /** The same, at most. */
-    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(500);
     /** A plan looks at all pods: where there are thousands, more news is gathered for each, so that planning takes no more than a third. */
     private static final int GATHERING = 2;
     /**

@@ -23,8 +23,8 @@ final class Outbox {
     /** The longest time until it is sent again: who doesn't answer may have too much to do. */
     static final Duration REPEAT_RARELY = Duration.ofSeconds(4);
 
-    /** How long a pod may be on its way before it is told of. */
-    static final Duration LINGER = Duration.ofMillis(100);
+    /** How long a pod may be on its way before it is told of; less than an owner waits before it asks again. */
+    static final Duration LINGER = Duration.ofMillis(500);
 
     /** Keeps a message well below the 128 KiB that one may have. */
     static final int MOST_PER_MESSAGE = 50;
@@ -45,13 +45,18 @@ final class Outbox {
 
     /** What to send now, in messages of a bounded size; empty while an answer may still come, and where nothing is due. */
     List<List<PodReport>> due(Instant now) {
-        if (awaited(now)
-                || waiting.values().stream().noneMatch(one -> !one.dueAt().isAfter(now))) {
+        if (awaited(now)) {
+            return List.of();
+        }
+        List<PodReport> all = waiting.values().stream()
+                .filter(one -> !one.dueAt().isAfter(now))
+                .map(Waiting::report)
+                .toList();
+        if (all.isEmpty()) {
             return List.of();
         }
         patience = sentAt.isPresent() ? rarer(patience) : REPEAT_AFTER;
         sentAt = Optional.of(now);
-        List<PodReport> all = waiting.values().stream().map(Waiting::report).toList();
         List<List<PodReport>> batches = new ArrayList<>();
         for (int from = 0; from < all.size(); from += MOST_PER_MESSAGE) {
             batches.add(all.subList(from, Math.min(all.size(), from + MOST_PER_MESSAGE)));

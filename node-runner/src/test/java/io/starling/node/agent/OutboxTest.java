@@ -62,11 +62,14 @@ class OutboxTest {
     }
 
     @Test
-    void whatRunsSoonIsToldOnce() {
+    void whatRunsSoonIsToldOnceAndNotBecauseAnotherRunsSooner() {
         outbox.put(onItsWay("a", 1), now);
         outbox.put(onItsWay("b", 2), now);
         outbox.put(report("a", 3), now.plusMillis(50));
-        assertThat(outbox.due(now.plusMillis(50))).containsExactly(List.of(report("a", 3), onItsWay("b", 2)));
+        assertThat(outbox.due(now.plusMillis(50))).containsExactly(List.of(report("a", 3)));
+        outbox.acknowledged(Map.of("a", 3L));
+        outbox.put(report("b", 4), now.plusMillis(60));
+        assertThat(outbox.due(now.plusMillis(60))).containsExactly(List.of(report("b", 4)));
     }
 
     private static PodReport onItsWay(String uid, long sequence) {
