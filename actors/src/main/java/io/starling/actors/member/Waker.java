@@ -65,6 +65,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private final Catalog catalog;
     private final Supplier<CompletionStage<List<String>>> journal;
     private final int expected;
+    private final Duration heldBack;
     private final ActorRef<ObjectRequest.Awake> answers;
     /** What no catalog knows yet: until all of that is told lists aren't answered. */
     private final Deque<String> unknown = new ArrayDeque<>();
@@ -101,7 +102,8 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             TimerScheduler<Command> timers,
             Catalog catalog,
             Supplier<CompletionStage<List<String>>> journal,
-            int expected) {
+            int expected,
+            Duration heldBack) {
         super(context);
         this.timers = timers;
         this.sharding = ClusterSharding.get(context.getSystem());
@@ -109,6 +111,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
         this.catalog = catalog;
         this.journal = journal;
         this.expected = expected;
+        this.heldBack = heldBack;
         this.answers = context.messageAdapter(ObjectRequest.Awake.class, awake -> new Answered());
         cluster.subscriptions()
                 .tell(Subscribe.create(context.messageAdapter(MemberUp.class, it -> new Changed()), MemberUp.class));
@@ -125,8 +128,14 @@ final class Waker extends AbstractBehavior<Waker.Command> {
      * @param expected how many members with the role {@code control} make up the cluster when all are there
      */
     static Behavior<Command> create(Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new Waker(context, timers, catalog, journal, expected)));
+        return create(catalog, journal, expected, HELD_BACK);
+    }
+
+    /** @param heldBack for how long at most what is remembered sleeps on while the catalogs aren't complete */
+    static Behavior<Command> create(
+            Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected, Duration heldBack) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new Waker(context, timers, catalog, journal, expected, heldBack)));
     }
 
     @Override
@@ -229,7 +238,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             return this;
         }
         timers.cancel("forming");
-        timers.startSingleTimer("all", new All(), HELD_BACK);
+        timers.startSingleTimer("all", new All(), heldBack);
         return next();
     }
 
