@@ -3,10 +3,12 @@ package io.starling.chaos.check;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Nobody who is only slow, and nobody who is well, is put out of the cluster: a process that ends unasked was silenced, or saw
- * no majority any more because two others had been lost shortly before.
+ * no majority any more because two members had been lost shortly before. Who ended unasked is lost too until it is back: until then it
+ * counts for no majority, its own one included.
  */
 public final class FalseDownings {
     static final String NAME = "no member is downed falsely";
@@ -36,20 +38,22 @@ public final class FalseDownings {
     public static List<Violation> check(List<Ending> endings, List<Happening> happenings) {
         return endings.stream()
                 .filter(ending -> happenings.stream().noneMatch(happening -> explains(happening, ending)))
-                .filter(ending -> lostBefore(ending, happenings) < 2)
+                .filter(ending -> lostBefore(ending, endings, happenings) < 2)
                 .map(ending ->
                         Violation.of(NAME, ending.member() + " ended though nothing silenced it", List.of(ending)))
                 .toList();
     }
 
-    private static long lostBefore(Ending ending, List<Happening> happenings) {
-        return happenings.stream()
+    private static long lostBefore(Ending ending, List<Ending> endings, List<Happening> happenings) {
+        Stream<String> ended = endings.stream()
+                .filter(other -> other.at() < ending.at() && other.at() + RECENT.toNanos() >= ending.at())
+                .map(Ending::member);
+        Stream<String> hurt = happenings.stream()
                 .filter(happening -> LOSSES.contains(happening.kind()))
                 .filter(happening ->
                         happening.from() <= ending.at() && happening.to() + RECENT.toNanos() >= ending.at())
-                .flatMap(happening -> happening.victims().stream())
-                .distinct()
-                .count();
+                .flatMap(happening -> happening.victims().stream());
+        return Stream.concat(ended, hurt).distinct().count();
     }
 
     private static boolean explains(Happening happening, Ending ending) {

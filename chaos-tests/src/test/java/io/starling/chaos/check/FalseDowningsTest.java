@@ -44,6 +44,25 @@ class FalseDowningsTest {
         assertThat(FalseDownings.check(List.of(ending), List.of(one))).hasSize(1);
     }
 
+    /** A cluster of two that one is cut off from goes on with one of them, and the third that is about to join goes with the other. */
+    @Test
+    void whoEndedShortlyBeforeCountsForNoMajority() {
+        Ending before = new Ending("node-3", 1 * SECOND);
+        Happening cut = new Happening("Isolate", Set.of("node-1"), 16 * SECOND, 36 * SECOND);
+        List<Ending> tie = List.of(before, new Ending("node-3", 26 * SECOND), new Ending("node-2", 28 * SECOND));
+
+        assertThat(FalseDownings.check(tie, List.of(cut)))
+                .as("nothing explains the first one")
+                .extracting(violation -> violation.evidence().toString())
+                .containsExactly("[" + before + "]");
+        assertThat(FalseDownings.check(List.of(new Ending("node-2", 28 * SECOND)), List.of(cut)))
+                .hasSize(1);
+        assertThat(FalseDownings.check(
+                        List.of(new Ending("node-2", SECOND), new Ending("node-3", 2 * SECOND)), List.of()))
+                .as("two that nothing silenced don't explain each other")
+                .hasSize(2);
+    }
+
     private static Happening happening(String kind, int from, int to) {
         return new Happening(kind, Set.of("node-1"), from * SECOND, to * SECOND);
     }

@@ -118,7 +118,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     /**
      * In so many sweeps each pod is told of once. That only finds pods that nobody wants and whose release was lost, which is rare, while
-     * each report costs its workload something: with many pods at rest this was most of what a cluster did.
+     * each report costs its workload something.
      */
     private static final int PARTS = 10;
 

@@ -69,6 +69,7 @@ public final class Member {
                 ActorSystem.create(Behaviors.empty(), settings.clusterName(), MemberConfig.of(settings, journal));
         RollCall.start(system);
         ClusterEnd.heed(system, settings.lives());
+        sayWhyRefused(system);
         Member member = new Member(
                 system,
                 owned == null
@@ -81,6 +82,21 @@ public final class Member {
             return null;
         });
         return member;
+    }
+
+    /** Pekko names a setting that is to be switched off; what is wrong is that the cluster runs another build. */
+    private static void sayWhyRefused(ActorSystem<?> system) {
+        CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+        shutdown.addTask(CoordinatedShutdown.PhaseBeforeServiceUnbind(), "say-why-refused", () -> {
+            shutdown.getShutdownReason()
+                    .filter(CoordinatedShutdown.incompatibleConfigurationDetectedReason()::equals)
+                    .ifPresent(
+                            reason -> system.log()
+                                    .error(
+                                            "The cluster runs another build, whose members and this one can't read each other."
+                                                    + " Stop all of its members, then start them with one build; nothing is lost by that."));
+            return CompletableFuture.completedFuture(Done.getInstance());
+        });
     }
 
     /** The journal, and whose it is. */
