@@ -2,6 +2,7 @@ package io.starling.actors.catalog;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.starling.actors.member.TestMember;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
 import java.time.Clock;
@@ -20,17 +21,6 @@ import org.apache.pekko.cluster.typed.Join;
 
 /** Members in one JVM, each an actor system of its own on loopback, with a catalog each. */
 final class CatalogCluster implements AutoCloseable {
-    private static final Config CONFIG = ConfigFactory.parseString("""
-                    pekko.actor.provider = cluster
-                    pekko.loglevel = WARNING
-                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-                    pekko.cluster.roles = [control]
-                    pekko.cluster.jmx.enabled = off
-                    pekko.cluster.gossip-interval = 200 ms
-                    pekko.cluster.leader-actions-interval = 200 ms
-                    pekko.coordinated-shutdown.exit-jvm = off
-                    pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
-                    """).withFallback(ConfigFactory.load());
 
     final List<Member> members = new ArrayList<>();
     private final Set<String> owners;
@@ -72,7 +62,7 @@ final class CatalogCluster implements AutoCloseable {
 
     /** Starts one more member; tells the first who is expected. */
     Member add() {
-        ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", CONFIG);
+        ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", TestMember.CONFIG);
         Cluster cluster = Cluster.get(system);
         Catalog catalog = Catalog.start(
                 system,
@@ -94,7 +84,7 @@ final class CatalogCluster implements AutoCloseable {
     /** Starts a member without a catalog, which the caller ends. */
     ActorSystem<Void> join(String role) {
         Config config = ConfigFactory.parseString("pekko.cluster.roles = [" + role + "]")
-                .withFallback(CONFIG);
+                .withFallback(TestMember.CONFIG);
         ActorSystem<Void> system = ActorSystem.create(guardian(), "catalog", config);
         Cluster first = Cluster.get(members.get(0).system());
         Cluster.get(system).manager().tell(Join.create(first.selfMember().address()));

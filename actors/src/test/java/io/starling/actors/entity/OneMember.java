@@ -3,6 +3,7 @@ package io.starling.actors.entity;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.starling.actors.catalog.Catalog;
+import io.starling.actors.member.TestMember;
 import io.starling.actors.records.RecordBucket;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
@@ -26,22 +27,13 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 /** A cluster of one member with its catalog and a journal in memory: what an entity needs to live. */
 public final class OneMember implements AutoCloseable {
     private static final Config CONFIG = ConfigFactory.parseString("""
-                    pekko.actor.provider = cluster
-                    pekko.loglevel = WARNING
-                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-                    pekko.cluster.roles = [control]
-                    pekko.cluster.jmx.enabled = off
-                    pekko.cluster.gossip-interval = 200 ms
-                    pekko.cluster.leader-actions-interval = 200 ms
                     pekko.cluster.sharding.retry-interval = 200 ms
-                    pekko.coordinated-shutdown.exit-jvm = off
                     starling.load-balancer.pool = "192.0.2.10"
                     pekko.actor.serializers.jackson-cbor = "io.starling.actors.entity.StrictCborSerializer"
-                    pekko.actor.default-dispatcher.fork-join-executor { parallelism-min = 2, parallelism-max = 2 }
                     """)
             .withFallback(PersistenceTestKitPlugin.getInstance().config())
             .withFallback(PersistenceTestKitSnapshotPlugin.config())
-            .withFallback(ConfigFactory.load());
+            .withFallback(TestMember.CONFIG);
 
     private final AtomicBoolean tenure = new AtomicBoolean(true);
     private final ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "one", CONFIG);

@@ -33,16 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class WakerTest {
     private static final Config CONFIG = ConfigFactory.parseString("""
-                    pekko.actor.provider = cluster
-                    pekko.loglevel = WARNING
-                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-                    pekko.cluster.roles = [control]
-                    pekko.cluster.jmx.enabled = off
-                    pekko.cluster.gossip-interval = 200 ms
-                    pekko.cluster.leader-actions-interval = 200 ms
-                    pekko.coordinated-shutdown.exit-jvm = off
                     pekko.actor.serializers.jackson-cbor = "io.starling.actors.entity.StrictCborSerializer"
-                    """).withFallback(ConfigFactory.load());
+                    """).withFallback(TestMember.CONFIG);
 
     private static final List<String> REMEMBERED = List.of("Records|a", "Records|b", "Records|c");
     private static final List<String> UNKNOWN = List.of("Records|x", "Records|y");

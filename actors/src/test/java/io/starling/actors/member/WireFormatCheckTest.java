@@ -20,16 +20,9 @@ import org.junit.jupiter.api.Test;
 
 class WireFormatCheckTest {
     private static final Config CONFIG = ConfigFactory.parseString("""
-                    pekko.actor.provider = cluster
                     pekko.loglevel = OFF
-                    pekko.remote.artery.canonical { hostname = 127.0.0.1, port = 0 }
-                    pekko.cluster.roles = [control]
-                    pekko.cluster.jmx.enabled = off
-                    pekko.cluster.gossip-interval = 200 ms
-                    pekko.cluster.leader-actions-interval = 200 ms
                     pekko.cluster.seed-node-timeout = 1 s
-                    pekko.coordinated-shutdown.exit-jvm = off
-                    """).withFallback(ConfigFactory.load());
+                    """).withFallback(TestMember.CONFIG);
 
     private final WireFormatCheck check = new WireFormatCheck();
     private final List<ActorSystem<Void>> systems = new ArrayList<>();
