@@ -93,6 +93,21 @@ final class Orders {
         release.forEach(this::release);
     }
 
+    /**
+     * Says once that these aren't wanted any more where they were. Their node couldn't be told of them when that was decided; should it
+     * be back by now, its agent spoke of them before that, and was told nothing.
+     */
+    void giveUp(List<Pod> pods) {
+        Map<String, List<PodRelease>> release = new LinkedHashMap<>();
+        for (Pod pod : pods) {
+            String node = pod.node();
+            if (node != null) {
+                release.computeIfAbsent(node, it -> new ArrayList<>()).add(new PodRelease(pod.uid(), 0, 0));
+            }
+        }
+        release.forEach(this::release);
+    }
+
     private static long graceLeft(Pod.Stopping stopping, Instant now) {
         long spent = Duration.between(stopping.since(), now).toSeconds();
         return Math.max(0, stopping.graceSeconds() - Math.max(0, spent));

@@ -230,7 +230,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         events.addAll(plan.events());
         return Effect().persist(events).thenRun(after -> {
             scene.news().decided(after, events, plan.evicted());
-            scene.act(after, plan.pending(), now);
+            scene.act(after, plan, now);
             Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
         });
     }
@@ -242,7 +242,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
         return Effect().persist(plan.events()).thenRun(after -> {
             scene.news().decided(after, plan.events(), plan.evicted());
-            scene.act(after, plan.pending(), now);
+            scene.act(after, plan, now);
             show(after, now);
             scene.planned(after, plan, now);
             rest(after);

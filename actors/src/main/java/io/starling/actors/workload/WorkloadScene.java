@@ -292,9 +292,12 @@ final class WorkloadScene {
     }
 
     /** Carries out what is recorded and not done yet. Everything is sent again until it is answered. */
-    void act(Workload workload, Map<String, String> unplaced, Instant now) {
-        tellPending(workload, unplaced);
+    void act(Workload workload, Reconciler.Plan plan, Instant now) {
+        tellPending(workload, plan.pending());
         orders.send(workload, publication::shown, now);
+        orders.giveUp(plan.evicted().stream()
+                .filter(pod -> !workload.pods().containsKey(pod.name()))
+                .toList());
     }
 
     /** That of the agent which has to have spoken of a pod there; any will do while the node shows none. */

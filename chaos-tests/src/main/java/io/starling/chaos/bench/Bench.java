@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             NetworkBench.class,
             ScaleBench.class,
             RateBench.class,
+            LoadBench.class,
             MicroBench.class
         })
 public final class Bench implements Runnable {

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * gives a {@link Step}.
  *
  * <p>Nobody here says what becomes of pods: a node that can't be counted on shows a taint, and the owner of each pod gives it
- * up by what the pod tolerates. When such a node comes back, its agent tells every owner what it has, and stops what isn't
- * wanted any more. An epoch ends when nothing was heard for so long that whatever is still on the way to the agent is void.
+ * up by what the pod tolerates. When such a node comes back, it does so in a new epoch, of which its agent is told until it knows
+ * it; then it tells every owner what it has, and stops what isn't wanted any more. An epoch also ends when nothing was heard for so
+ * long that whatever is still on the way to the agent is void.
  *
  * @param epoch 0 before the first agent, then rising
  * @param incarnation that of the agent which holds the name, 0 before the first
@@ -36,7 +37,7 @@ public record NodeLife(
         READY,
         /** Nothing was heard for a while; its agent may go on where it was. */
         SILENT,
-        /** Nothing was heard for so long that what was said to its agent is void: it has to introduce itself. */
+        /** What was said to its agent is void, and its pods may have been given up: it has to introduce itself. */
         FENCED,
         /** Its agent said goodbye. */
         LEFT,
@@ -78,7 +79,7 @@ public record NodeLife(
         }
     }
 
-    /** The node is ready again, with its pods. */
+    /** The node is ready again, with its pods: none was driven off. */
     public record Returned(Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
@@ -189,12 +190,15 @@ public record NodeLife(
     }
 
     private Step welcome(long from, Pulse pulse, Instant now) {
-        long joined = Math.max(epoch, 1);
+        boolean back = from == incarnation && (standing == Standing.SILENT || standing == Standing.DOWN);
+        long joined = back && evicting != null ? epoch + 1 : Math.max(epoch, 1);
         List<Event> events;
-        if (from == incarnation && (standing == Standing.SILENT || standing == Standing.DOWN)) {
-            events = List.of(new Returned(now));
-        } else if (from == incarnation && ready()) {
+        if (from == incarnation && ready()) {
             events = List.of();
+        } else if (back && evicting == null) {
+            events = List.of(new Returned(now));
+        } else if (back) {
+            events = List.of(new Fenced(joined, now), new Joined(from, joined, now));
         } else {
             events = List.of(new Joined(from, joined, now));
         }
@@ -216,6 +220,9 @@ public record NodeLife(
         Pulse heard = pulse.heard();
         if (!heard.reported()) {
             return Step.answer(heard, new Identify());
+        }
+        if (evicting != null) {
+            return new Step(List.of(new Fenced(epoch + 1, now)), heard.parted(), new Identify(), false);
         }
         List<Event> events = ready() ? List.of() : List.of(new Returned(now));
         return new Step(events, heard, knownEpoch == epoch ? new Silence() : new Welcome(epoch), false);
@@ -267,6 +274,11 @@ public record NodeLife(
             } else if (verdict == Brakes.Verdict.NEXT && after.evicting == null) {
                 events.add(new Evicting(now));
             } else if (verdict == Brakes.Verdict.STOP && after.evicting != null) {
+                if (after.standing != Standing.FENCED) {
+                    // Some of its pods may have been given up already.
+                    events.add(new Fenced(after.epoch + 1, now));
+                    pulse = pulse.parted();
+                }
                 events.add(new Spared(now));
             }
         }

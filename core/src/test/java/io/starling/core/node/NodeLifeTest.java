@@ -199,12 +199,44 @@ class NodeLifeTest {
     }
 
     @Test
-    void anAgentThatIsHeardInTimeKeepsItsPods() {
+    void anAgentThatIsHeardBeforePodsAreDrivenOffKeepsThem() {
         hello(1);
+        verdict = Brakes.Verdict.WAIT;
         pass(4_500);
         assertThat(heartbeat(1, 1).events()).containsExactly(new Returned(now));
         assertThat(life.admits(pulse)).isTrue();
         assertThat(life.epoch()).isEqualTo(1);
+    }
+
+    @Test
+    void anAgentWhosePodsWereDrivenOffIntroducesItselfInANewEpoch() {
+        hello(1);
+        pass(4_500);
+        Step heard = heartbeat(1, 1);
+        assertThat(heard.events()).containsExactly(new Fenced(2, now));
+        assertThat(heard.answer()).isInstanceOf(Identify.class);
+        assertThat(life.admits(pulse)).isFalse();
+        assertThat(heartbeat(1, 1).events()).as("once is enough").isEmpty();
+        Step introduced = hello(1);
+        assertThat(introduced.events()).containsExactly(new Joined(1, 2, now));
+        assertThat(introduced.answer()).isEqualTo(new Welcome(2));
+        assertThat(life.evicting()).isNull();
+
+        pass(4_500);
+        assertThat(hello(1).events())
+                .as("it introduces itself without having been asked")
+                .containsExactly(new Fenced(3, now), new Joined(1, 3, now));
+        assertThat(life.admits(pulse)).isTrue();
+    }
+
+    @Test
+    void aNodeThatIsSparedAfterItDrovePodsOffComesBackInANewEpoch() {
+        hello(1);
+        pass(4_500);
+        verdict = Brakes.Verdict.STOP;
+        assertThat(tick().events()).containsExactly(new Fenced(2, now), new Spared(now));
+        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
+        assertThat(hello(1).answer()).isEqualTo(new Welcome(2));
     }
 
     @Test

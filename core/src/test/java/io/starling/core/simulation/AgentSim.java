@@ -83,9 +83,6 @@ final class AgentSim {
         } else {
             toNode(new Heartbeat(address(), incarnation, session, epoch));
         }
-        if (beats % BEATS_A_SWEEP == 0) {
-            untold.putAll(seen);
-        }
         tell(untold.values());
         world.after(1_000, this::beat);
     }
@@ -147,9 +144,15 @@ final class AgentSim {
     }
 
     private void welcomed(Welcome granted) {
-        if (ofSession(granted.session())) {
-            welcome = true;
-            epoch = Math.max(epoch, granted.epoch());
+        if (!ofSession(granted.session())) {
+            return;
+        }
+        boolean moved = !welcome || (granted.epoch() > epoch && !world.has(Flaw.RETURNING_IN_SILENCE));
+        welcome = true;
+        epoch = Math.max(epoch, granted.epoch());
+        if (moved) {
+            untold.putAll(seen);
+            tell(seen.values());
         }
     }
 
@@ -161,12 +164,20 @@ final class AgentSim {
         for (Held pod : take.pods()) {
             if (machine.records.containsKey(pod.uid())) {
                 taken(pod.uid());
+                tellAgain(pod.uid());
             } else if (freed.contains(pod.uid())) {
                 toNode(new Freed(incarnation, session, List.of(pod.uid())));
             } else if (recording.add(pod.uid())) {
                 long taking = session;
                 world.after(1 + world.random.nextInt(30), () -> recorded(pod, taking));
             }
+        }
+    }
+
+    private void tellAgain(String uid) {
+        PodReport report = seen.get(uid);
+        if (report != null) {
+            untold.put(uid, report);
         }
     }
 

@@ -29,6 +29,8 @@ enum Flaw {
     NO_RESENDING,
     /** Pods that nobody wants run on. */
     UNWANTED_PODS_KEPT,
+    /** An agent that comes back after its node was silent doesn't tell again what it has. */
+    RETURNING_IN_SILENCE,
     /** A workload believes that a new start of an agent has all that the one before told of. */
     NEW_START_TRUSTED,
     /** Nodes drive off their pods however many are lost. */

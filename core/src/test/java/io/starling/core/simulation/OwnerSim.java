@@ -200,6 +200,7 @@ final class OwnerSim {
             return;
         }
         act();
+        giveUp(plan.evicted());
         observed.retain(state.pods().values().stream().map(Pod::uid).toList());
     }
 
@@ -234,10 +235,19 @@ final class OwnerSim {
             Assign message = new Assign(name, world.directory.reservations(node).session(), pods);
             world.send(name, node, message, () -> node(node).assign(message));
         });
-        unassign.forEach((node, uids) -> {
-            Unassign message = new Unassign(name, uids);
-            world.send(name, node, message, () -> node(node).unassign(message));
-        });
+        unassign.forEach(this::unassign);
+    }
+
+    private void unassign(String node, List<String> uids) {
+        Unassign message = new Unassign(name, uids);
+        world.send(name, node, message, () -> node(node).unassign(message));
+    }
+
+    /** Should their node be back by now, it learns that they aren't wanted there any more. */
+    private void giveUp(List<Pod> evicted) {
+        evicted.stream()
+                .filter(pod -> !state.pods().containsKey(pod.name()))
+                .forEach(pod -> unassign(Objects.requireNonNull(pod.node()), List.of(pod.uid())));
     }
 
     private boolean heardOf(Pod pod, String node) {

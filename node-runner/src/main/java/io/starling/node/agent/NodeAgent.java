@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.Done;
@@ -112,8 +113,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private static final int FREED_KEPT = 20_000;
 
-    /** How often the runtime's list is compared with what the agent believes, and reports are told again. */
+    /** How often the runtime's list is compared with what the agent believes, and a part of the reports is told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
+
+    /**
+     * In so many sweeps each pod is told of once. That finds pods only that nobody wants and whose release was lost, which is rare, while
+     * each report costs its workload something.
+     */
+    private static final int PARTS = 10;
 
     /** Agents that begin together don't all speak together ever after: each by its name. */
     private static final int SPREAD = 997;
@@ -143,6 +150,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
     };
 
+    private int sweeps;
     private NodeFacts facts;
     private @Nullable Leave leaving;
 
@@ -245,14 +253,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private Behavior<Command> welcomed(Welcome granted) {
         if (owner.welcomed(granted)) {
-            tellAllAgain();
+            tellAgain(uid -> true);
             reception.welcomed();
         }
         return this;
     }
 
-    private void tellAllAgain() {
-        pods.values().forEach(pod -> pod.report().ifPresent(report -> tell(pod, report)));
+    private void tellAgain(Predicate<String> which) {
+        pods.forEach(
+                (uid, pod) -> pod.report().filter(report -> which.test(uid)).ifPresent(report -> tell(pod, report)));
         send();
     }
 
@@ -429,17 +438,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         return this;
     }
 
-    /**
-     * What nobody told is repaired here: exits that weren't heard of, containers that nobody wants, and pods that were replaced while this
-     * machine was silent for a moment, which only their workload knows.
-     */
+    /** What a lost message left is repaired here: exits that weren't heard of, containers and pods that nobody wants. */
     private Behavior<Command> sweep() {
         Instant now = parts.clock().instant();
         getContext()
                 .pipeToSelf(
                         parts.runtime().list(Optional.empty()),
                         (found, failure) -> failure == null ? new Swept(found, now) : new NotSwept(failure));
-        tellAllAgain();
+        int part = ++sweeps % PARTS;
+        tellAgain(uid -> Math.floorMod(uid.hashCode(), PARTS) == part);
         hello();
         Leave left = leaving;
         if (left != null) {
