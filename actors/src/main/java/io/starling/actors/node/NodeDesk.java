@@ -228,6 +228,10 @@ final class NodeDesk {
                 assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
                 continue;
             }
+            if (room.lets(asked.uid())) {
+                // It may run there still: its workload hears when it is gone.
+                continue;
+            }
             boolean here = room.has(asked.uid());
             // The workload asks again while the agent is slow to answer: it is told again in time.
             boolean told = room.awaits(asked.uid());

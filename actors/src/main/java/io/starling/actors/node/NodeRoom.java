@@ -184,6 +184,12 @@ final class NodeRoom {
         return pod != null && !pod.releasing();
     }
 
+    /** Whether the agent was told to let the pod go, and its answer is waited for. */
+    boolean lets(String uid) {
+        Waiting pod = waiting.get(uid);
+        return pod != null && pod.releasing();
+    }
+
     /** Whether the pod was here and is gone for good. */
     boolean wasFreed(String uid) {
         return freed.containsKey(uid);

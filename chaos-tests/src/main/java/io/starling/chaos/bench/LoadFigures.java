@@ -40,7 +40,8 @@ final class LoadFigures {
             report.progress("run %d of %d: %.0f requests a second, p99 %.0f ms"
                     .formatted(run, runs, outcome.perSecond(), outcome.p99()));
             List<Long> now = cluster.processes();
-            givenUp = processes.stream().filter(process -> !now.contains(process)).count();
+            givenUp =
+                    processes.stream().filter(process -> !now.contains(process)).count();
         }
         report.add("requests a second, " + atOnce + " at once, each of " + runs + " runs", "1/s", rates);
         report.add("the same: p99", "ms", p99);

@@ -17,6 +17,8 @@ enum Flaw {
     LATE_HELLO_COUNTS,
     /** A pod that was refused may be admitted when the same assignment comes again. */
     REFUSALS_FORGOTTEN,
+    /** A pod that a node was told to let go is refused, though its agent may still have it. */
+    LEAVING_PODS_REFUSED,
     /** An agent starts a pod again that it has freed already. */
     FREED_PODS_TAKEN_AGAIN,
     /** A freed pod is still waited for. */

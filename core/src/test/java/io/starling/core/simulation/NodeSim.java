@@ -339,6 +339,10 @@ final class NodeSim {
                 toOwner(assign.owner(), new Gone(name, List.of(pod.uid())));
                 continue;
             }
+            Waiting before = waiting.get(pod.uid());
+            if (before != null && before.releasing() && !world.has(Flaw.LEAVING_PODS_REFUSED)) {
+                continue;
+            }
             if (refusedBefore(assignment) || !admitted(pod)) {
                 refused.merge(pod.uid(), assignment.attempt(), Math::max);
                 toOwner(assign.owner(), new Refused(name, pod.uid(), assignment.attempt()));
