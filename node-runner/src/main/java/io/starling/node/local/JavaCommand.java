@@ -22,8 +22,11 @@ public final class JavaCommand {
      */
     public static final String ARCHIVE = "starling.archive";
 
-    /** Options of a member's JVM; the script {@code starling} uses the same file for {@code join}. */
+    /** Options of a member's JVM; the script {@code starling} uses the same files, by the same rule, for {@code join}. */
     private static final String MEMBER_OPTIONS = "member.options";
+
+    private static final String FEW_PROCESSORS_OPTIONS = "member-few-processors.options";
+    private static final int MANY_PROCESSORS = 4;
 
     private static final List<String> SMALL = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m");
     private static final String MAIN = "io.starling.node.cli.Starling";
@@ -51,7 +54,7 @@ public final class JavaCommand {
 
     /** The usual options of a member's JVM, with those that the environment adds. */
     public static List<String> memberOptions() {
-        List<String> options = new ArrayList<>(fixedOptions());
+        List<String> options = fixedOptions(Runtime.getRuntime().availableProcessors());
         options.addAll(archive());
         String more = System.getenv(MORE_OPTIONS);
         if (more != null && !more.isBlank()) {
@@ -100,10 +103,18 @@ public final class JavaCommand {
                 : List.of();
     }
 
-    private static List<String> fixedOptions() {
-        try (InputStream in = JavaCommand.class.getResourceAsStream(MEMBER_OPTIONS)) {
+    static List<String> fixedOptions(int processors) {
+        List<String> options = new ArrayList<>(read(MEMBER_OPTIONS));
+        if (processors < MANY_PROCESSORS) {
+            options.addAll(read(FEW_PROCESSORS_OPTIONS));
+        }
+        return options;
+    }
+
+    private static List<String> read(String file) {
+        try (InputStream in = JavaCommand.class.getResourceAsStream(file)) {
             if (in == null) {
-                throw new IllegalStateException("missing resource " + MEMBER_OPTIONS);
+                throw new IllegalStateException("missing resource " + file);
             }
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             return text.lines()
