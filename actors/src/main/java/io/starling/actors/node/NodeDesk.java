@@ -143,7 +143,7 @@ final class NodeDesk {
 
     /** What follows from the node's life for its pods, and for the people who watch it. */
     void lived(NodeLife.Event event) {
-        if (event instanceof NodeLife.Fenced || event instanceof NodeLife.Left) {
+        if (event instanceof NodeLife.Left) {
             room.letAllGo();
         }
         ApiObject node = shown();

@@ -17,8 +17,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,11 @@ public final class NodeDirectory {
             if (trouble != null) {
                 troubles.put(trouble.node(), trouble);
             }
+        }
+        if (parsed.size() > views.size()) {
+            Set<String> names = views.stream().map(NodeView::name).collect(Collectors.toSet());
+            parsed.keySet().retainAll(names);
+            inFlight.keySet().retainAll(names);
         }
         return new Nodes(views, troubles);
     }

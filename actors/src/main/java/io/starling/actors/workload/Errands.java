@@ -14,29 +14,34 @@ final class Errands {
 
     private final Map<String, Sent> sent = new HashMap<>();
 
-    private record Sent(Instant at, Duration patience) {}
+    /** @param what was sent about the pod */
+    private record Sent(String what, Instant at, Duration patience) {}
 
-    /** Whether it is time to send this, for the first time or again; if so it counts as sent now. */
-    boolean due(String errand, Instant now) {
-        Sent before = sent.get(errand);
-        if (before == null) {
-            sent.put(errand, new Sent(now, FIRST));
+    /**
+     * Whether it is time to send this about a pod, for the first time or again; if so it counts as sent now. Something else than
+     * the last time is sent at once.
+     */
+    boolean due(String uid, String what, Instant now) {
+        Sent before = sent.get(uid);
+        if (before == null || !before.what().equals(what)) {
+            sent.put(uid, new Sent(what, now, FIRST));
             return true;
         }
         if (before.at().plus(before.patience()).isAfter(now)) {
             return false;
         }
         Duration longer = before.patience().multipliedBy(2);
-        sent.put(errand, new Sent(now, longer.compareTo(LONGEST) > 0 ? LONGEST : longer));
+        sent.put(uid, new Sent(what, now, longer.compareTo(LONGEST) > 0 ? LONGEST : longer));
         return true;
     }
 
-    /** It may be sent again at once. */
-    void forget(String errand) {
-        sent.remove(errand);
+    /** The next one about this pod is sent at once. */
+    void forget(String uid) {
+        sent.remove(uid);
     }
 
-    void retain(Collection<String> errands) {
-        sent.keySet().retainAll(new HashSet<>(errands));
+    /** Forgets all pods but these. */
+    void retain(Collection<String> uids) {
+        sent.keySet().retainAll(new HashSet<>(uids));
     }
 }

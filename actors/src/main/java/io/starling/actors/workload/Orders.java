@@ -76,7 +76,8 @@ final class Orders {
             NodeReservations room = rooms.computeIfAbsent(node, nodes::reservations);
             Pod.Stopping stopping = pod.stopping();
             if (stopping != null) {
-                if (!observed.gone(pod.uid()) && errands.due("-" + pod.uid() + stopping.graceSeconds(), now)) {
+                if (!observed.gone(pod.uid())
+                        && errands.due(pod.uid(), "stop within " + stopping.graceSeconds(), now)) {
                     long drain = drain(shown.apply(key.pod(pod.name())), stopping);
                     release.computeIfAbsent(node, it -> new ArrayList<>())
                             .add(new PodRelease(pod.uid(), graceLeft(stopping, now), drain));
@@ -84,7 +85,7 @@ final class Orders {
             } else if (pod.outcome() == null
                     && !observed.heardFrom(pod.uid(), room.incarnation())
                     && room.session() != 0
-                    && errands.due(pod.uid(), now)) {
+                    && errands.due(pod.uid(), "hold", now)) {
                 assign.computeIfAbsent(node, it -> new ArrayList<>())
                         .add(new Assignment(held(workload, pod, node, now), pod.attempt()));
             }

@@ -344,7 +344,9 @@ final class WorkloadScene {
         }
         if (rendered != workload.pods()) {
             rendered = workload.pods();
-            observed.retain(rendered.values().stream().map(Pod::uid).toList());
+            List<String> uids = rendered.values().stream().map(Pod::uid).toList();
+            observed.retain(uids);
+            errands.retain(uids);
         }
         dirty.clear();
         return publication.show(changed);

@@ -1,5 +1,6 @@
 package io.starling.chaos.bench;
 
+import io.starling.node.local.JavaCommand;
 import io.starling.node.local.LaunchException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Parameters;
             "Run it on a quiet machine: it gives each benchmark one JVM after the other."
         })
 final class MicroBench implements Runnable {
-    /** Members go without the optimizing compiler. */
-    private static final String AS_MEMBERS = "-XX:TieredStopAtLevel=1";
+    /** Members with few processors go without the optimizing compiler. */
+    private static final String NOT_OPTIMIZED = "-XX:TieredStopAtLevel=1";
 
     @Parameters(
             arity = "0..1",
@@ -47,7 +48,9 @@ final class MicroBench implements Runnable {
                 OwnModule.classPath(target),
                 "org.openjdk.jmh.Main"));
         command.addAll(List.of("-f", "" + runs, "-wi", "3", "-w", "2", "-i", "3", "-r", "2"));
-        command.addAll(List.of("-jvmArgsAppend", AS_MEMBERS));
+        if (JavaCommand.memberOptions().contains(NOT_OPTIMIZED)) {
+            command.addAll(List.of("-jvmArgsAppend", NOT_OPTIMIZED));
+        }
         command.addAll(
                 List.of("-rf", "json", "-rff", figures.path().toAbsolutePath().toString(), pattern));
         try {

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,10 @@ public final class RoutingTable {
 
         void add(Route route) {
             (route.exact() ? exact : prefixes).putIfAbsent(route.path(), route);
+        }
+
+        Stream<Route> all() {
+            return Stream.concat(exact.values().stream(), prefixes.values().stream());
         }
 
         @Nullable Route match(String path) {
@@ -94,6 +101,15 @@ public final class RoutingTable {
             found = match(hosts.get(""), path);
         }
         return Optional.ofNullable(found == null ? fallback : found);
+    }
+
+    /** The Ingresses that have a route, as {@code NAMESPACE/NAME}. */
+    public Set<String> ingresses() {
+        return Stream.concat(
+                        hosts.values().stream().flatMap(Paths::all),
+                        fallback == null ? Stream.empty() : Stream.of(fallback))
+                .map(Route::ingress)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static @Nullable Route match(@Nullable Paths paths, String path) {

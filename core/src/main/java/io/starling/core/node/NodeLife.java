@@ -79,7 +79,7 @@ public record NodeLife(
         }
     }
 
-    /** The node is ready again, with its pods: none was driven off. */
+    /** The node is ready again, with those of its pods that weren't given up. */
     public record Returned(Instant at) implements Event {
         @Override
         public NodeLife applyTo(NodeLife before) {
@@ -191,14 +191,12 @@ public record NodeLife(
 
     private Step welcome(long from, Pulse pulse, Instant now) {
         boolean back = from == incarnation && (standing == Standing.SILENT || standing == Standing.DOWN);
-        long joined = back && evicting != null ? epoch + 1 : Math.max(epoch, 1);
+        long joined = back ? epoch + 1 : Math.max(epoch, 1);
         List<Event> events;
         if (from == incarnation && ready()) {
             events = List.of();
-        } else if (back && evicting == null) {
-            events = List.of(new Returned(now));
         } else if (back) {
-            events = List.of(new Fenced(joined, now), new Joined(from, joined, now));
+            events = List.of(new Fenced(joined, now), new Returned(now));
         } else {
             events = List.of(new Joined(from, joined, now));
         }
@@ -221,11 +219,10 @@ public record NodeLife(
         if (!heard.reported()) {
             return Step.answer(heard, new Identify());
         }
-        if (evicting != null) {
+        if (!ready()) {
             return new Step(List.of(new Fenced(epoch + 1, now)), heard.parted(), new Identify(), false);
         }
-        List<Event> events = ready() ? List.of() : List.of(new Returned(now));
-        return new Step(events, heard, knownEpoch == epoch ? new Silence() : new Welcome(epoch), false);
+        return new Step(List.of(), heard, knownEpoch == epoch ? new Silence() : new Welcome(epoch), false);
     }
 
     /** An agent says goodbye. */
@@ -274,11 +271,6 @@ public record NodeLife(
             } else if (verdict == Brakes.Verdict.NEXT && after.evicting == null) {
                 events.add(new Evicting(now));
             } else if (verdict == Brakes.Verdict.STOP && after.evicting != null) {
-                if (after.standing != Standing.FENCED) {
-                    // Some of its pods may have been given up already.
-                    events.add(new Fenced(after.epoch + 1, now));
-                    pulse = pulse.parted();
-                }
                 events.add(new Spared(now));
             }
         }

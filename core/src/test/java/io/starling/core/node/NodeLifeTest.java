@@ -184,8 +184,8 @@ class NodeLifeTest {
         hello(1);
         ended();
         assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
-        assertThat(hello(1).events()).containsExactly(new Returned(now));
-        assertThat(life.epoch()).isEqualTo(1);
+        assertThat(hello(1).events()).containsExactly(new Fenced(2, now), new Returned(now));
+        assertThat(life.ready()).isTrue();
     }
 
     @Test
@@ -199,17 +199,7 @@ class NodeLifeTest {
     }
 
     @Test
-    void anAgentThatIsHeardBeforePodsAreDrivenOffKeepsThem() {
-        hello(1);
-        verdict = Brakes.Verdict.WAIT;
-        pass(4_500);
-        assertThat(heartbeat(1, 1).events()).containsExactly(new Returned(now));
-        assertThat(life.admits(pulse)).isTrue();
-        assertThat(life.epoch()).isEqualTo(1);
-    }
-
-    @Test
-    void anAgentWhosePodsWereDrivenOffIntroducesItselfInANewEpoch() {
+    void anAgentThatWasSilentIntroducesItselfInANewEpoch() {
         hello(1);
         pass(4_500);
         Step heard = heartbeat(1, 1);
@@ -225,18 +215,9 @@ class NodeLifeTest {
         pass(4_500);
         assertThat(hello(1).events())
                 .as("it introduces itself without having been asked")
-                .containsExactly(new Fenced(3, now), new Joined(1, 3, now));
+                .containsExactly(new Fenced(3, now), new Returned(now));
         assertThat(life.admits(pulse)).isTrue();
-    }
-
-    @Test
-    void aNodeThatIsSparedAfterItDrovePodsOffComesBackInANewEpoch() {
-        hello(1);
-        pass(4_500);
-        verdict = Brakes.Verdict.STOP;
-        assertThat(tick().events()).containsExactly(new Fenced(2, now), new Spared(now));
-        assertThat(heartbeat(1, 1).answer()).isInstanceOf(Identify.class);
-        assertThat(hello(1).answer()).isEqualTo(new Welcome(2));
+        assertThat(life.epoch()).isEqualTo(3);
     }
 
     @Test

@@ -160,7 +160,6 @@ final class AgentSim {
         if (leaving || !ofSession(take.session()) || !welcome || take.epoch() < epoch) {
             return;
         }
-        epoch = take.epoch();
         for (Held pod : take.pods()) {
             if (machine.records.containsKey(pod.uid())) {
                 taken(pod.uid());

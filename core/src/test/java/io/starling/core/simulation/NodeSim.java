@@ -172,7 +172,7 @@ final class NodeSim {
             if (event instanceof NodeLife.Evicting) {
                 world.invariants.evicting(name);
             }
-            if (event instanceof NodeLife.Fenced || event instanceof NodeLife.Left) {
+            if (event instanceof NodeLife.Left) {
                 List.copyOf(waiting.keySet()).forEach(this::letGo);
             }
         }

@@ -84,11 +84,7 @@ final class NodeSession {
 
     /** Whether pods are to be taken: this owner, which has welcomed the agent, says so in an epoch that isn't over. */
     boolean obeys(Take take) {
-        if (take.session() != session || !welcome || take.epoch() < epoch) {
-            return false;
-        }
-        epoch = take.epoch();
-        return true;
+        return take.session() == session && welcome && take.epoch() >= epoch;
     }
 
     void hello(NodeFacts facts, List<PodClaim> held) {

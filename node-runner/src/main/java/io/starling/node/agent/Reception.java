@@ -25,8 +25,9 @@ public interface Reception {
 
             @Override
             public void refused(String why) {
-                registered.completeExceptionally(new IllegalStateException(
-                        "The cluster has another node named " + node + ", and it lives: choose another name."));
+                registered.completeExceptionally(
+                        new IllegalStateException("The cluster doesn't take this member as node " + node + ": " + why
+                                + ". If that is another machine, choose another name."));
             }
         };
     }

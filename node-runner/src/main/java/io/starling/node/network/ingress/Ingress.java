@@ -21,6 +21,11 @@ final class Ingress {
         rules = next;
     }
 
+    /** Forgets what is gone: to be called now and then, since pods come and go without a change of the rules. */
+    void tidy() {
+        traffic.keep(rules);
+    }
+
     Traffic traffic() {
         return traffic;
     }

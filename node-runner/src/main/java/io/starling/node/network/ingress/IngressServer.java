@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 public final class IngressServer {
     private static final int BACKLOG = 1024;
     private static final long LOOK_MILLIS = 20;
+    private static final long TIDY_SECONDS = 30;
 
     private final Ingress ingress = new Ingress();
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -54,6 +55,7 @@ public final class IngressServer {
             }
             server.doors.add(bound.channel());
         }
+        server.loops.scheduleWithFixedDelay(server.ingress::tidy, TIDY_SECONDS, TIDY_SECONDS, TimeUnit.SECONDS);
         return server;
     }
 
@@ -83,11 +85,6 @@ public final class IngressServer {
     /** From now on requests are handled by these. */
     public void follow(IngressRules rules) {
         ingress.follow(rules);
-    }
-
-    /** What is remembered between requests. */
-    Traffic traffic() {
-        return ingress.traffic();
     }
 
     /** Takes no more connections, lets the requests in hand end for a while, then closes what is left. */

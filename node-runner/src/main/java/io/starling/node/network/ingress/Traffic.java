@@ -12,6 +12,7 @@ import io.starling.core.ingress.Route;
 import io.starling.core.ingress.RoutePolicy;
 import io.starling.core.rate.Rate;
 import io.starling.core.rate.TokenBucket;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,11 +112,26 @@ final class Traffic {
         }
     }
 
-    /** Forgets what is gone: Ingresses by name, Services by reference, targets that nobody has in hand. */
-    void keep(Set<String> ingresses, Set<BackendRef> refs, Set<String> targets) {
-        buckets.keySet().retainAll(ingresses);
-        balancers.keySet().retainAll(refs);
-        circuits.keySet().retainAll(refs);
+    /** Forgets what is gone by these rules: Ingresses, Services, and targets that nobody has in hand. */
+    void keep(IngressRules rules) {
+        buckets.keySet().retainAll(rules.table().ingresses());
+        Set<BackendRef> gone = new HashSet<>();
+        Set<String> targets = new HashSet<>();
+        for (BackendRef ref : balancers.keySet()) {
+            Optional<Backends.Backend> backend = rules.backends().find(ref);
+            if (backend.isEmpty()) {
+                gone.add(ref);
+            } else {
+                backend.get().targets().forEach(target -> targets.add(target.id()));
+            }
+        }
+        balancers.keySet().removeAll(gone);
+        circuits.keySet().removeAll(gone);
         loads.keep(targets);
+    }
+
+    /** Of how many targets it is remembered how busy they are. */
+    int remembered() {
+        return loads.size();
     }
 }
