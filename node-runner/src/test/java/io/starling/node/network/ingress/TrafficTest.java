@@ -15,7 +15,7 @@ class TrafficTest {
     private static final Target NEW = new Target("10.0.0.2", 80, 1);
 
     private final Traffic traffic = new Traffic();
-    private final BackendRef shop = new BackendRef("default", "shop", "80");
+    private final BackendRef shop = new BackendRef("default", "shop", "", 80);
 
     private static IngressRules rules(Optional<Backends.Backend> backend) {
         return new IngressRules(RoutingTable.EMPTY, ref -> backend, Map.of(), Map.of());
