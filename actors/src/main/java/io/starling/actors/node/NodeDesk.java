@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * entity alone.
  */
 final class NodeDesk {
-    private static final Brakes.Verdict GOING = Brakes.Verdict.GO;
-
     private final String name;
     private final EntityContext context;
     private final Assignments assignments;
@@ -46,7 +44,7 @@ final class NodeDesk {
     private @Nullable ActorRef<ToAgent> agent;
     private long session;
     private long epoch;
-    private Brakes.Verdict lastRuling = GOING;
+    private Brakes.Verdict lastRuling = Brakes.Verdict.GO;
     /** Where the agent was last heard from, by this owner or the one before it; empty while unknown. */
     private String member = "";
 
@@ -157,7 +155,7 @@ final class NodeDesk {
         } else if (event instanceof NodeLife.Left) {
             context.events().normal(node, "NodeLeft", "Node " + name + " was stopped; its pods are placed elsewhere");
         } else if (event instanceof NodeLife.Joined || event instanceof NodeLife.Returned) {
-            lastRuling = GOING;
+            lastRuling = Brakes.Verdict.GO;
             context.events().normal(node, "NodeReady", "Node " + name + " status is now: NodeReady");
         }
     }

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
             JournalSchemaCommand.class,
             DemoCommand.class,
             TestCommand.class,
+            BenchCommand.class,
+            ChaosCommand.class,
             VersionCommand.class,
             SuperviseCommand.class,
             CommandLine.HelpCommand.class

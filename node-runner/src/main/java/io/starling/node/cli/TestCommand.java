@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         description = {
             "Runs everything the project tests, setting up what the tests need and taking it down again.",
-            "  --without docker   leaves out what needs a Docker engine; without it a missing engine is a failure."
+            "  --without docker   leaves out what needs a Docker engine; without it a missing engine is a failure.",
+            "  --without kernel   leaves out what needs kernel rules and network namespaces."
         })
 final class TestCommand implements Runnable {
     @Override
