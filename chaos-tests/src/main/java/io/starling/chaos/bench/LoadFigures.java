@@ -45,7 +45,7 @@ final class LoadFigures {
                 if (givenUp == 0) {
                     throw unanswered;
                 }
-                report.progress(unanswered.getMessage());
+                report.progress(unanswered.toString());
                 break;
             }
             rates.add(outcome.perSecond());
