@@ -127,9 +127,9 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
                 .onMessage(AwaitFreshest.class, this::awaitFreshest)
                 .onMessage(Begin.class, this::begin)
                 .onMessage(Recall.class, this::recall)
-                .onMessage(Expect.class, expect -> after(now -> replica.expect(expect.owners())))
+                .onMessage(Expect.class, expect -> after(now -> replica.expect(expect.owners(), now)))
                 .onMessage(MembersChanged.class, this::members)
-                .onMessageEquals(Nudge.INSTANCE, () -> after(now -> {}))
+                .onMessageEquals(Nudge.INSTANCE, () -> after(replica::nudge))
                 .onMessageEquals(Tick.INSTANCE, this::tick)
                 .onMessageEquals(Flush.INSTANCE, this::flush)
                 .onSignal(PostStop.class, signal -> stopped())
@@ -139,7 +139,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private Behavior<Command> announce(Announce command) {
         long token = ++tokens;
         announcements.put(token, command.done());
-        return after(now -> replica.announce(token, command.owner(), command.shows(), command.changes()));
+        return after(now -> replica.announce(token, command.owner(), command.shows(), command.changes(), now));
     }
 
     private Behavior<Command> await(Await command) {
@@ -185,7 +185,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
     private Behavior<Command> members(MembersChanged changed) {
         refs = changed.view().refs();
         return after(now ->
-                replica.members(changed.view().refs().keySet(), changed.view().reachable()));
+                replica.members(changed.view().refs().keySet(), changed.view().reachable(), now));
     }
 
     /** A member without a replica would hold the watermark of all: it leaves, and comes back with an empty one. */
@@ -207,6 +207,7 @@ final class CatalogReplica extends AbstractBehavior<CatalogReplica.Command> {
 
     private Behavior<Command> after(Consumer<Long> input) {
         input.accept(Catalog.elapsedMillis());
+        act();
         if (!flushing) {
             flushing = true;
             getContext().getSelf().tell(Flush.INSTANCE);

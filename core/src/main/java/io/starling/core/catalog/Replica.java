@@ -27,8 +27,8 @@ import java.util.Set;
  * vector acknowledges batches, shows gaps, and after the removal of a member lets the survivors collect what only some of
  * them have, before they go on without it. An origin leaves the watermark in no other way (see docs/adr/0007-catalog-order.md).
  *
- * <p>Inputs are the public methods. What follows from them follows when {@link #flush} is called, at the end of a burst of them; {@link #drain} then
- * tells what is to be done. Times are in milliseconds, from a clock that nobody sets. Not thread-safe, but {@link #published} may be handed on.
+ * <p>Inputs are the public methods, each with the time in milliseconds, from a clock that nobody sets; call {@link #flush} when a burst of them is
+ * over, and {@link #drain} for what is to be done. Not thread-safe, but {@link #published} may be handed on.
  */
 public final class Replica {
     /** How often to call {@link #tick}. */
@@ -119,7 +119,7 @@ public final class Replica {
      * @param live all that were not removed
      * @param reachable those of them that answer
      */
-    public void members(Set<String> live, Set<String> reachable) {
+    public void members(Set<String> live, Set<String> reachable, long now) {
         member = true;
         Set<String> others = new HashSet<>(live);
         others.remove(self);
@@ -128,11 +128,13 @@ public final class Replica {
             origins.depart(run);
         }
         peers.tellAll();
+        progress(now);
     }
 
     /** These owners have to announce themselves before the catalog is complete. */
-    public void expect(Set<String> all) {
+    public void expect(Set<String> all, long now) {
         owners.expect(all);
+        progress(now);
     }
 
     /**
@@ -145,6 +147,7 @@ public final class Replica {
         if (founds(now)) {
             found(confirmed, now);
         }
+        progress(now);
     }
 
     /** What the next life of the cluster may begin with. */
@@ -158,7 +161,7 @@ public final class Replica {
      *
      * @param shows the number of the last event in the owner's journal that its objects show with these changes; 0 where that isn't known
      */
-    public void announce(long token, String owner, long shows, List<Change> changes) {
+    public void announce(long token, String owner, long shows, List<Change> changes, long now) {
         boolean open = true;
         for (Change change : changes) {
             open &= clock.settle(change.stamp());
@@ -179,11 +182,13 @@ public final class Replica {
             }
             unacknowledged.add(own.position(), token, changes);
         }
+        progress(now);
     }
 
     /** Waits until everything up to a version can be shown; {@link Effect.Reached} bears the token. */
     public void await(long token, long version, long now) {
         lists.await(token, version, now);
+        progress(now);
     }
 
     /**
@@ -192,11 +197,17 @@ public final class Replica {
      */
     public void awaitFreshest(long token, long now) {
         lists.awaitFreshest(token, now);
+        progress(now);
     }
 
     /** Nobody waits for it any more. */
     public void forget(long token) {
         lists.forget(token);
+    }
+
+    /** Time passed, or the clock's open stamps changed. */
+    public void nudge(long now) {
+        progress(now);
     }
 
     /** To be called every {@link #TICK_MILLIS}: repairs what lost messages left. */
@@ -216,6 +227,7 @@ public final class Replica {
         }
         origins.mark();
         transfers.tick(now);
+        progress(now);
         flush(now);
     }
 
@@ -237,11 +249,11 @@ public final class Replica {
         } else if (message instanceof Part part) {
             takePart(part, now);
         }
+        progress(now);
     }
 
-    /** Does what follows from the inputs since it was called last, or from an open stamp that was withdrawn, and says what is to be said. */
+    /** Sends what is to be said. */
     public void flush(long now) {
-        progress(now);
         long closed = clock.closed();
         for (Peer peer : peers) {
             boolean more = true;

@@ -25,16 +25,13 @@ class ToldAnewTest {
 
     @BeforeEach
     void begin() {
-        replica.members(Set.of("one"), Set.of("one"));
-        replica.flush(0);
+        replica.members(Set.of("one"), Set.of("one"), 0);
         replica.begin(Remembered.NOTHING, 0);
-        replica.expect(Set.of("bucket"));
-        replica.flush(0);
+        replica.expect(Set.of("bucket"), 0);
     }
 
     private void complete() {
-        replica.announce(0, "bucket", 0, List.of());
-        replica.flush(0);
+        replica.announce(0, "bucket", 0, List.of(), 0);
         began = replica.published().watermark();
     }
 
@@ -91,8 +88,7 @@ class ToldAnewTest {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putObject("metadata").put("name", name).put("uid", "uid-" + name);
         ApiObject object = ApiObject.of(json).stamped(version == 0 ? stamp : version);
-        replica.announce(stamp, "owner", 0, List.of(Change.of(stamp, new ObjectKey(type, "default", name), object)));
-        replica.flush(0);
+        replica.announce(stamp, "owner", 0, List.of(Change.of(stamp, new ObjectKey(type, "default", name), object)), 0);
         return stamp;
     }
 

@@ -142,6 +142,7 @@ final class Entity {
         int mine = epoch;
         host.in(world.journalMillis(), () -> {
             host.clock.settle(stamp);
+            host.replica.nudge(host.now());
             if (mine == epoch) {
                 busy = false;
             }

@@ -112,7 +112,7 @@ final class Node {
         }
         Set<String> reachable = new HashSet<>(members);
         reachable.removeAll(unreachable);
-        replica.members(members, reachable);
+        replica.members(members, reachable, now());
     }
 
     /**
@@ -121,7 +121,7 @@ final class Node {
      */
     void announce(String owner, long shows, List<Change> changes, Consumer<Boolean> done) {
         announcements.put(++tokens, done);
-        replica.announce(tokens, owner, shows, changes);
+        replica.announce(tokens, owner, shows, changes, now());
     }
 
     /** @param reached told whether the answer is degraded */
@@ -135,6 +135,7 @@ final class Node {
     }
 
     private void settle() {
+        act();
         if (!flushing) {
             flushing = true;
             world.agenda.in(0, this::flush);

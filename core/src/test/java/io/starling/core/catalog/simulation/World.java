@@ -225,7 +225,7 @@ final class World {
         }
         node.in(random.nextInt(50), () -> {
             node.begin(live.keySet());
-            node.replica.expect(expected);
+            node.replica.expect(expected, node.now());
             node.tick();
         });
     }
