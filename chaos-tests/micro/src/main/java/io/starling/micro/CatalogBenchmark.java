@@ -53,11 +53,9 @@ public class CatalogBenchmark {
         keys = IntStream.range(0, pods)
                 .mapToObj(i -> new ObjectKey(PODS, "default", "web-6d4cf56db6-%05d".formatted(i)))
                 .toList();
-        replica.members(Set.of("one"), Set.of("one"));
-        replica.flush(0);
+        replica.members(Set.of("one"), Set.of("one"), 0);
         replica.begin(Remembered.NOTHING, 0);
-        replica.expect(Set.of(OWNER));
-        replica.flush(0);
+        replica.expect(Set.of(OWNER), 0);
         for (int i = 0; i < pods; i += BATCH) {
             change();
         }
@@ -72,7 +70,7 @@ public class CatalogBenchmark {
             changes.add(new Change(stamp, keys.get(next), documents.get(next).stamped(stamp)));
             next = (next + 1) % pods;
         }
-        replica.announce(++token, OWNER, 0, changes);
+        replica.announce(++token, OWNER, 0, changes, 0);
         replica.flush(0);
         return replica.drain().size();
     }
