@@ -25,6 +25,8 @@ public final class DockerHosts implements AutoCloseable {
 
     private static final int FIRST_JOURNAL_PORT = 33_000;
     private static final int PATIENCE_SECONDS = 60;
+    private static final int ENGINE_STARTS = 5;
+    private static final int LAST_WORDS = 20;
     private static final List<String> APPLETS = List.of(
             "sh",
             "httpd",
@@ -119,15 +121,33 @@ public final class DockerHosts implements AutoCloseable {
         return new ProcessBuilder(words)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve("engine-" + host + ".log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(engineLog(host).toFile()))
                 .start();
     }
 
-    private void awaitEngine(int host) {
-        if (!Waiting.until(PATIENCE_SECONDS, () -> Tool.works("docker -H " + engine(host) + " info"))) {
-            throw new LaunchException("The engine of host " + host + " doesn't start.");
+    /** One that ends meanwhile is started again, as a machine's service manager does: after a kill its containerd may still be on its way out. */
+    private void awaitEngine(int host) throws IOException {
+        for (int tries = 1; !awaitEngine(engines.get(host - 1), host); tries++) {
+            if (engines.get(host - 1).isAlive() || tries == ENGINE_STARTS) {
+                throw new LaunchException("The engine of host " + host + " doesn't start: " + lastWords(host));
+            }
+            engines.set(host - 1, engineOf(host));
         }
+    }
+
+    /** Returns when it answers, has ended, or takes too long; answers whether it answers. */
+    private boolean awaitEngine(Process engine, int host) {
+        String question = "docker -H " + engine(host) + " info";
+        return Waiting.until(PATIENCE_SECONDS, () -> !engine.isAlive() || Tool.works(question)) && engine.isAlive();
+    }
+
+    private String lastWords(int host) throws IOException {
+        List<String> lines = Files.readAllLines(engineLog(host));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+    }
+
+    private Path engineLog(int host) {
+        return directory.resolve("engine-" + host + ".log");
     }
 
     private void startMembers(int hosts) {
