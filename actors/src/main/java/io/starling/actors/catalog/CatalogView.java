@@ -17,9 +17,6 @@ public interface CatalogView {
     /** In the order of namespace and name. */
     Collection<Entry> list(ResourceType type, @Nullable String namespace);
 
-    /** The very same object as long as no object of this type has changed; to be compared by identity. */
-    Object mark(ResourceType type);
-
     /** Everything that the entity with this persistence id announced and that exists. */
     Collection<Entry> ownedBy(String owner);
 }

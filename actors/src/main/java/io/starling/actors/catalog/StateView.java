@@ -21,11 +21,6 @@ record StateView(CatalogState state) implements CatalogView {
     }
 
     @Override
-    public Object mark(ResourceType type) {
-        return state.objects(type);
-    }
-
-    @Override
     public Collection<Entry> ownedBy(String owner) {
         return state.ownedBy(owner);
     }

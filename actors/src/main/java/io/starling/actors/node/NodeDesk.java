@@ -226,7 +226,7 @@ final class NodeDesk {
                 assign.replyTo().tell(new NodeRequest.Gone(name, List.of(asked.uid())));
                 continue;
             }
-            if (room.lets(asked.uid())) {
+            if (room.leaving(asked.uid())) {
                 // It may run there still: its workload hears when it is gone.
                 continue;
             }

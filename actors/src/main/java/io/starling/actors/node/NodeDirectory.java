@@ -104,20 +104,6 @@ public final class NodeDirectory {
         }
     }
 
-    /** All nodes and their ledgers at one moment. */
-    public record Moment(Object nodes, Object reservations) {
-        /** Whether nothing of any node has changed in between. */
-        @SuppressWarnings("ReferenceEquality") // What a mark is for.
-        public boolean same(Moment other) {
-            return nodes == other.nodes && reservations == other.reservations;
-        }
-    }
-
-    public Moment moment() {
-        CatalogView view = catalog.get();
-        return new Moment(view.mark(NODES), view.mark(RESERVATIONS));
-    }
-
     public Standing standing(String node) {
         CatalogView view = catalog.get();
         return view.find(nodeKey(node))

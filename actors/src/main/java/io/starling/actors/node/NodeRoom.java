@@ -185,7 +185,7 @@ final class NodeRoom {
     }
 
     /** Whether the agent was told to let the pod go, and its answer is waited for. */
-    boolean lets(String uid) {
+    boolean leaving(String uid) {
         Waiting pod = waiting.get(uid);
         return pod != null && pod.releasing();
     }

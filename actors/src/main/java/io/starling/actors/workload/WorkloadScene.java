@@ -5,8 +5,6 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.Publication;
 import io.starling.actors.node.NodeDirectory;
-import io.starling.actors.node.NodeDirectory.Moment;
-import io.starling.actors.node.NodeDirectory.Standing;
 import io.starling.actors.node.NodeRequest;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
@@ -40,8 +38,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -81,11 +77,7 @@ final class WorkloadScene {
     private final Set<String> dirty = new HashSet<>();
     private Instant woke;
     /** The nodes of its pods, as the last plan found them. */
-    private final Map<String, Standing> standings = new HashMap<>();
-    /** When it was last found that {@link #calm} holds, and {@link #atRest}. */
-    private @Nullable Moment calmAt;
-
-    private @Nullable Moment restingAt;
+    private final Map<String, NodeDirectory.Standing> standings = new HashMap<>();
     /** Whether the last plan was of what there is: nothing was written or forgotten since. */
     private boolean planned;
     /** Whether the last plan left nothing to do, now or later. */
@@ -136,8 +128,6 @@ final class WorkloadScene {
     /** Looks at everything there is: what was found calm before is no more until {@link #planned} finds it so again. */
     Situation situation(Workload workload, Instant now) {
         planned = false;
-        calmAt = null;
-        restingAt = null;
         standings.clear();
         occupied(workload).forEach(node -> standings.put(node, nodes.standing(node)));
         NodeDirectory.Nodes present = nodes.nodes(now);
@@ -177,7 +167,7 @@ final class WorkloadScene {
         planned = true;
         for (String node : occupied(workload)) {
             if (!standings.containsKey(node)) {
-                Standing standing = nodes.standing(node);
+                NodeDirectory.Standing standing = nodes.standing(node);
                 standings.put(node, standing);
                 planned &= standing.trouble() == null;
             }
@@ -207,26 +197,17 @@ final class WorkloadScene {
 
     /** Whether the last plan still holds, but for what time brings: no node of the workload's pods is another than it was. */
     boolean calm() {
-        return planned && holds(calmAt, Standing::equals, moment -> calmAt = moment);
+        return planned
+                && standings.entrySet().stream()
+                        .allMatch(node -> node.getValue().equals(nodes.standing(node.getKey())));
     }
 
     /** Whether a plan would find nothing, now or later: so it is for nearly all workloads nearly always, and there may be very many. */
     boolean atRest() {
-        return planned && done && holds(restingAt, Standing::rests, moment -> restingAt = moment);
-    }
-
-    /** Whether it holds for each node of the workload's pods; where no node at all has changed since it did, it does. */
-    private boolean holds(@Nullable Moment before, BiPredicate<Standing, Standing> condition, Consumer<Moment> held) {
-        Moment now = nodes.moment();
-        if (before != null && before.same(now)) {
-            return true;
-        }
-        boolean holds = standings.entrySet().stream()
-                .allMatch(node -> condition.test(node.getValue(), nodes.standing(node.getKey())));
-        if (holds) {
-            held.accept(now);
-        }
-        return holds;
+        return planned
+                && done
+                && standings.entrySet().stream()
+                        .allMatch(node -> node.getValue().rests(nodes.standing(node.getKey())));
     }
 
     /** When time alone changes something next, besides what a plan tells of. */

@@ -127,7 +127,7 @@ public final class DockerHosts implements AutoCloseable {
 
     /** One that ends meanwhile is started again, as a machine's service manager does: after a kill its containerd may still be on its way out. */
     private void awaitEngine(int host) throws IOException {
-        for (int tries = 1; !awaitEngine(engines.get(host - 1), host); tries++) {
+        for (int tries = 1; !answers(engines.get(host - 1), host); tries++) {
             if (engines.get(host - 1).isAlive() || tries == ENGINE_STARTS) {
                 throw new LaunchException("The engine of host " + host + " doesn't start: " + lastWords(host));
             }
@@ -135,8 +135,8 @@ public final class DockerHosts implements AutoCloseable {
         }
     }
 
-    /** Returns when it answers, has ended, or takes too long; answers whether it answers. */
-    private boolean awaitEngine(Process engine, int host) {
+    /** Whether it answers in time; false as soon as it has ended. */
+    private boolean answers(Process engine, int host) {
         String question = "docker -H " + engine(host) + " info";
         return Waiting.until(PATIENCE_SECONDS, () -> !engine.isAlive() || Tool.works(question)) && engine.isAlive();
     }

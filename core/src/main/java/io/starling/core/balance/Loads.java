@@ -13,11 +13,6 @@ public final class Loads {
         return loads.computeIfAbsent(target.id(), id -> new Load());
     }
 
-    /** How many are known. */
-    public int size() {
-        return loads.size();
-    }
-
     /** Forgets all but these, and those that have something in hand. */
     public void keep(Set<String> targets) {
         loads.entrySet()

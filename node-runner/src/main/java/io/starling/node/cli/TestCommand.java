@@ -1,9 +1,8 @@
 package io.starling.node.cli;
 
-import io.starling.node.local.LaunchException;
 import picocli.CommandLine.Command;
 
-/** Listed here so that help knows it; the script {@code starling} runs it before anything is built. */
+/** The project's tests. */
 @Command(
         name = "test",
         mixinStandardHelpOptions = true,
@@ -12,9 +11,4 @@ import picocli.CommandLine.Command;
             "  --without docker   leaves out what needs a Docker engine; without it a missing engine is a failure.",
             "  --without kernel   leaves out what needs kernel rules and network namespaces."
         })
-final class TestCommand implements Runnable {
-    @Override
-    public void run() {
-        throw new LaunchException("'starling test' is run by the script 'starling' in the project's folder.");
-    }
-}
+final class TestCommand extends ScriptCommand {}

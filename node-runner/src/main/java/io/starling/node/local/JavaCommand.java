@@ -22,7 +22,7 @@ public final class JavaCommand {
      */
     public static final String ARCHIVE = "starling.archive";
 
-    /** Options of a member's JVM; the script {@code starling} uses the same files, by the same rule, for {@code join}. */
+    /** Options of a member's JVM; the script {@code starling} uses the same files for {@code join}, by the number of the machine's processors. */
     private static final String MEMBER_OPTIONS = "member.options";
 
     private static final String FEW_PROCESSORS_OPTIONS = "member-few-processors.options";

@@ -115,23 +115,13 @@ final class Traffic {
     /** Forgets what is gone by these rules: Ingresses, Services, and targets that nobody has in hand. */
     void keep(IngressRules rules) {
         buckets.keySet().retainAll(rules.table().ingresses());
-        Set<BackendRef> gone = new HashSet<>();
+        circuits.keySet().removeIf(ref -> rules.backends().find(ref).isEmpty());
         Set<String> targets = new HashSet<>();
-        for (BackendRef ref : balancers.keySet()) {
+        balancers.keySet().removeIf(ref -> {
             Optional<Backends.Backend> backend = rules.backends().find(ref);
-            if (backend.isEmpty()) {
-                gone.add(ref);
-            } else {
-                backend.get().targets().forEach(target -> targets.add(target.id()));
-            }
-        }
-        balancers.keySet().removeAll(gone);
-        circuits.keySet().removeAll(gone);
+            backend.ifPresent(there -> there.targets().forEach(target -> targets.add(target.id())));
+            return backend.isEmpty();
+        });
         loads.keep(targets);
-    }
-
-    /** Of how many targets it is remembered how busy they are. */
-    int remembered() {
-        return loads.size();
     }
 }

@@ -2,6 +2,7 @@ package io.starling.node.network.ingress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.starling.core.balance.Load;
 import io.starling.core.balance.Target;
 import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.RoutingTable;
@@ -21,23 +22,31 @@ class TrafficTest {
         return new IngressRules(RoutingTable.EMPTY, ref -> backend, Map.of(), Map.of());
     }
 
-    private void ask(Target... targets) {
-        traffic.load(traffic.pick(shop, "", List.of(targets), "client"));
+    private Load ask(Target target) {
+        return traffic.load(traffic.pick(shop, "", List.of(target), "client"));
     }
 
     @Test
     void podsThatAreGoneAreForgottenThoughTheRulesStay() {
-        ask(OLD);
-        ask(NEW);
-        assertThat(traffic.remembered()).isEqualTo(2);
+        Load gone = ask(OLD);
+        Load there = ask(NEW);
         traffic.keep(rules(Optional.of(new Backends.Backend("", List.of(NEW)))));
-        assertThat(traffic.remembered()).isEqualTo(1);
+        assertThat(traffic.load(NEW)).isSameAs(there);
+        assertThat(traffic.load(OLD)).isNotSameAs(gone);
     }
 
     @Test
     void aServiceThatIsGoneIsForgotten() {
-        ask(OLD);
+        Load gone = ask(OLD);
         traffic.keep(rules(Optional.empty()));
-        assertThat(traffic.remembered()).isZero();
+        assertThat(traffic.load(OLD)).isNotSameAs(gone);
+    }
+
+    @Test
+    void aRequestInHandIsNotForgotten() {
+        Load busy = ask(OLD);
+        busy.begin();
+        traffic.keep(rules(Optional.empty()));
+        assertThat(traffic.load(OLD)).isSameAs(busy);
     }
 }
