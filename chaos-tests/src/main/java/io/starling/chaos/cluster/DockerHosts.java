@@ -125,7 +125,10 @@ public final class DockerHosts implements AutoCloseable {
                 .start();
     }
 
-    /** One that ends meanwhile is started again, as a machine's service manager does: after a kill its containerd may still be on its way out. */
+    /**
+     * One that ends meanwhile is started again, as a machine's service manager does. An engine that starts while the containerd of a killed one
+     * is still ending takes that for its own, waits for it in vain and ends after a quarter of a minute; the next start works.
+     */
     private void awaitEngine(int host) throws IOException {
         for (int tries = 1; !answers(engines.get(host - 1), host); tries++) {
             if (engines.get(host - 1).isAlive() || tries == ENGINE_STARTS) {
