@@ -2,6 +2,7 @@ package io.starling.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.starling.chaos.cluster.DockerHosts;
@@ -38,9 +39,16 @@ class PodNetworkIT {
             kind: Service
             metadata: {name: web}
             spec:
-              type: NodePort
+              type: LoadBalancer
               selector: {app: web}
               ports: [{port: 80, targetPort: 8080, nodePort: %d}]
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: Ingress
+            metadata: {name: web}
+            spec:
+              rules:
+              - http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}
             ---
             apiVersion: apps/v1
             kind: Deployment
@@ -115,6 +123,9 @@ class PodNetworkIT {
                             .contains("dev eth0");
                 }
 
+                anIngressLeadsInAtEachHost(hosts, client);
+                aBalancersAddressFailsOver(hosts, client);
+
                 hosts.partByRouter();
                 patiently(() -> routes(hosts).stream().allMatch(route -> route.contains("dev strlv-")));
                 eachReachesTheOther(hosts, client);
@@ -152,6 +163,54 @@ class PodNetworkIT {
             });
             assertThat(answered).isEqualTo(pods.stream().map(PodNetworkIT::name).collect(Collectors.toSet()));
         }
+    }
+
+    private static void anIngressLeadsInAtEachHost(DockerHosts hosts, KubernetesClient client) {
+        Set<String> pods = ready(client).stream().map(PodNetworkIT::name).collect(Collectors.toSet());
+        for (int host = 1; host <= 2; host++) {
+            String url = "http://" + hosts.address(host) + ":" + DockerHosts.INGRESS_PORT + "/cgi-bin/who";
+            patiently(() -> pods.contains(get(url).split(" ", -1)[0]));
+        }
+    }
+
+    /** The host whose member dies keeps the address, so that the neighbours have to learn where it is now. */
+    private static void aBalancersAddressFailsOver(DockerHosts hosts, KubernetesClient client) {
+        patiently(() -> !balancerAddress(client).isEmpty());
+        String address = balancerAddress(client);
+        String url = "http://" + address + "/cgi-bin/who";
+        patiently(() -> get(url).startsWith("web-"));
+        int holder = addresses(hosts, 1).contains(address) ? 1 : 2;
+        int other = 3 - holder;
+        assertThat(addresses(hosts, other)).doesNotContain(address);
+
+        hosts.killMember(holder);
+        patiently(() -> addresses(hosts, other).contains(address));
+        patiently(() -> linkLayer(hosts, other).contains(hosts.neighbour(address)));
+        patiently(() -> get(url).startsWith("web-"));
+
+        hosts.startMemberAgain(holder);
+        patiently(() -> !addresses(hosts, other).contains(address));
+        patiently(() -> get(url).startsWith("web-"));
+        patiently(() -> ready(client).size() == 2
+                && ready(client).stream()
+                        .map(pod -> pod.getSpec().getNodeName())
+                        .collect(Collectors.toSet())
+                        .equals(Set.of("node-1", "node-2")));
+    }
+
+    private static String balancerAddress(KubernetesClient client) {
+        return client.services().withName("web").get().getStatus().getLoadBalancer().getIngress().stream()
+                .map(LoadBalancerIngress::getIp)
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String addresses(DockerHosts hosts, int host) {
+        return hosts.onHost(host, "ip -oneline -4 addr show dev eth0");
+    }
+
+    private static String linkLayer(DockerHosts hosts, int host) {
+        return hosts.onHost(host, "ip -oneline link show dev eth0");
     }
 
     private static void policiesDropWhatTheyDoNotAllow(DockerHosts hosts, KubernetesClient client) {
@@ -229,6 +288,7 @@ class PodNetworkIT {
     private static void nothingIsLeft(DockerHosts hosts, int host) {
         assertThat(hosts.onHost(host, "ip route show proto 83")).isBlank();
         assertThat(hosts.onHost(host, "ip -oneline link")).doesNotContain("strl");
+        assertThat(addresses(hosts, host)).doesNotContain("/32");
         assertThat(hosts.onHost(host, "nft list tables")).doesNotContain("starling");
         assertThat(hosts.onHost(host, "iptables -w -S")).doesNotContain("starling");
         assertThat(hosts.onHost(host, "docker -H " + hosts.engine(host) + " network ls"))

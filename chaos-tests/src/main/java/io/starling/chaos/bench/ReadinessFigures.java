@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.starling.node.local.LaunchException;
 import io.starling.node.local.MemberPlan;
+import io.starling.node.network.proxy.UserSpaceProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -108,7 +109,8 @@ final class ReadinessFigures {
         }
         ways.put("names", names);
         int nodePort = application.nodePort().getPort();
-        ways.put("proxies", List.of(ready -> listeners(nodePort) == (ready ? BenchCluster.MEMBERS : 0)));
+        int loops = BenchCluster.MEMBERS * UserSpaceProxy.usualThreads();
+        ways.put("proxies", List.of(ready -> listeners(nodePort) == (ready ? loops : 0)));
         ways.put(
                 "ingresses",
                 application.ingresses().stream()
@@ -138,7 +140,7 @@ final class ReadinessFigures {
                         == ready;
     }
 
-    /** How many sockets of this machine listen at a port: members share it, so that one that answers says nothing of the others. */
+    /** How many sockets of this machine listen at a port: members and their loops share it, one that answers says nothing of the others. */
     private static long listeners(int port) throws IOException {
         Pattern socket = Pattern.compile(":%04X [0-9A-F]+:0000 0A ".formatted(port));
         long found = 0;

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +25,14 @@ public final class DockerHosts implements AutoCloseable {
     /** The image that each engine has: a busybox, whose applets are found by their names. */
     public static final String IMAGE = "starling-test/busybox:1";
 
+    /** Where each host's member serves Ingresses. */
+    public static final int INGRESS_PORT = 7280;
+
     private static final int FIRST_JOURNAL_PORT = 33_000;
+    /** Of the last number of an address on the switch: these are for load balancers. */
+    private static final List<Integer> POOL = List.of(200, 203);
+
+    private static final Pattern LINK_LAYER = Pattern.compile("lladdr (\\S+)");
     private static final int PATIENCE_SECONDS = 60;
     private static final int ENGINE_STARTS = 5;
     private static final int LAST_WORDS = 20;
@@ -154,13 +163,20 @@ public final class DockerHosts implements AutoCloseable {
     }
 
     private void startMembers(int hosts) {
-        MemberCommand command =
-                new MemberCommand(namespaces, hosts, RuntimeKind.DOCKER, directory.resolve("members"), List.of());
+        String pool = onSwitch(POOL.get(0)) + "-" + onSwitch(POOL.get(1));
+        MemberCommand command = new MemberCommand(
+                namespaces,
+                hosts,
+                RuntimeKind.DOCKER,
+                directory.resolve("members"),
+                List.of("-Dstarling.load-balancer.pool=" + pool));
         for (int host = 1; host <= hosts; host++) {
             WrongClock.set(directory.resolve("clock-" + host), 0);
+            List<String> words = new ArrayList<>(command.of(host));
+            words.addAll(List.of("--ingress-port", Integer.toString(INGRESS_PORT)));
             MemberHost member = new MemberHost(
                     "node-" + host,
-                    command.of(host),
+                    words,
                     Map.of("STARLING_JOURNAL", journal.urlFrom(namespaces.journalHost()), "DOCKER_HOST", engine(host)),
                     log(host),
                     line -> {});
@@ -210,7 +226,7 @@ public final class DockerHosts implements AutoCloseable {
 
     /** The hosts are on one link no more: a router is in between. */
     public void partByRouter() {
-        String router = namespaces.journalHost().replaceFirst("[0-9]+$", "254");
+        String router = onSwitch(254);
         onHost(0, "ip addr add " + router + "/24 dev br0");
         onHost(
                 0,
@@ -222,6 +238,27 @@ public final class DockerHosts implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The address on the switch that ends so. */
+    private String onSwitch(int number) {
+        return namespaces.journalHost().replaceFirst("[0-9]+$", Integer.toString(number));
+    }
+
+    /** The link-layer address by which this machine, a neighbour of the hosts, knows an address on the switch. */
+    public String neighbour(String address) {
+        Matcher found = LINK_LAYER.matcher(Tool.run("ip neigh show " + address));
+        return found.find() ? found.group(1) : "unknown";
+    }
+
+    /** SIGKILL; the host, its engine and its containers go on. */
+    public void killMember(int host) {
+        members.get(host - 1).kill();
+    }
+
+    /** Starts a member that was killed; returns before it is ready. */
+    public void startMemberAgain(int host) {
+        members.get(host - 1).start();
     }
 
     /** Lets all members leave at once. */

@@ -2,6 +2,9 @@ package io.starling.core.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.balance.Balancing;
+import io.starling.core.network.RoutedService;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +48,20 @@ final class ServiceRules {
             errors.required(SPEC.child("ports"), "");
         }
         ports(spec.path("ports"), type);
+        balancing(tree.path("metadata").path("annotations"));
+    }
+
+    private void balancing(JsonNode annotations) {
+        String word = Trees.text(annotations, RoutedService.BALANCING);
+        if (!word.isEmpty() && Balancing.of(word).isEmpty()) {
+            errors.unsupported(
+                    Path.of("metadata", "annotations").key(RoutedService.BALANCING),
+                    word,
+                    Arrays.stream(Balancing.values())
+                            .map(Balancing::word)
+                            .sorted()
+                            .toList());
+        }
     }
 
     private void clusterIp(JsonNode spec, String type) {

@@ -185,6 +185,17 @@ class ValidationTest {
     }
 
     @Test
+    void aServiceNamesAWayToBalanceThatThereIs() {
+        String document = "{metadata: {name: 's', annotations: {'network.starling.io/balancing': '%s'}},"
+                + " spec: {ports: [{port: 80}]}}";
+        assertThat(errors(Kinds.SERVICE, "s", document.formatted("fair"))).anySatisfy(error -> assertThat(error)
+                .startsWith("metadata.annotations[network.starling.io/balancing]: Unsupported value: \"fair\":"
+                        + " supported values: \"least-connections\", \"load-aware\""));
+        assertThat(errors(Kinds.SERVICE, "s", document.formatted("source-hash")))
+                .noneMatch(error -> error.contains("balancing"));
+    }
+
+    @Test
     void headlessAndNamedServicesNeedNoPorts() {
         Scenario.of(Kinds.SERVICE, "s").create("{metadata: {name: 's'}, spec: {clusterIP: 'None'}}");
         Scenario.of(Kinds.SERVICE, "s")

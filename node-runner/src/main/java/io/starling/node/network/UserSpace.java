@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** All traffic to Services through a user-space proxy, for a node without kernel rules. */
 final class UserSpace implements ServiceProxy {
     private static final Logger LOG = LoggerFactory.getLogger(UserSpace.class);
-    private static final int MOST_THREADS = 4;
 
     private final Machine machine;
     private final Machine.Held presence;
@@ -48,9 +47,15 @@ final class UserSpace implements ServiceProxy {
                     "cluster IPs ({}) don't lead to Services on this node, node ports do: {}",
                     Block.CLUSTER_IPS.range(),
                     reason));
-            int threads = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
             UserSpaceProxy proxy = UserSpaceProxy.start(new UserSpaceProxy.Settings(
-                    cluster, node, Place.ANYWHERE, lost.isEmpty(), true, Machine.ports(), threads, here));
+                    cluster,
+                    node,
+                    Place.ANYWHERE,
+                    lost.isEmpty(),
+                    true,
+                    Machine.ports(),
+                    UserSpaceProxy.usualThreads(),
+                    here));
             return new UserSpace(machine, presence, proxy, lost.isEmpty());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.starling.core.balance.Target;
 import io.starling.node.network.Outbound;
 import io.starling.node.network.Sockets;
@@ -21,9 +22,12 @@ import java.util.concurrent.TimeUnit;
 final class UpstreamPool {
     private static final int IDLE_PER_TARGET = 64;
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(20);
-    private static final int LONGEST_LINE = 16 * 1024;
-    private static final int LONGEST_HEADERS = 64 * 1024;
-    private static final int CHUNK = 64 * 1024;
+    /** Lines may end with LF alone, as RFC 9112 (2.2) lets a recipient take them: the CGI programs of small servers write such heads. */
+    private static final HttpDecoderConfig ANSWERS = new HttpDecoderConfig()
+            .setMaxInitialLineLength(16 * 1024)
+            .setMaxHeaderSize(64 * 1024)
+            .setMaxChunkSize(64 * 1024)
+            .setStrictLineParsing(false);
 
     private final EventLoop loop;
     private final Map<Target, Deque<UpstreamHandler>> idle = new HashMap<>();
@@ -51,7 +55,7 @@ final class UpstreamPool {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(new HttpClientCodec(LONGEST_LINE, LONGEST_HEADERS, CHUNK))
+                                .addLast(new HttpClientCodec(ANSWERS, false, false))
                                 .addLast(new UpstreamHandler(UpstreamPool.this, target));
                     }
                 });

@@ -7,6 +7,7 @@ import io.starling.core.registry.ServiceName;
 import io.starling.node.network.ServiceProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class KernelProxy implements ServiceProxy {
     private static final Logger LOG = LoggerFactory.getLogger(KernelProxy.class);
     private static final Duration LOOK = Duration.ofMillis(200);
+    /** Connections are counted each second. */
+    private static final int LOOKS_BETWEEN_COUNTS = 5;
+
     private static final long LONGEST_CLOSE_SECONDS = 10;
 
     private final Machine machine;
@@ -46,12 +50,16 @@ public final class KernelProxy implements ServiceProxy {
 
     private final Map<ServiceName, RoutedService> services =
             new TreeMap<>(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name));
+    private final Shares shares = new Shares();
+    private final Hairpins hairpins = new Hairpins(Path.of("/sys/class/net"));
     private Ruleset ruleset;
     private volatile @Nullable ScheduledFuture<?> looking;
     private Set<String> nodes = Set.of();
     private Machine.@Nullable Held turn;
     private boolean known;
     private boolean broken;
+    private boolean countless;
+    private long looks;
 
     private KernelProxy(Machine machine, Machine.Held presence, UnaryOperator<RoutedService> here) {
         this.machine = machine;
@@ -121,8 +129,36 @@ public final class KernelProxy implements ServiceProxy {
             if (turn != null && known && (broken || moved)) {
                 renew();
             }
+            if (turn != null) {
+                hairpins.allow();
+            }
+            if (turn != null && !broken && looks++ % LOOKS_BETWEEN_COUNTS == 0) {
+                count();
+            }
         } catch (IOException | RuntimeException e) {
             LOG.warn("kernel rules: {}", e.toString());
+        }
+    }
+
+    /** Where connections go to whoever has the fewest, the rules follow what the kernel counts. */
+    private void count() throws IOException {
+        List<RoutedService> counted =
+                services.values().stream().filter(Shares::count).toList();
+        if (counted.isEmpty()) {
+            return;
+        }
+        Optional<Map<String, Integer>> open = OpenConnections.byEndpoint();
+        if (open.isEmpty() && !countless) {
+            LOG.warn(
+                    "kernel rules: connections can't be counted (apt-get install conntrack), so {} and others spread them by chance",
+                    counted.get(0).name());
+        }
+        countless = open.isEmpty();
+        Map<ServiceName, Fragment> fragments = new LinkedHashMap<>();
+        shares.follow(counted, open.orElse(Map.of())).forEach(name -> fragments.put(name, fragment(name)));
+        List<String> lines = ruleset.update(fragments);
+        if (!lines.isEmpty()) {
+            program(lines);
         }
     }
 
@@ -153,7 +189,7 @@ public final class KernelProxy implements ServiceProxy {
 
     private Fragment fragment(ServiceName name) {
         RoutedService service = services.get(name);
-        return service == null ? Fragment.EMPTY : PortRules.of(service, nodes);
+        return service == null ? Fragment.EMPTY : PortRules.of(service, nodes, endpoint -> shares.of(name, endpoint));
     }
 
     /** Makes the whole table anew, in one transaction: no moment is without rules. */

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalAddresses {
     private static final Logger LOG = LoggerFactory.getLogger(LocalAddresses.class);
     private static final String NOTE = "address-";
+    private static final int MISSING = 127;
     private static final Pattern DEVICE = Pattern.compile("\\bdev (\\S+)");
 
     private final Path directory;
@@ -68,12 +69,16 @@ public final class LocalAddresses {
         return Optional.empty();
     }
 
-    /** Neighbours that knew another machine by this address learn of it at once; without the tool, when they ask again. */
+    /** Neighbours that knew another machine by this address learn of it at once; without a tool for it, when they ask again. */
     private static void tell(String address, String device) {
         Nft.Outcome told = Nft.run("", "arping", "-U", "-c", "1", "-I", device, address);
-        if (told.code() == 127) {
+        if (told.code() == MISSING) {
+            told = Nft.run("", "busybox", "arping", "-U", "-c", "1", "-I", device, address);
+        }
+        if (told.code() == MISSING) {
             LOG.warn(
-                    "neighbours aren't told that {} is here now: arping isn't installed (apt-get install arping)",
+                    "neighbours aren't told that {} is here now: neither arping nor busybox is installed"
+                            + " (apt-get install arping)",
                     address);
         }
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /**
  * The rules of one Service. Each port has a chain that chooses an endpoint; one for traffic from outside, where that differs;
@@ -23,18 +23,23 @@ import java.util.function.Function;
 final class PortRules {
     private final RoutedService service;
     private final Set<String> localNodes;
+    private final ToIntFunction<Endpoint> counted;
     private final Map<String, String> sets = new TreeMap<>();
     private final Map<String, List<String>> chains = new TreeMap<>();
     private final Map<Element, String> elements = new LinkedHashMap<>();
 
-    private PortRules(RoutedService service, Set<String> localNodes) {
+    private PortRules(RoutedService service, Set<String> localNodes, ToIntFunction<Endpoint> counted) {
         this.service = service;
         this.localNodes = localNodes;
+        this.counted = counted;
     }
 
-    /** @param localNodes the nodes on this machine */
-    static Fragment of(RoutedService service, Set<String> localNodes) {
-        PortRules rules = new PortRules(service, localNodes);
+    /**
+     * @param localNodes the nodes on this machine
+     * @param counted the shares of endpoints that are chosen by their open connections
+     */
+    static Fragment of(RoutedService service, Set<String> localNodes, ToIntFunction<Endpoint> counted) {
+        PortRules rules = new PortRules(service, localNodes, counted);
         service.ports().stream()
                 .filter(port -> port.protocol() != Protocol.SCTP)
                 .forEach(rules::port);
@@ -113,11 +118,12 @@ final class PortRules {
         return name;
     }
 
-    private static List<String> anyOf(RoutedPort port, List<Endpoint> takers) {
+    private List<String> anyOf(RoutedPort port, List<Endpoint> takers) {
         return List.of(
                 "ct mark set ct mark | " + BaseTable.MARK,
                 "meta l4proto " + protocol(port) + " dnat ip to "
-                        + drawn(takers, endpoint -> endpoint.address() + " . " + endpoint.port(), "map"));
+                        + Draw.among(service, takers, counted)
+                                .expression("map", endpoint -> endpoint.address() + " . " + endpoint.port()));
     }
 
     /** A client that was here before goes where it went, for as long as it is remembered there. */
@@ -135,20 +141,9 @@ final class PortRules {
                                     + endpoint.port()));
             rules.add("ip saddr @" + name + " goto " + name);
         }
-        rules.add(drawn(takers, endpoint -> "goto " + endpointName(port, endpoint, seconds), "vmap"));
+        rules.add(Draw.among(service, takers, counted)
+                .expression("vmap", endpoint -> "goto " + endpointName(port, endpoint, seconds)));
         return rules;
-    }
-
-    /** A draw by chance, each endpoint in proportion to its weight. */
-    private static String drawn(List<Endpoint> takers, Function<Endpoint, String> target, String map) {
-        List<String> shares = new ArrayList<>();
-        long from = 0;
-        for (Endpoint endpoint : takers) {
-            long to = from + endpoint.weight() - 1;
-            shares.add((to == from ? from : from + "-" + to) + " : " + target.apply(endpoint));
-            from = to + 1;
-        }
-        return "numgen random mod " + from + " " + map + " { " + String.join(", ", shares) + " }";
     }
 
     /** Bears the time: a set that remembers for another time is another set. */

@@ -53,6 +53,8 @@ public final class UserSpaceProxy implements ServiceProxy {
     /** How long connections may go on when the member ends. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
+    private static final int MOST_THREADS = 4;
+
     private static final Comparator<ServiceName> ORDER =
             Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name);
 
@@ -103,6 +105,11 @@ public final class UserSpaceProxy implements ServiceProxy {
         this.settings = settings;
         this.claims = new PortClaims(settings.claims(), settings.cluster());
         this.loops = Sockets.loops("service-proxy", settings.threads());
+    }
+
+    /** How many event loops a member's proxy has, each of which listens at each place by itself: one a processor, 4 at most. */
+    public static int usualThreads() {
+        return Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
     }
 
     /** Starts it; it listens nowhere until it is told of Services. */

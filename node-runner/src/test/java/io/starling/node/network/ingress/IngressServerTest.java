@@ -212,6 +212,17 @@ class IngressServerTest {
     }
 
     @Test
+    void aHeadWhoseLinesEndWithLineFeedsAloneIsTaken() throws Exception {
+        try (ServerSocket small = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            targets.set(0, new Target(HOST, small.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            CompletableFuture<Void> served = serveOnce(small, "HTTP/1.1 200 OK\r\n\nfrom a script");
+            assertThat(get("/x").body()).isEqualTo("from a script");
+            served.join();
+        }
+    }
+
+    @Test
     void aPodThatTakesTooLongIs504() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             targets.set(0, new Target(HOST, silent.getLocalPort(), 1));

@@ -16,10 +16,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,22 +44,30 @@ class KernelProxyIT {
 
     @BeforeEach
     void start() throws IOException {
+        server = server("here");
+        endpoint = Endpoint.ready(
+                server.getAddress().getAddress().getHostAddress(),
+                server.getAddress().getPort(),
+                "it");
+        assertThat(KernelProxy.obstacle()).isEmpty();
+        proxy = KernelProxy.start(cluster, "it", service -> service);
+    }
+
+    private static HttpServer server(String answer) throws IOException {
         InetAddress own = NetworkInterface.networkInterfaces()
                 .flatMap(NetworkInterface::inetAddresses)
                 .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
                 .findFirst()
                 .orElseThrow();
-        server = HttpServer.create(new InetSocketAddress(own, 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] body = "here".getBytes(StandardCharsets.UTF_8);
+        HttpServer made = HttpServer.create(new InetSocketAddress(own, 0), 0);
+        made.createContext("/", exchange -> {
+            byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
-        server.start();
-        endpoint = Endpoint.ready(own.getHostAddress(), server.getAddress().getPort(), "it");
-        assertThat(KernelProxy.obstacle()).isEmpty();
-        proxy = KernelProxy.start(cluster, "it", service -> service);
+        made.start();
+        return made;
     }
 
     @AfterEach
@@ -94,6 +104,55 @@ class KernelProxyIT {
 
         tell(service(endpoint), service(endpoint.at(1), endpoint));
         await().atMost(PATIENCE).ignoreExceptions().until(() -> get().equals("here"));
+    }
+
+    @Test
+    void connectionsAreSpreadAsTheAnnotationSays() throws IOException {
+        HttpServer other = server("there");
+        try {
+            RoutedService both =
+                    service(endpoint, endpoint.at(other.getAddress().getPort()));
+            RoutedService inTurn = Samples.balanced("round-robin", both);
+            tell(null, inTurn);
+            await().atMost(PATIENCE).ignoreExceptions().until(() -> !get().equals(get()));
+            String first = get();
+            for (int i = 0; i < 3; i++) {
+                assertThat(get()).isNotEqualTo(first);
+                assertThat(get()).isEqualTo(first);
+            }
+
+            tell(inTurn, Samples.balanced("source-hash", both));
+            await().atMost(PATIENCE).until(KernelProxyIT::alwaysTheSame);
+
+            List<Socket> held = new ArrayList<>();
+            try {
+                for (int i = 0; i < 40; i++) {
+                    held.add(new Socket(endpoint.address(), endpoint.port()));
+                }
+                tell(inTurn, Samples.balanced("least-connections", both));
+                await().atMost(PATIENCE).until(() -> share("here") < 0.2);
+            } finally {
+                for (Socket socket : held) {
+                    socket.close();
+                }
+            }
+            await().atMost(PATIENCE).until(() -> share("here") > 0.3);
+        } finally {
+            other.stop(0);
+        }
+    }
+
+    private static boolean alwaysTheSame() throws IOException {
+        return List.of(0.0, 1.0).contains(share("here"));
+    }
+
+    /** Of many connections: how many got this answer. */
+    private static double share(String answer) throws IOException {
+        int got = 0;
+        for (int i = 0; i < 50; i++) {
+            got += get().equals(answer) ? 1 : 0;
+        }
+        return got / 50.0;
     }
 
     private void tell(@Nullable RoutedService before, @Nullable RoutedService after) {

@@ -74,6 +74,6 @@ class RulesetTest {
     }
 
     private List<String> put(RoutedService service) {
-        return ruleset.update(Map.of(service.name(), PortRules.of(service, Set.of("a"))));
+        return ruleset.update(Map.of(service.name(), PortRules.of(service, Set.of("a"), endpoint -> 1)));
     }
 }

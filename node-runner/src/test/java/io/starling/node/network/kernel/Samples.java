@@ -23,6 +23,25 @@ final class Samples {
         return service("web", "10.96.0.7", 0, null, TrafficPolicy.CLUSTER, List.of(), endpoints);
     }
 
+    static RoutedService balanced(String balancing, RoutedService like) {
+        return new RoutedService(
+                like.name(),
+                like.type(),
+                like.clusterIps(),
+                like.ports(),
+                like.hosts(),
+                like.externalName(),
+                like.affinity(),
+                like.internalPolicy(),
+                like.externalPolicy(),
+                like.publishNotReady(),
+                like.balancerAddresses(),
+                like.externalIps(),
+                like.sourceRanges(),
+                balancing,
+                Map.of(RoutedService.BALANCING, balancing));
+    }
+
     static RoutedService service(
             String name,
             String ip,
