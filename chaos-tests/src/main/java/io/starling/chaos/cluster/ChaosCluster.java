@@ -201,11 +201,6 @@ public final class ChaosCluster implements AutoCloseable {
         host(member).signal("CONT");
     }
 
-    /** Whether a member's process runs. */
-    public boolean running(int member) {
-        return host(member).running();
-    }
-
     /**
      * When which member's process ended because it was downed, though nobody had killed or stopped it.
      *
@@ -275,11 +270,6 @@ public final class ChaosCluster implements AutoCloseable {
         return setup.runtime() == RuntimeKind.PROCESS
                 ? PodProcesses.look(setup.directory().toAbsolutePath().resolve("members"), "/bin/sleep")
                 : List.of();
-    }
-
-    /** What the members' nodes run pods with. */
-    public RuntimeKind runtime() {
-        return setup.runtime();
     }
 
     private MemberHost host(int member) {

@@ -138,13 +138,4 @@ final class MemberHost {
     List<Long> endings() {
         return List.copyOf(endings);
     }
-
-    synchronized boolean running() {
-        return process != null && process.isAlive();
-    }
-
-    /** Whether somebody wants it to run. */
-    synchronized boolean wanted() {
-        return wanted;
-    }
 }

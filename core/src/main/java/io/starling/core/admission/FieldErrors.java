@@ -52,10 +52,6 @@ final class FieldErrors {
         causes.add(new Cause(reason, message, path.toString()));
     }
 
-    List<Cause> causes() {
-        return causes;
-    }
-
     /** Throws the refusal that names all errors, if there are any. */
     void refuse(Kind kind, String name) {
         if (causes.isEmpty()) {

@@ -31,14 +31,6 @@ public record Op(Verb verb, String key, Blob value, long flags, long index, Stri
         public String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
-
-        /** Whether the operation may change something. */
-        public boolean writes() {
-            return switch (this) {
-                case SET, CAS, LOCK, UNLOCK, DELETE, DELETE_TREE, DELETE_CAS -> true;
-                default -> false;
-            };
-        }
     }
 
     public static Op of(Verb verb, String key) {

@@ -34,9 +34,4 @@ public record Endpoint(
     public Endpoint at(int otherPort) {
         return new Endpoint(address, otherPort, ready, serving, terminating, node, zone, hostname, pod, weight);
     }
-
-    /** Whether the address is one of IPv6. */
-    public boolean ipv6() {
-        return address.indexOf(':') >= 0;
-    }
 }

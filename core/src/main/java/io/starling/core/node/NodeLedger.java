@@ -88,11 +88,6 @@ public record NodeLedger(
         return new NodeLedger(allocatable, maxPods, claims.minus(uid), reserved.minus(claim.resources()), ports);
     }
 
-    /** The same pods on a machine that was found to be of another size. */
-    public NodeLedger resized(Resources nowAllocatable, int nowMaxPods) {
-        return new NodeLedger(nowAllocatable, nowMaxPods, claims, reserved, taken);
-    }
-
     public boolean has(String uid) {
         return claims.containsKey(uid);
     }

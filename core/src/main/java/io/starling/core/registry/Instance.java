@@ -208,10 +208,6 @@ public record Instance(
         return changed(draft -> draft.zone = next);
     }
 
-    public Instance withHost(String next) {
-        return changed(draft -> draft.host = next);
-    }
-
     public Instance withWeight(int next) {
         return changed(draft -> draft.weight = next);
     }

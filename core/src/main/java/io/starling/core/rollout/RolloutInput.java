@@ -1,6 +1,5 @@
 package io.starling.core.rollout;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
@@ -13,13 +12,4 @@ import java.util.List;
  * @param pods all pods of the workload that haven't finished, in any order
  */
 public record RolloutInput(
-        Strategy strategy, int desired, String currentRevision, boolean paused, List<RolloutPod> pods) {
-    /**
-     * Reads strategy and pause from the {@code spec} of a Deployment; a ReplicaSet's has neither, and never more than one
-     * revision.
-     */
-    public static RolloutInput of(ObjectNode spec, int desired, String currentRevision, List<RolloutPod> pods) {
-        return new RolloutInput(
-                Strategy.of(spec), desired, currentRevision, spec.path("paused").asBoolean(false), pods);
-    }
-}
+        Strategy strategy, int desired, String currentRevision, boolean paused, List<RolloutPod> pods) {}

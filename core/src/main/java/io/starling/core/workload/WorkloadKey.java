@@ -39,10 +39,6 @@ public record WorkloadKey(ObjectKey root) {
         return root.type().equals(DEPLOYMENTS);
     }
 
-    public boolean isPod() {
-        return root.type().equals(PODS);
-    }
-
     public ObjectKey pod(String name) {
         return new ObjectKey(PODS, namespace(), name);
     }

@@ -24,21 +24,6 @@ public final class MachineFacts {
             }
         }
 
-        /**
-         * Reads {@code 1/3}.
-         *
-         * @throws IllegalArgumentException if the text is no fraction between 0 and 1
-         */
-        public static Share parse(String text) {
-            String[] parts = text.split("/", -1);
-            try {
-                return new Share(
-                        Integer.parseInt(parts[0].trim()), parts.length == 1 ? 1 : Integer.parseInt(parts[1].trim()));
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("a share is a fraction like 1/3, not " + text, e);
-            }
-        }
-
         private long of(double whole) {
             return (long) Math.floor(whole * part / of);
         }

@@ -49,11 +49,9 @@ public final class Member {
 
     private static final String CATALOG = "the catalog";
 
-    private final ActorSystem<Void> system;
     private final CompletionStage<Done> ready;
 
-    private Member(ActorSystem<Void> system, CompletionStage<Done> ready) {
-        this.system = system;
+    private Member(CompletionStage<Done> ready) {
         this.ready = ready;
     }
 
@@ -71,7 +69,6 @@ public final class Member {
         ClusterEnd.heed(system, settings.lives());
         sayWhyRefused(system);
         Member member = new Member(
-                system,
                 owned == null
                         ? joined(system, settings).thenCompose(done -> worker(system, settings))
                         : Enrolment.begin(system, settings, owned.journal())
@@ -319,14 +316,6 @@ public final class Member {
         } catch (CompletionException failure) {
             throw new IllegalStateException(cause(failure).getMessage(), cause(failure));
         }
-    }
-
-    /** Leaves the cluster cleanly and ends the actor system; returns when it has ended. */
-    public void stop() {
-        CoordinatedShutdown.get(system)
-                .runAll(CoordinatedShutdown.clusterLeavingReason())
-                .toCompletableFuture()
-                .join();
     }
 
     private static Throwable cause(Throwable failure) {
