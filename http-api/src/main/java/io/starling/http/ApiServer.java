@@ -1,13 +1,13 @@
 package io.starling.http;
 
 import io.starling.actors.gateway.Gateway;
+import io.starling.core.failure.Causes;
 import io.starling.http.kubernetes.Failures;
 import io.starling.http.kubernetes.KubernetesDoor;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -239,8 +239,7 @@ public final class ApiServer {
     }
 
     private static IllegalStateException unbound(ApiSettings settings, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         String at = settings.host() + ":" + settings.port();
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof BindException) {

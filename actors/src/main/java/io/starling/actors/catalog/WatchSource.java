@@ -6,6 +6,7 @@ import io.starling.core.catalog.ChangeWindow;
 import io.starling.core.catalog.Delivered;
 import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.Refusal;
 import io.starling.core.selector.Selector;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -163,8 +163,7 @@ final class WatchSource<T> extends GraphStage<SourceShape<T>> {
         }
 
         private void refuse(Throwable failure) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Causes.of(failure);
             if (cause instanceof Refusal refusal) {
                 end(new WatchSignal.Failed(refusal.status()));
                 advance();

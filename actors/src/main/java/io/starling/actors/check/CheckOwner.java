@@ -14,6 +14,7 @@ import io.starling.core.check.CheckTimes;
 import io.starling.core.check.CheckTimes.Due;
 import io.starling.core.check.CheckedService;
 import io.starling.core.check.Order;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.core.registry.Instance;
@@ -26,7 +27,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -216,8 +216,7 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
         if (failure == null) {
             return null;
         }
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (!(cause instanceof Refusal refusal)) {
             return ApiStatus.unavailable(String.valueOf(cause.getMessage()));
         }

@@ -7,6 +7,7 @@ import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.gateway.Registry;
 import io.starling.actors.registration.Neighbours;
 import io.starling.core.check.Order;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.core.registry.ServiceName;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.StreamSupport;
@@ -129,8 +129,7 @@ public final class ClusterCheckDesk implements CheckDesk {
     }
 
     private static boolean timedOut(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return cause instanceof TimeoutException;
     }
 }

@@ -8,6 +8,7 @@ import io.starling.actors.failover.Quorum;
 import io.starling.actors.node.NodeRequest;
 import io.starling.actors.registration.RegistryFeed;
 import io.starling.core.catalog.Entry;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -178,8 +178,7 @@ public final class ClusterGateway implements Gateway {
     }
 
     private Refusal unanswered(ObjectKey key, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (cause instanceof Refusal refusal) {
             return refusal;
         }

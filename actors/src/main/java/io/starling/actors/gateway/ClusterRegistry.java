@@ -4,6 +4,7 @@ import io.starling.actors.entity.EntityKind;
 import io.starling.actors.failover.Quorum;
 import io.starling.actors.registration.RegistryFeed;
 import io.starling.actors.registration.RegistryRequest;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.core.registry.RegistrationDocument;
@@ -13,7 +14,6 @@ import io.starling.core.registry.Wish;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -94,8 +94,7 @@ final class ClusterRegistry implements Registry {
     }
 
     private Refusal unanswered(ServiceName service, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         String why = timedOut(failure)
                 ? quorum.lack().orElse("its owner didn't answer within " + PATIENCE.toSeconds() + " s")
                 : String.valueOf(cause.getMessage());

@@ -1,5 +1,6 @@
 package io.starling.actors.gateway;
 
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation.Outcome;
 import io.starling.core.object.Refusal;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +79,7 @@ final class LostRequests {
         CompletableFuture<Optional<ApiObject>> answer = read.apply(wait).toCompletableFuture();
         whileWaiting(answer, () -> answer.completeExceptionally(new MemberGone()));
         return answer.exceptionallyCompose(failure -> {
-            Throwable cause = cause(failure);
+            Throwable cause = Causes.of(failure);
             return cause instanceof TimeoutException
                     ? read(read, end, cause instanceof MemberGone ? doubt : longer(wait))
                     : CompletableFuture.failedFuture(failure);
@@ -103,10 +103,6 @@ final class LostRequests {
     private static Duration longer(Duration wait) {
         Duration twice = wait.multipliedBy(2);
         return twice.compareTo(LONGEST_DOUBT) < 0 ? twice : LONGEST_DOUBT;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     /** One write, sent as often as it is lost. */
@@ -154,7 +150,7 @@ final class LostRequests {
                     if (!outcome.isDone() && undone.test(present)) {
                         send(longer(wait));
                     }
-                } else if (cause(failure) instanceof Refusal refusal) {
+                } else if (Causes.of(failure) instanceof Refusal refusal) {
                     outcome.completeExceptionally(refusal);
                 }
             });

@@ -7,6 +7,7 @@ import io.starling.actors.keyvalue.KeyValueProtocol.At;
 import io.starling.actors.keyvalue.KeyValueProtocol.Decided;
 import io.starling.actors.keyvalue.KeyValueProtocol.Submit;
 import io.starling.actors.keyvalue.KeyValueProtocol.Where;
+import io.starling.core.failure.Causes;
 import io.starling.core.keyvalue.Answer;
 import io.starling.core.keyvalue.Change;
 import io.starling.core.keyvalue.KeyValues;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -127,8 +127,7 @@ public final class ClusterKeyValues implements KeyValueStore {
     }
 
     private static boolean timedOut(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         return cause instanceof TimeoutException;
     }
 }

@@ -33,13 +33,13 @@ import io.starling.actors.workload.WorkloadEntity;
 import io.starling.core.address.PodRanges;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
+import io.starling.core.failure.Causes;
 import io.starling.core.node.Brakes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -213,12 +213,8 @@ public record ControlPlane(
                         ? CompletableFuture.completedFuture(answer.number())
                         : CompletableFuture.failedFuture(new IllegalStateException(
                                 "all member numbers are taken: start this member under a name that was used before")))
-                .exceptionallyCompose(failure -> tries > 1 && cause(failure) instanceof TimeoutException
+                .exceptionallyCompose(failure -> tries > 1 && Causes.of(failure) instanceof TimeoutException
                         ? origin(sharding, name, tries - 1)
                         : CompletableFuture.failedFuture(failure));
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -3,12 +3,12 @@ package io.starling.http.consul;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.Refusal;
 import io.starling.http.Answers;
 import io.starling.http.ApiServer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -59,10 +59,7 @@ final class ConsulAnswers {
     }
 
     static HttpResponse failed(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Causes.of(failure);
         if (cause instanceof ConsulFailure known) {
             return Answers.text(known.code(), String.valueOf(known.getMessage()));
         }

@@ -2,11 +2,11 @@ package io.starling.http.kubernetes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.starling.core.failure.Causes;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Refusal;
 import io.starling.http.Answers;
 import io.starling.http.ApiServer;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -85,10 +85,7 @@ public final class Failures {
 
     /** What the failure means to a client. */
     public static ApiStatus statusOf(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Causes.of(failure);
         if (cause instanceof Refusal refusal) {
             return refusal.status();
         }

@@ -1,5 +1,6 @@
 package io.starling.node.agent;
 
+import io.starling.core.failure.Causes;
 import io.starling.core.probe.Probe;
 import io.starling.core.probe.ProbeAction;
 import io.starling.node.runtime.ContainerRuntime;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -77,8 +77,7 @@ final class ProbeAsker {
     }
 
     private static String problem(Throwable failure, Probe probe) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (cause instanceof TimeoutException) {
             return "no answer within " + probe.timeout().toSeconds() + "s";
         }

@@ -4,6 +4,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.starling.actors.failover.RollCall;
 import io.starling.actors.member.ControlPlane;
 import io.starling.actors.member.Feeds;
+import io.starling.core.failure.Causes;
 import io.starling.http.ApiServer;
 import io.starling.http.ApiSettings;
 import io.starling.http.eureka.EurekaDoor;
@@ -75,7 +76,10 @@ public final class Member {
                                 .thenCompose(done -> control(system, settings, owned)));
         member.ready.exceptionally(failure -> {
             system.log()
-                    .error("{} can't go on: {}", settings.name(), cause(failure).getMessage());
+                    .error(
+                            "{} can't go on: {}",
+                            settings.name(),
+                            Causes.of(failure).getMessage());
             return null;
         });
         return member;
@@ -314,11 +318,7 @@ public final class Member {
         try {
             ready.toCompletableFuture().join();
         } catch (CompletionException failure) {
-            throw new IllegalStateException(cause(failure).getMessage(), cause(failure));
+            throw new IllegalStateException(Causes.of(failure).getMessage(), Causes.of(failure));
         }
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -4,6 +4,7 @@ import io.starling.actors.check.Prober;
 import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckDefinition.Kind;
 import io.starling.core.check.CheckStatus;
+import io.starling.core.failure.Causes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -16,7 +17,6 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.nio.channels.CompletionHandler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -96,8 +96,7 @@ final class NetworkProber implements Prober {
     }
 
     private static Result critical(CheckDefinition check, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         String why = cause instanceof TimeoutException
                 ? "no answer within " + check.timeoutMillis() + " ms"
                 : cause.getClass().getSimpleName() + ": " + cause.getMessage();
