@@ -33,6 +33,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 class PodNetworkIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int NODE_PORT = 30_080;
+    /** Of two pods each is chosen at least once, but for one time in a thousand. */
+    private static final int ASKED = 10;
+
     /** Each pod answers with its name and the address it was asked from. */
     private static final String APPLICATION = """
             apiVersion: v1
@@ -151,6 +154,11 @@ class PodNetworkIT {
                             .isEqualTo(name(other) + " " + pod.getStatus().getPodIP());
                     patiently(() -> ask(hosts, pod, "web")
                             .equals(name(other) + " " + pod.getStatus().getPodIP()));
+                    for (int i = 0; i < ASKED; i++) {
+                        assertThat(ask(hosts, pod, "web"))
+                                .as("also where its own Service leads it to itself")
+                                .startsWith("web-");
+                    }
                 }
             }
         }

@@ -68,7 +68,9 @@ final class AddressRequests {
 
     private ApiStatus taken(Block block, AddressBlock.Denied denied) {
         String field = field(block);
-        String message = "Invalid value: \"" + denied.address() + "\": provided address is " + denied.problem();
+        String message = block == Block.NODE_PORTS
+                ? "Invalid value: " + denied.address() + ": provided port is " + denied.problem()
+                : "Invalid value: \"" + denied.address() + "\": provided address is " + denied.problem();
         return new ApiStatus(
                 422,
                 "Invalid",

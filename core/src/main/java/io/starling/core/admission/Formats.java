@@ -20,6 +20,8 @@ final class Formats {
     private static final Pattern DATA_KEY = Pattern.compile("[-._a-zA-Z0-9]+");
     private static final Pattern ENV_NAME = Pattern.compile("[\\x20-\\x3c\\x3e-\\x7e]+");
     private static final Pattern HEADER_NAME = Pattern.compile("[-A-Za-z0-9]+");
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F:.]{2,45}");
     private static final Pattern PERCENT = Pattern.compile("[0-9]{1,9}%");
 
     private Formats() {}
@@ -147,6 +149,11 @@ final class Formats {
                 PERCENT,
                 "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex"
                         + " used for validation is '[0-9]+%')");
+    }
+
+    /** Whether it is an address of IPv4 or IPv6. */
+    static boolean address(String value) {
+        return ADDRESS.matcher(value).matches();
     }
 
     private static List<String> check(String value, int longest, Pattern form, String sentence) {

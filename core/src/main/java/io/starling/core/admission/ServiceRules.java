@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Rules for Services. */
 final class ServiceRules {
@@ -18,9 +17,6 @@ final class ServiceRules {
     static final int FIRST_NODE_PORT = 30_000;
 
     static final int LAST_NODE_PORT = 32_767;
-
-    private static final Pattern ADDRESS =
-            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F:.]{2,45}");
 
     private final FieldErrors errors;
     private final Checks checks;
@@ -40,7 +36,7 @@ final class ServiceRules {
         checks.labels(spec.path("selector"), SPEC.child("selector"));
         clusterIp(spec, type);
         String balancerIp = Trees.text(spec, "loadBalancerIP");
-        if (!balancerIp.isEmpty() && !ADDRESS.matcher(balancerIp).matches()) {
+        if (!balancerIp.isEmpty() && !Formats.address(balancerIp)) {
             errors.invalid(SPEC.child("loadBalancerIP"), balancerIp, "must be a valid IP address");
         }
         boolean headless = Trees.text(spec, "clusterIP").equals("None");
@@ -71,9 +67,7 @@ final class ServiceRules {
             if (!address.isEmpty()) {
                 errors.forbidden(SPEC.child("clusterIP"), "may not be set when `type` is 'ExternalName'");
             }
-        } else if (!address.isEmpty()
-                && !address.equals("None")
-                && !ADDRESS.matcher(address).matches()) {
+        } else if (!address.isEmpty() && !address.equals("None") && !Formats.address(address)) {
             errors.invalid(SPEC.child("clusterIP"), address, "must be empty, 'None', or a valid IP address");
         } else if (address.equals("None") && !type.equals("ClusterIP")) {
             errors.invalid(SPEC.child("clusterIP"), address, "may not be set to 'None' for " + type + " services");

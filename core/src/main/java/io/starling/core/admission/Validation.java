@@ -27,6 +27,8 @@ final class Validation {
             Map.entry(Kinds.DEPLOYMENT, (tree, errors) -> new WorkloadRules(errors).deployment(tree)),
             Map.entry(Kinds.REPLICA_SET, (tree, errors) -> new WorkloadRules(errors).replicaSet(tree)),
             Map.entry(Kinds.SERVICE, (tree, errors) -> new ServiceRules(errors).check(tree)),
+            Map.entry(Kinds.ENDPOINTS, (tree, errors) -> new EndpointRules(errors).endpoints(tree)),
+            Map.entry(Kinds.ENDPOINT_SLICE, (tree, errors) -> new EndpointRules(errors).slice(tree)),
             Map.entry(Kinds.CONFIG_MAP, (tree, errors) -> new DataRules(errors).configMap(tree)),
             Map.entry(Kinds.SECRET, (tree, errors) -> new DataRules(errors).secret(tree)),
             Map.entry(Kinds.INGRESS, (tree, errors) -> new IngressRules(errors).ingress(tree)),

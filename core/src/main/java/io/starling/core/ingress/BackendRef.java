@@ -26,8 +26,13 @@ public record BackendRef(String namespace, String service, String portName, int 
         return new BackendRef(namespace, otherService, portName, portNumber);
     }
 
+    /** The port's name or number. */
+    public String port() {
+        return portName.isEmpty() ? Integer.toString(portNumber) : portName;
+    }
+
     @Override
     public String toString() {
-        return namespace + "/" + service + ":" + (portName.isEmpty() ? Integer.toString(portNumber) : portName);
+        return namespace + "/" + service + ":" + port();
     }
 }

@@ -88,7 +88,7 @@ public final class RoutingTable {
 
     /**
      * @param host as in the request, with or without a port; empty where it names none
-     * @param path absolute, {@linkplain RequestPath#normal normal}
+     * @param path absolute, one of its {@linkplain RequestPath#readings readings}
      */
     public Optional<Route> match(String host, String path) {
         String name = name(host);
@@ -105,11 +105,25 @@ public final class RoutingTable {
 
     /** The Ingresses that have a route, as {@code NAMESPACE/NAME}. */
     public Set<String> ingresses() {
+        return routes().map(Route::ingress).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Where requests go, by the Ingress that says so ({@code NAMESPACE/NAME}), canaries included. */
+    public Map<String, Set<BackendRef>> backends() {
+        return routes().collect(Collectors.groupingBy(
+                Route::ingress, Collectors.flatMapping(RoutingTable::backends, Collectors.toUnmodifiableSet())));
+    }
+
+    private static Stream<BackendRef> backends(Route route) {
+        RoutePolicy.Canary canary = route.policy().canary();
+        return canary == null
+                ? Stream.of(route.backend())
+                : Stream.of(route.backend(), route.backend().of(canary.service()));
+    }
+
+    private Stream<Route> routes() {
         return Stream.concat(
-                        hosts.values().stream().flatMap(Paths::all),
-                        fallback == null ? Stream.empty() : Stream.of(fallback))
-                .map(Route::ingress)
-                .collect(Collectors.toUnmodifiableSet());
+                hosts.values().stream().flatMap(Paths::all), fallback == null ? Stream.empty() : Stream.of(fallback));
     }
 
     private static @Nullable Route match(@Nullable Paths paths, String path) {

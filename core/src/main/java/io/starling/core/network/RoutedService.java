@@ -43,6 +43,9 @@ public record RoutedService(
     /** The annotation of a Service that says how its connections are spread. */
     public static final String BALANCING = "network.starling.io/balancing";
 
+    /** The annotation of an EndpointSlice with the weight of each of its endpoints. */
+    public static final String WEIGHT = "network.starling.io/weight";
+
     /** The same with other ports. */
     public RoutedService withPorts(List<RoutedPort> others) {
         return new RoutedService(

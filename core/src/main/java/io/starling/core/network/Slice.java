@@ -18,13 +18,11 @@ import java.util.Map;
 record Slice(ServiceName service, List<Endpoint> hosts, Map<PortKey, Integer> ports) {
     /** The label that names the Service. */
     static final String SERVICE = "kubernetes.io/service-name";
-    /** The annotation with the weight of each endpoint of the slice. */
-    static final String WEIGHT = "network.starling.io/weight";
 
     record PortKey(String name, Protocol protocol) {}
 
     static Slice read(ApiObject slice) {
-        int weight = weight(slice.annotations().getOrDefault(WEIGHT, ""));
+        int weight = weight(slice.annotations().getOrDefault(RoutedService.WEIGHT, ""));
         List<Endpoint> hosts = new ArrayList<>();
         for (JsonNode endpoint : slice.json().path("endpoints")) {
             // Only the first address counts, as Kubernetes says of them.

@@ -184,6 +184,41 @@ class ValidationTest {
                 .startsWith(error);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {ports: []}                                         | addressType: Required value
+            {addressType: 'X'}                                  | addressType: Unsupported value: "X": supported values: "FQDN", "IPv4", "IPv6"
+            {addressType: 'IPv4', endpoints: [{addresses: []}]}  | endpoints[0].addresses: Required value
+            {addressType: 'IPv4', endpoints: [{addresses: ['banana']}]} | endpoints[0].addresses[0]: Invalid value: "banana": must be a valid IPv4 address
+            {addressType: 'IPv4', endpoints: [{addresses: ['::1']}]} | endpoints[0].addresses[0]: Invalid value: "::1": must be a valid IPv4 address
+            {addressType: 'FQDN', endpoints: [{addresses: ['a_b']}]} | endpoints[0].addresses[0]: Invalid value: "a_b": a lowercase RFC 1123 subdomain
+            {addressType: 'IPv4', ports: [{port: 0}]}            | ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive
+            {addressType: 'IPv4', ports: [{protocol: 'X'}]}      | ports[0].protocol: Unsupported value: "X"
+            {addressType: 'IPv4', metadata: {name: 's', annotations: {'network.starling.io/weight': '-1'}}} | metadata.annotations[network.starling.io/weight]: Invalid value: "-1": must be a whole number from 0 to 999999
+            """)
+    void endpointSlices(String document, String error) {
+        String named =
+                document.contains("metadata") ? document : document.replaceFirst("\\{", "{metadata: {name: 's'}, ");
+        assertThat(errors(Kinds.ENDPOINT_SLICE, "s", named))
+                .singleElement()
+                .asString()
+                .startsWith(error);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                                   | subsets[0]: Required value: must specify
+            {addresses: [{ip: 'x'}]}                             | subsets[0].addresses[0].ip: Invalid value: "x": must be a valid IP address
+            {notReadyAddresses: [{ip: ''}]}                      | subsets[0].notReadyAddresses[0].ip: Invalid value: "": must be a valid IP address
+            {addresses: [{ip: '10.1.2.3'}], ports: [{port: 0}]}   | subsets[0].ports[0].port: Invalid value: 0: must be between 1 and 65535, inclusive
+            """)
+    void endpoints(String subset, String error) {
+        assertThat(errors(Kinds.ENDPOINTS, "s", "{metadata: {name: 's'}, subsets: [" + subset + "]}"))
+                .singleElement()
+                .asString()
+                .startsWith(error);
+    }
+
     @Test
     void aServiceNamesAWayToBalanceThatThereIs() {
         String document = "{metadata: {name: 's', annotations: {'network.starling.io/balancing': '%s'}},"
@@ -191,8 +226,6 @@ class ValidationTest {
         assertThat(errors(Kinds.SERVICE, "s", document.formatted("fair"))).anySatisfy(error -> assertThat(error)
                 .startsWith("metadata.annotations[network.starling.io/balancing]: Unsupported value: \"fair\":"
                         + " supported values: \"least-connections\", \"load-aware\""));
-        assertThat(errors(Kinds.SERVICE, "s", document.formatted("source-hash")))
-                .noneMatch(error -> error.contains("balancing"));
     }
 
     @Test

@@ -134,10 +134,10 @@ class ServiceIndexTest {
         index.put(SERVICES, service("web", ""));
         index.put(SLICES, slice("a", "web", "http", 8080, "10.1.0.1").with(tree -> tree.withObject("metadata")
                 .withObject("annotations")
-                .put(Slice.WEIGHT, "5")));
+                .put(RoutedService.WEIGHT, "5")));
         index.put(SLICES, slice("b", "web", "http", 8080, "10.1.0.2").with(tree -> tree.withObject("metadata")
                 .withObject("annotations")
-                .put(Slice.WEIGHT, "much")));
+                .put(RoutedService.WEIGHT, "much")));
         assertThat(index.map().find(WEB).orElseThrow().ports().get(0).endpoints())
                 .extracting(Endpoint::weight)
                 .containsExactly(5, 1);

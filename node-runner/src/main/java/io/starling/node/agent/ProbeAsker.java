@@ -18,6 +18,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.model.headers.UserAgent;
+import org.apache.pekko.stream.StreamTcpException;
 import org.apache.pekko.stream.javadsl.Flow;
 import org.apache.pekko.stream.javadsl.Keep;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -81,7 +82,9 @@ final class ProbeAsker {
         if (cause instanceof TimeoutException) {
             return "no answer within " + probe.timeout().toSeconds() + "s";
         }
-        String message = Optional.ofNullable(cause.getMessage()).orElse("");
+        // What Pekko says of a connection is its own command; what the machine said of it is behind that.
+        Throwable told = cause instanceof StreamTcpException && cause.getCause() != null ? cause.getCause() : cause;
+        String message = Optional.ofNullable(told.getMessage()).orElse("");
         return message.isEmpty() ? cause.getClass().getSimpleName() : message;
     }
 

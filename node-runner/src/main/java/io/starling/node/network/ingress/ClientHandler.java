@@ -1,14 +1,17 @@
 package io.starling.node.network.ingress;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what became of a write, the events of the channel tell
 final class ClientHandler extends ChannelInboundHandlerAdapter {
+    private static final int LINGER_SECONDS = 5;
+
     private final Ingress ingress;
     private final Forwarding.Origin origin;
     private final int idleSeconds;
@@ -33,6 +38,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> idleWatch;
     private long idleSince = System.nanoTime();
     private boolean asked;
+    private boolean lingering;
     private boolean handing;
 
     private ClientHandler(Ingress ingress, Forwarding.Origin origin, int idleSeconds) {
@@ -115,7 +121,15 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof HttpRequest request) {
+        if (lingering) {
+            boolean all = message instanceof LastHttpContent;
+            ReferenceCountUtil.release(message);
+            if (all) {
+                ctx.close();
+            } else {
+                read(ctx);
+            }
+        } else if (message instanceof HttpRequest request) {
             if (exchange == null) {
                 begin(ctx, request);
             } else {
@@ -136,11 +150,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
         }
         Exchange next = new Exchange(ingress, origin, this, ctx, request, whole);
         exchange = next;
-        if (request.decoderResult().isFailure()) {
-            next.refuse(Answer.of(HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP"));
-        } else {
-            next.begin();
-        }
+        next.begin();
     }
 
     /** The answer is sent. */
@@ -160,6 +170,32 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
             begin(ctx, next);
         } else {
             read(ctx);
+        }
+    }
+
+    /**
+     * The answer is sent before all of the request came. To close at once would reset the connection, and a client that writes
+     * first would never see the answer; so what it sends is read for a while and dropped (as nginx's {@code lingering_close}).
+     */
+    void endedEarly(ChannelHandlerContext ctx) {
+        if (ctx.channel() instanceof Http2StreamChannel) {
+            ended(ctx, false);
+            return;
+        }
+        exchange = null;
+        lingering = true;
+        Future<?> last = ctx.channel().eventLoop().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+        ctx.channel().closeFuture().addListener(closed -> last.cancel(false));
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> endOutput(ctx.channel()));
+        read(ctx);
+    }
+
+    private static void endOutput(Channel channel) {
+        SslHandler secured = channel.pipeline().get(SslHandler.class);
+        if (secured != null) {
+            secured.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            duplex.shutdownOutput();
         }
     }
 

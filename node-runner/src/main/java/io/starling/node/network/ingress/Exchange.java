@@ -1,9 +1,8 @@
 package io.starling.node.network.ingress;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.BAD_GATEWAY;
+import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
 import static io.netty.handler.codec.http.HttpResponseStatus.GATEWAY_TIMEOUT;
-import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
-import static io.netty.handler.codec.http.HttpResponseStatus.PERMANENT_REDIRECT;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 
 import io.netty.buffer.Unpooled;
@@ -25,12 +24,10 @@ import io.netty.util.concurrent.Future;
 import io.starling.core.balance.Load;
 import io.starling.core.balance.Target;
 import io.starling.core.ingress.BackendRef;
-import io.starling.core.ingress.RequestPath;
+import io.starling.core.ingress.RequestTarget;
 import io.starling.core.ingress.Route;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +48,8 @@ final class Exchange {
     /** Whether the pod has the whole request with its head. */
     private boolean headOnly;
 
+    private boolean misread;
+
     private boolean bodySent;
     private boolean answerBegun;
     private boolean skipping;
@@ -62,6 +61,7 @@ final class Exchange {
     private int retries;
     private long progress = System.nanoTime();
     private long sent;
+    private @Nullable RequestTarget target;
     private @Nullable Route route;
     private @Nullable BackendRef backend;
     private @Nullable UpstreamHandler upstream;
@@ -89,37 +89,18 @@ final class Exchange {
     }
 
     void begin() {
-        String host = request.headers().get(HttpHeaderNames.HOST, "");
-        IngressRules rules = ingress.rules();
-        Optional<Route> found = rules.table().match(host, RequestPath.normal(request.uri()));
-        if (found.isEmpty()) {
-            refuse(Answer.of(NOT_FOUND, "no Ingress has a route for this host and path"));
-            return;
+        Acceptance acceptance = Acceptance.of(request, origin, ingress);
+        if (acceptance instanceof Acceptance.Refused refused) {
+            misread = refused.misread();
+            refuse(refused.answer());
+        } else if (acceptance instanceof Acceptance.Taken taken) {
+            target = taken.target();
+            route = taken.route();
+            backend = taken.backend();
+            retries = taken.route().policy().retries();
+            watch(taken.route().policy().timeout().toNanos());
+            connect(taken.route(), taken.backend(), false);
         }
-        Route matched = found.get();
-        BackendRef ref = ingress.traffic().backend(matched);
-        route = matched;
-        retries = matched.policy().retries();
-        Optional<Answer> refusal = redirect(matched, host)
-                .or(() -> rules.guard(matched).refusal(request.headers()))
-                .or(() -> ingress.traffic().throttled(matched, origin.address()))
-                .or(() -> ingress.traffic().broken(matched, ref));
-        if (refusal.isPresent()) {
-            refuse(refusal.get());
-            return;
-        }
-        backend = ref;
-        watch(matched.policy().timeout().toNanos());
-        connect(matched, ref, false);
-    }
-
-    private Optional<Answer> redirect(Route matched, String host) {
-        if (!matched.policy().tlsRedirect() || origin.secure()) {
-            return Optional.empty();
-        }
-        String name = host.replaceFirst(":[0-9]+$", "");
-        return Optional.of(
-                new Answer(PERMANENT_REDIRECT, "use https", Map.of("Location", "https://" + name + request.uri())));
     }
 
     private void connect(Route matched, BackendRef ref, boolean fresh) {
@@ -127,7 +108,8 @@ final class Exchange {
         if (behind == null) {
             fail(Answer.of(
                     SERVICE_UNAVAILABLE,
-                    "there is no Service " + ref.namespace() + "/" + ref.service() + " with this port"));
+                    "there is no Service " + ref.namespace() + "/" + ref.service() + ", or it has no port "
+                            + ref.port()));
             return;
         }
         List<Target> left = besidesTried(behind.targets());
@@ -161,7 +143,8 @@ final class Exchange {
 
     /** A connection is there; {@code again}: others used it before. */
     void connected(UpstreamHandler connection, boolean again) {
-        if (over) {
+        RequestTarget asked = target;
+        if (over || asked == null) {
             connection.leave(true);
             return;
         }
@@ -171,7 +154,7 @@ final class Exchange {
         progress = sent;
         connection.serve(this);
         headOnly = requestDone || !Forwarding.hasBody(request);
-        HttpRequest head = Forwarding.request(request, origin);
+        HttpRequest head = Forwarding.request(request, asked, origin);
         connection.channel().writeAndFlush(headOnly ? Forwarding.whole(head) : head);
         if (!requestDone) {
             if (HttpUtil.is100ContinueExpected(request)) {
@@ -195,6 +178,11 @@ final class Exchange {
     /** Something of the request's body. */
     void body(HttpContent content) {
         progress = System.nanoTime();
+        if (content.decoderResult().isFailure()) {
+            ReferenceCountUtil.release(content);
+            abort(Answer.of(BAD_REQUEST, "the body of this request breaks off"));
+            return;
+        }
         boolean last = content instanceof LastHttpContent;
         requestDone |= last;
         bodySent |= content.content().isReadable();
@@ -226,6 +214,11 @@ final class Exchange {
             if (skipping) {
                 skipping = !(content instanceof LastHttpContent);
                 ReferenceCountUtil.release(content);
+                return;
+            }
+            if (content.decoderResult().isFailure()) {
+                ReferenceCountUtil.release(content);
+                fail(Answer.of(BAD_GATEWAY, "the pod's answer breaks off"));
                 return;
             }
             if (content instanceof LastHttpContent last) {
@@ -299,7 +292,15 @@ final class Exchange {
             return;
         }
         connection.leave(upstreamStays && requestDone);
-        owner.ended(client, clientStays && requestDone);
+        ended(clientStays && requestDone);
+    }
+
+    private void ended(boolean stays) {
+        if (requestDone || !Forwarding.hasBody(request)) {
+            owner.ended(client, stays);
+        } else {
+            owner.endedEarly(client);
+        }
     }
 
     void upstreamLost() {
@@ -334,6 +335,13 @@ final class Exchange {
 
     /** It can't be answered by a pod: says so where nothing was said yet, else ends the connection. */
     private void fail(Answer answer) {
+        if (!over && !answerBegun) {
+            told(false);
+        }
+        abort(answer);
+    }
+
+    private void abort(Answer answer) {
         UpstreamHandler connection = upstream;
         upstream = null;
         if (connection != null) {
@@ -344,9 +352,11 @@ final class Exchange {
         }
         if (answerBegun) {
             finish();
+            // With what there is of it, so that its client doesn't take it for one that never began, and ask again.
+            writeHeld();
+            client.flush();
             client.close();
         } else {
-            told(false);
             refuse(answer);
         }
     }
@@ -356,14 +366,14 @@ final class Exchange {
         finish();
         FullHttpResponse response = answer.response(request.method().equals(HttpMethod.HEAD));
         boolean stays = HttpUtil.isKeepAlive(request)
-                && !request.decoderResult().isFailure()
+                && !misread
                 && (requestDone || !Forwarding.hasBody(request))
                 && !ingress.draining();
         if (!stays) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
         client.writeAndFlush(response);
-        owner.ended(client, stays);
+        ended(stays);
     }
 
     private void told(boolean good) {

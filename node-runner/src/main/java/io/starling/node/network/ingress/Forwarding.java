@@ -13,12 +13,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http2.HttpConversionUtil;
 import io.netty.util.AsciiString;
+import io.starling.core.ingress.RequestTarget;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -29,6 +34,7 @@ final class Forwarding {
             AsciiString.cached("keep-alive"),
             AsciiString.cached("proxy-connection"),
             HttpHeaderNames.UPGRADE,
+            AsciiString.cached("http2-settings"),
             HttpHeaderNames.TE,
             HttpHeaderNames.PROXY_AUTHENTICATE,
             HttpHeaderNames.PROXY_AUTHORIZATION);
@@ -37,6 +43,7 @@ final class Forwarding {
             .<CharSequence>map(HttpConversionUtil.ExtensionHeaderNames::text)
             .toList();
 
+    private static final AsciiString FORWARDED = AsciiString.cached("Forwarded");
     private static final AsciiString FORWARDED_FOR = AsciiString.cached("X-Forwarded-For");
     private static final AsciiString FORWARDED_PROTO = AsciiString.cached("X-Forwarded-Proto");
     private static final AsciiString FORWARDED_PORT = AsciiString.cached("X-Forwarded-Port");
@@ -65,10 +72,48 @@ final class Forwarding {
         return IDEMPOTENT.contains(request.method());
     }
 
-    /** Whether the client wants to go on with another protocol, as WebSocket. */
+    /** Whether the client wants to go on with WebSocket: any other protocol could carry requests that nobody looks at. */
     static boolean upgrades(HttpRequest request) {
-        return request.headers().contains(HttpHeaderNames.UPGRADE)
-                && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
+        return request.headers().getAll(HttpHeaderNames.UPGRADE).stream()
+                        .allMatch(HttpHeaderValues.WEBSOCKET::contentEqualsIgnoreCase)
+                && request.headers().containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
+                && request.headers().contains(HttpHeaderNames.UPGRADE);
+    }
+
+    /** What to answer to a head that isn't one of HTTP/1, or whose end of the body a pod might see elsewhere. */
+    static Optional<Answer> malformed(HttpRequest request) {
+        Throwable broken = request.decoderResult().cause();
+        if (broken instanceof TooLongHttpLineException) {
+            return Optional.of(
+                    Answer.of(HttpResponseStatus.REQUEST_URI_TOO_LONG, "the target of this request is too long"));
+        }
+        if (broken instanceof TooLongHttpHeaderException) {
+            return Optional.of(Answer.of(
+                    HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers of this request are too long"));
+        }
+        if (request.decoderResult().isFailure()) {
+            return Optional.of(Answer.of(HttpResponseStatus.BAD_REQUEST, "this is no request of HTTP"));
+        }
+        if (request.protocolVersion().majorVersion() != 1) {
+            return Optional.of(
+                    Answer.of(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 and HTTP/2 are spoken here"));
+        }
+        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        return encodings.isEmpty()
+                        || (encodings.size() == 1
+                                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
+                                        encodings.get(0).strip()))
+                ? Optional.empty()
+                : Optional.of(
+                        Answer.of(HttpResponseStatus.NOT_IMPLEMENTED, "no Transfer-Encoding but chunked is known"));
+    }
+
+    static RequestTarget target(HttpRequest request) throws RequestTarget.Malformed {
+        return RequestTarget.of(
+                request.method().name(),
+                request.uri(),
+                request.headers().getAll(HttpHeaderNames.HOST),
+                request.protocolVersion().equals(HttpVersion.HTTP_1_0));
     }
 
     static boolean hasBody(HttpRequest request) {
@@ -76,11 +121,11 @@ final class Forwarding {
     }
 
     /** The head that goes to a pod. What a client says of where it comes from isn't believed. */
-    static HttpRequest request(HttpRequest request, Origin origin) {
+    static HttpRequest request(HttpRequest request, RequestTarget target, Origin origin) {
         HttpRequest forwarded = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1,
                 request.method(),
-                request.uri(),
+                target.target(),
                 request.headers().copy());
         HttpHeaders headers = forwarded.headers();
         String upgrade = upgrades(request) ? headers.get(HttpHeaderNames.UPGRADE) : null;
@@ -90,13 +135,14 @@ final class Forwarding {
         if (upgrade != null) {
             headers.set(HttpHeaderNames.UPGRADE, upgrade).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE);
         }
+        headers.remove(FORWARDED);
         headers.set(FORWARDED_FOR, origin.address());
         headers.set(REAL_IP, origin.address());
         headers.set(FORWARDED_PROTO, origin.scheme());
         headers.set(FORWARDED_PORT, origin.port());
-        String host = headers.get(HttpHeaderNames.HOST);
-        if (host != null) {
-            headers.set(FORWARDED_HOST, host);
+        if (!target.host().isEmpty()) {
+            headers.set(HttpHeaderNames.HOST, target.host());
+            headers.set(FORWARDED_HOST, target.host());
         }
         return forwarded;
     }

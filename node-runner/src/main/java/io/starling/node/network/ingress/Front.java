@@ -1,6 +1,7 @@
 package io.starling.node.network.ingress;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -17,9 +18,12 @@ import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first bytes of a connection say what is spoken on it: TLS, HTTP/2 (by prior knowledge, RFC 9113, 3.3) or HTTP/1.1. So one port
@@ -32,18 +36,38 @@ final class Front extends ByteToMessageDecoder {
     private static final int LONGEST_HEADERS = 64 * 1024;
     private static final int CHUNK = 64 * 1024;
     private static final int IDLE_SECONDS = 120;
+    /** How long a client may take to say what it speaks. */
+    private static final int SILENT_SECONDS = 60;
+    /** A fatal alert of TLS 1.2, which every version understands: unrecognized_name (RFC 8446, 6; RFC 6066, 3). */
+    private static final byte[] UNRECOGNIZED_NAME = {21, 3, 3, 0, 2, 2, 112};
+
     private static final long STREAMS = 256;
 
     private final Ingress ingress;
+    private @Nullable Future<?> patience;
 
     Front(Ingress ingress) {
         this.ingress = ingress;
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        patience = ctx.channel().eventLoop().schedule(() -> ctx.close(), SILENT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext ctx) {
+        if (patience != null) {
+            patience.cancel(false);
+        }
+    }
+
+    @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (in.getByte(in.readerIndex()) == TLS_HANDSHAKE) {
-            ctx.pipeline().addLast(new SniHandler(this::certificate)).addLast(new Negotiated());
+            ctx.pipeline()
+                    .addLast(new SniHandler(name -> certificate(ctx.channel(), name)))
+                    .addLast(new Negotiated());
             ctx.pipeline().remove(this);
             return;
         }
@@ -60,10 +84,13 @@ final class Front extends ByteToMessageDecoder {
         }
     }
 
-    private SslContext certificate(String name) {
+    private SslContext certificate(Channel channel, String name) {
         return ingress.rules()
                 .certificate(name == null ? "" : name.toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> new IllegalArgumentException("no Ingress has a certificate for " + name));
+                .orElseThrow(() -> {
+                    channel.writeAndFlush(Unpooled.wrappedBuffer(UNRECOGNIZED_NAME));
+                    return new IllegalArgumentException("no Ingress has a certificate for " + name);
+                });
     }
 
     private final class Negotiated extends ApplicationProtocolNegotiationHandler {

@@ -13,7 +13,10 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -101,7 +104,11 @@ final class Guards {
                 return unauthorized("a token is needed: Authorization: Bearer TOKEN", "");
             }
             try {
-                processor.process(given.substring(7).strip(), null);
+                JWT token = JWTParser.parse(given.substring(7).strip());
+                if (token instanceof PlainJWT) {
+                    return unauthorized("the token is not valid: it isn't signed", ", error=\"invalid_token\"");
+                }
+                processor.process(token, null);
                 return Optional.empty();
             } catch (BadJOSEException | JOSEException | ParseException | IllegalArgumentException e) {
                 return unauthorized("the token is not valid: " + e.getMessage(), ", error=\"invalid_token\"");

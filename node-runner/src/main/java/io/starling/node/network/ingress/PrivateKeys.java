@@ -1,5 +1,7 @@
 package io.starling.node.network.ingress;
 
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,12 +12,21 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Private keys in PEM: PKCS #8, and the RSA keys of PKCS #1 that older tools write. */
+/** Private keys in PEM: PKCS #8, and what older tools write: RSA keys of PKCS #1, EC keys of SEC 1. */
 final class PrivateKeys {
-    private static final Pattern PEM =
-            Pattern.compile("-----BEGIN (RSA )?PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END (RSA )?PRIVATE KEY-----");
-    /** The sequence of version 0 and the algorithm rsaEncryption (RFC 5208, 5; RFC 8017, A.1). */
+    private static final Pattern PEM = Pattern.compile(
+            "-----BEGIN (RSA |EC )?PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END (RSA |EC )?PRIVATE KEY-----");
+    /** Version 0 and the algorithm rsaEncryption (RFC 5208, 5; RFC 8017, A.1). */
     private static final byte[] RSA = {2, 1, 0, 48, 13, 6, 9, 42, -122, 72, -122, -9, 13, 1, 1, 1, 5, 0};
+
+    private static final byte[] VERSION = {2, 1, 0};
+    /** The identifier of the algorithm id-ecPublicKey (RFC 5480, 2.1.1). */
+    private static final byte[] EC = {6, 7, 42, -122, 72, -50, 61, 2, 1};
+    /** In an ECPrivateKey (RFC 5915, 3): the parameters, which are the identifier of a curve. */
+    private static final byte PARAMETERS = (byte) 0xa0;
+
+    private static final byte SEQUENCE = 48;
+    private static final byte OCTETS = 4;
 
     private PrivateKeys() {}
 
@@ -41,10 +52,50 @@ final class PrivateKeys {
     private static byte[] pkcs8(byte[] pem) throws GeneralSecurityException {
         Matcher matcher = PEM.matcher(new String(pem, StandardCharsets.US_ASCII));
         if (!matcher.find()) {
-            throw new GeneralSecurityException("tls.key is no private key in PEM (PKCS #8, or PKCS #1 for RSA)");
+            throw new GeneralSecurityException(
+                    "tls.key is no private key in PEM (PKCS #8, PKCS #1 for RSA, SEC 1 for EC)");
         }
         byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-        return matcher.group(1) == null ? der : wrapped((byte) 48, joined(RSA, wrapped((byte) 4, der)));
+        if (matcher.group(1) == null) {
+            return der;
+        }
+        byte[] algorithm =
+                matcher.group(1).equals("RSA ") ? RSA : joined(VERSION, wrapped(SEQUENCE, joined(EC, curve(der))));
+        return wrapped(SEQUENCE, joined(algorithm, wrapped(OCTETS, der)));
+    }
+
+    /** The curve of an ECPrivateKey: a sequence of version, key, parameters and perhaps the public key. */
+    private static byte[] curve(byte[] der) throws GeneralSecurityException {
+        try {
+            ByteBuffer rest = content(ByteBuffer.wrap(der));
+            content(rest);
+            content(rest);
+            if (rest.hasRemaining() && rest.get(rest.position()) == PARAMETERS) {
+                ByteBuffer parameters = content(rest);
+                byte[] curve = new byte[parameters.remaining()];
+                parameters.get(curve);
+                return curve;
+            }
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new GeneralSecurityException("tls.key is no key of EC (RFC 5915)", e);
+        }
+        throw new GeneralSecurityException("tls.key doesn't name its curve (RFC 5915)");
+    }
+
+    /** The content of the next value of DER, which is passed. */
+    private static ByteBuffer content(ByteBuffer der) {
+        der.get();
+        int length = der.get() & 0xff;
+        if (length > 128) {
+            int bytes = length - 128;
+            length = 0;
+            for (int i = 0; i < bytes; i++) {
+                length = (length << 8) | (der.get() & 0xff);
+            }
+        }
+        ByteBuffer content = der.slice(der.position(), length).asReadOnlyBuffer();
+        der.position(der.position() + length);
+        return content;
     }
 
     /** A value of DER: its tag, the length of its content, its content. */

@@ -2,6 +2,7 @@ package io.starling.node.network.ingress;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.ssl.SslContext;
+import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.PolicyAnnotations;
 import io.starling.core.ingress.RoutePolicy;
 import io.starling.core.ingress.RoutingTable;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Makes of objects the rules that requests are handled by. Not thread-safe. */
 final class RulesMaker {
@@ -26,6 +28,8 @@ final class RulesMaker {
     interface Complaints {
         void about(ApiObject ingress, String reason, String sentence);
     }
+
+    private static final String MISSING_SERVICE = "MissingService";
 
     private final Certificates certificates = new Certificates();
     private final Map<String, String> told = new HashMap<>();
@@ -57,13 +61,26 @@ final class RulesMaker {
                 certificate(ingress, tls, secrets, contexts, used);
             }
         }
+        RegistryBackends backends = new RegistryBackends(services, registry);
+        RoutingTable table = RoutingTable.of(oldestFirst);
+        Map<String, Set<BackendRef>> wanted = table.backends();
+        oldestFirst.forEach(ingress -> missing(ingress, wanted.getOrDefault(name(ingress), Set.of()), backends));
         certificates.keep(used);
         told.keySet().removeIf(key -> oldestFirst.stream().noneMatch(each -> key.startsWith(each.uid() + "|")));
-        return new IngressRules(
-                RoutingTable.of(oldestFirst),
-                new RegistryBackends(services, registry),
-                Map.copyOf(guards),
-                Map.copyOf(contexts));
+        return new IngressRules(table, backends, Map.copyOf(guards), Map.copyOf(contexts));
+    }
+
+    private void missing(ApiObject ingress, Set<BackendRef> wanted, Backends backends) {
+        String missing = wanted.stream()
+                .filter(ref -> backends.find(ref).isEmpty())
+                .map(ref -> "the Service " + ref.service() + " isn't there, or has no port " + ref.port())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        if (missing.isEmpty()) {
+            told.remove(ingress.uid() + "|" + MISSING_SERVICE);
+        } else {
+            complain(ingress, MISSING_SERVICE, missing + ": requests get 503");
+        }
     }
 
     private void certificate(

@@ -12,6 +12,8 @@ final class BaseTable {
     static final String EMPTY = "empty";
     /** Protocols and node ports that lead to nobody. */
     static final String EMPTY_NODE_PORTS = "empty-node-ports";
+    /** Pairs of one address: connections that lead an endpoint to itself. */
+    static final String SELF = "self";
     /** On a packet: its source is replaced. On a connection: it goes to a Service. */
     static final String MARK = "0x00200000";
 
@@ -26,6 +28,7 @@ final class BaseTable {
                   map services { type ipv4_addr . inet_proto . inet_service : verdict; }
                   map node-ports { type inet_proto . inet_service : verdict; }
                   set empty { type ipv4_addr . inet_proto . inet_service; }
+                  set self { type ipv4_addr . ipv4_addr; }
                   set empty-node-ports { type inet_proto . inet_service; }
                   chain dispatch {
                     ip daddr . meta l4proto . th dport vmap @services
@@ -42,6 +45,7 @@ final class BaseTable {
                   chain postrouting {
                     type nat hook postrouting priority srcnat - 5; policy accept;
                     meta mark & %2$s == %2$s masquerade
+                    ip saddr . ip daddr @self ct status dnat masquerade
                     ct mark & %2$s == %2$s iifname { "docker0", "br-*", "strl-*" } oifname { "docker0", "br-*", "strl-*" } masquerade
                   }
                   chain refuse {

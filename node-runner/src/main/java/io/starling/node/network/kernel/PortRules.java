@@ -111,6 +111,9 @@ final class PortRules {
         if (takers.isEmpty()) {
             return "";
         }
+        // An endpoint that is led to itself drops what comes from its own address.
+        takers.forEach(
+                taker -> elements.put(new Element(BaseTable.SELF, taker.address() + " . " + taker.address()), ""));
         String name = (policy == TrafficPolicy.LOCAL ? "local/" : "service/") + nameOf(port);
         Duration affinity = service.affinity();
         chains.put(

@@ -58,8 +58,11 @@ class CertificatesTest {
 
     @Test
     void keysOfOlderToolsAreRead() throws IOException {
-        assertThat(certificates.of(secret(file("pkcs1.crt"), file("pkcs1.key")), broken::add))
-                .isNotNull();
+        for (String name : List.of("pkcs1", "sec1")) {
+            assertThat(certificates.of(secret(file(name + ".crt"), file(name + ".key")), broken::add))
+                    .as(name)
+                    .isNotNull();
+        }
         assertThat(broken).isEmpty();
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.starling.core.balance.Target;
 import io.starling.core.ingress.RoutePolicy;
 import io.starling.core.ingress.RoutingTable;
@@ -25,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes through a member's ingress, with real sockets on both sides. */
 class IngressServerTest {
@@ -89,6 +93,43 @@ class IngressServerTest {
                 ref -> Optional.of(new Backends.Backend("", List.copyOf(targets))),
                 Map.of("shop/web", guard),
                 Map.of()));
+    }
+
+    /** All of the host is open but {@code /admin}. */
+    private void followWithAGuardedPath() {
+        server.follow(new IngressRules(
+                RoutingTable.of(List.of(prefix("open", "/"), prefix("closed", "/admin"))),
+                ref -> Optional.of(new Backends.Backend("", List.copyOf(targets))),
+                Map.of("shop/closed", headers -> Optional.of(Answer.of(HttpResponseStatus.UNAUTHORIZED, "no"))),
+                Map.of()));
+    }
+
+    private static ApiObject prefix(String name, String path) {
+        ObjectNode tree = JsonMapper.builder().build().createObjectNode();
+        tree.putObject("metadata").put("namespace", "shop").put("name", name);
+        ObjectNode route = tree.putObject("spec")
+                .putArray("rules")
+                .addObject()
+                .putObject("http")
+                .putArray("paths")
+                .addObject();
+        route.put("path", path).put("pathType", "Prefix");
+        route.putObject("backend")
+                .putObject("service")
+                .put("name", "web")
+                .putObject("port")
+                .put("number", 80);
+        return ApiObject.of(tree);
+    }
+
+    /** What comes back until the connection ends. */
+    private String raw(String request) throws IOException {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
     }
 
     private URI uri(String path) {
@@ -325,5 +366,119 @@ class IngressServerTest {
             assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
                     .startsWith("HTTP/1.1 400");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/admin, 401",
+        "http://shop.example.com/admin, 401",
+        "/x/../admin/, 401",
+        "/admin%2fs, 400",
+        "/%2fadmin, 400",
+        "/x/..%2fadmin/s, 400",
+        "/admin;x, 400",
+        "/a/..;/admin, 400",
+        "/a\\..\\admin, 400",
+        "/admin#x, 400",
+        "admin/s, 400",
+        "/open%2fx, 200",
+        "/open;x=1, 200",
+        "http://shop.example.com/open?a=%2f, 200",
+    })
+    void aGuardedPathCantBeWrittenInAnotherWay(String target, String status) throws Exception {
+        followWithAGuardedPath();
+        assertThat(raw("GET " + target + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "GET / HTTP/1.1; |400",
+                "GET / HTTP/1.1;Host: a;Host: b; |400",
+                "GET / HTTP/3.7;Host: a; |505",
+                "POST / HTTP/1.1;Host: a;Connection: close;Transfer-Encoding: foo; |501",
+                "POST / HTTP/1.1;Host: a;Connection: close;Transfer-Encoding: gzip, chunked; |501",
+                "POST / HTTP/1.1;Host: a;Connection: close;Transfer-Encoding: chunked;;5;first;ZZ; |400",
+                "GET / HTTP/1.0; |200",
+            })
+    void whatOthersMightReadOtherwiseIsRefused(String request, String status) throws Exception {
+        assertThat(raw(request.strip().replace(";", "\r\n") + "\r\n")).startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    void aLineOrAHeadThatIsTooLongIsSaidToBe() throws Exception {
+        assertThat(raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: h\r\n\r\n"))
+                .startsWith("HTTP/1.1 414");
+        assertThat(raw("GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(80_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431");
+    }
+
+    @Test
+    void anAnswerThatBreaksOffIsNotTakenForTheWhole() throws Exception {
+        try (ServerSocket broken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            targets.set(0, new Target(HOST, broken.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            CompletableFuture<Void> served =
+                    serveOnce(broken, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nshort\r\nZZ\r\n");
+            assertThatThrownBy(() -> get("/x")).isInstanceOf(IOException.class);
+            served.join();
+        }
+    }
+
+    /** As Python's client: it reads nothing before all of its body is sent. */
+    @Test
+    void whoWritesFirstGetsAnAnswerThatWasGivenBefore() throws Exception {
+        followWithAGuardedPath();
+        byte[] body = new byte[5_000_000];
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.ports().get(0))) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.getOutputStream()
+                    .write(("POST /admin HTTP/1.1\r\nHost: h\r\nContent-Length: " + body.length + "\r\n\r\n")
+                            .getBytes(US_ASCII));
+            socket.getOutputStream().write(body);
+            assertThat(new String(socket.getInputStream().readAllBytes(), US_ASCII))
+                    .startsWith("HTTP/1.1 401");
+        }
+    }
+
+    @Test
+    void onlyWebSocketsAreTunnelled() throws Exception {
+        try (ServerSocket asked = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            targets.set(0, new Target(HOST, asked.getLocalPort(), 1));
+            follow(Map.of(), Guard.OPEN);
+            CompletableFuture<String> head = CompletableFuture.supplyAsync(() -> {
+                try (Socket connection = asked.accept()) {
+                    String read = head(connection.getInputStream());
+                    connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
+                    return read;
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            List<String> lines = List.of(
+                    "GET / HTTP/1.1",
+                    "Host: h",
+                    "Connection: Upgrade, HTTP2-Settings, close",
+                    "Upgrade: h2c",
+                    "HTTP2-Settings: AAMA",
+                    "Forwarded: for=1.2.3.4");
+            assertThat(raw(String.join("\r\n", lines) + "\r\n\r\n")).startsWith("HTTP/1.1 204");
+            assertThat(head.join().toLowerCase(Locale.ROOT))
+                    .doesNotContain("upgrade")
+                    .doesNotContain("http2-settings")
+                    .doesNotContain("forwarded: ");
+        }
+    }
+
+    @Test
+    void aRedirectToTlsKeepsThePortThatTakesBoth() throws Exception {
+        follow(Map.of("tls-redirect", "true"), Guard.OPEN);
+        assertThat(raw("GET /a?b=c HTTP/1.1\r\nHost: h:7280\r\nConnection: close\r\n\r\n"))
+                .contains("https://h:7280/a?b=c");
+        assertThat(raw("GET http://h:80/a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .contains("https://h/a");
     }
 }

@@ -23,7 +23,9 @@ class PortRulesTest {
         Fragment rules = rules(Samples.web(Samples.ONE, Samples.TWO), Set.of("a"));
         assertThat(rules.elements())
                 .containsEntry(new Element("services", "10.96.0.7 . tcp . 80"), "goto " + CHAIN)
-                .hasSize(1);
+                .containsEntry(new Element("self", "172.17.0.2 . 172.17.0.2"), "")
+                .containsEntry(new Element("self", "172.17.0.3 . 172.17.0.3"), "")
+                .hasSize(3);
         assertThat(rules.chains().get(CHAIN))
                 .endsWith("meta l4proto tcp dnat ip to numgen random mod 2 map"
                         + " { 0 : 172.17.0.2 . 8080, 1 : 172.17.0.3 . 8080 }");
