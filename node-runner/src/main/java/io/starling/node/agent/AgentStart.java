@@ -3,7 +3,10 @@ package io.starling.node.agent;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import io.starling.node.runtime.ContainerRuntime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -74,10 +77,13 @@ final class AgentStart {
                                 found -> {
                                     List<HeldPod> held =
                                             records.map(PodRecords::load).orElse(List.of());
+                                    Map<String, Instant> stopping = new HashMap<>();
+                                    records.ifPresent(all -> held.forEach(pod ->
+                                            all.stopping(pod.uid()).ifPresent(end -> stopping.put(pod.uid(), end))));
                                     long incarnation = runtime.lasting()
                                             ? Incarnation.next(settings.dataDirectory(), settings.clock())
                                             : settings.clock().millis();
-                                    return new NodeAgent.Begun(parts, incarnation, held, found);
+                                    return new NodeAgent.Begun(parts, incarnation, held, stopping, found);
                                 },
                                 blocking));
         context.pipeToSelf(begun, (done, failure) -> failure == null ? done : new NodeAgent.NotBegun(failure));

@@ -103,8 +103,17 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private record Due() implements Command {}
 
-    /** What an agent begins with: its parts, the pods recorded by an earlier one, and the containers it left. */
-    record Begun(AgentParts parts, long incarnation, List<HeldPod> recorded, List<Found> found) implements Command {}
+    /**
+     * What an agent begins with: its parts, the pods recorded by an earlier one, which of them that one was stopping, until when, and
+     * the containers it left.
+     */
+    record Begun(
+            AgentParts parts,
+            long incarnation,
+            List<HeldPod> recorded,
+            Map<String, Instant> stopping,
+            List<Found> found)
+            implements Command {}
 
     /** The start failed, for instance because the engine doesn't answer; it is tried again. */
     record NotBegun(Throwable failure) implements Command {}
@@ -198,6 +207,10 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         this.facts = parts.facts();
         Map<String, List<Found>> found = begun.found().stream().collect(Collectors.groupingBy(Found::uid));
         begun.recorded().forEach(held -> run(held, found.getOrDefault(held.uid(), List.of())));
+        Instant now = parts.clock().instant();
+        begun.stopping()
+                .forEach((uid, end) ->
+                        stop(uid, now.isBefore(end) ? Duration.between(now, end) : Duration.ZERO, Duration.ZERO));
         discardUnknown(begun.found());
         hello();
     }
@@ -352,7 +365,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         List<String> gone = new ArrayList<>();
         for (PodRelease pod : release.pods()) {
             if (pods.containsKey(pod.uid())) {
-                stop(pod.uid(), Duration.ofSeconds(pod.graceSeconds()), Duration.ofMillis(pod.drainMillis()));
+                release(pod);
             } else if (!recording.contains(pod.uid())) {
                 gone.add(pod.uid());
             }
@@ -361,6 +374,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             free(gone);
         }
         return this;
+    }
+
+    private void release(PodRelease pod) {
+        Duration grace = Duration.ofSeconds(pod.graceSeconds());
+        Duration drain = Duration.ofMillis(pod.drainMillis());
+        Instant end = parts.clock().instant().plus(drain).plus(grace);
+        parts.records().ifPresent(records -> parts.blocking().execute(() -> records.stopping(pod.uid(), end)));
+        stop(pod.uid(), grace, drain);
     }
 
     private void stop(String uid, Duration grace, Duration drain) {

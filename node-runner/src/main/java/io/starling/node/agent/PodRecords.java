@@ -6,11 +6,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.starling.actors.agent.AgentProtocol.HeldPod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class PodRecords {
     private static final Logger LOG = LoggerFactory.getLogger(PodRecords.class);
     private static final String FILE = "pod.json";
+    private static final String STOPPING = "stopping";
 
     private final ObjectMapper mapper = JsonMapper.builder()
             .visibility(com.fasterxml.jackson.annotation.PropertyAccessor.FIELD, JsonAutoDetect.Visibility.NON_PRIVATE)
@@ -46,11 +51,41 @@ final class PodRecords {
         Path directory = directory(pod.uid());
         try {
             Files.createDirectories(directory);
-            Path draft = directory.resolve(FILE + ".new");
-            Files.write(draft, mapper.writeValueAsBytes(pod));
-            Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+            write(directory.resolve(FILE), mapper.writeValueAsBytes(pod));
         } catch (IOException e) {
             throw new UncheckedIOException("can't record pod " + pod.pod() + " in " + directory, e);
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.write(draft, content);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /**
+     * Notes that a pod is being stopped: what of it ends is not to be started again, by a later agent either.
+     *
+     * @param end when nothing of it may run any more
+     */
+    void stopping(String uid, Instant end) {
+        Path directory = directory(uid);
+        try {
+            // A pod that has ended meanwhile has no record any more.
+            if (Files.isDirectory(directory)) {
+                write(directory.resolve(STOPPING), end.toString().getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException e) {
+            LOG.warn("It can't be noted in {} that the pod is being stopped: {}", directory, e.getMessage());
+        }
+    }
+
+    /** When nothing of a pod may run any more; empty where it isn't being stopped. */
+    Optional<Instant> stopping(String uid) {
+        try {
+            return Optional.of(Instant.parse(Files.readString(directory(uid).resolve(STOPPING))));
+        } catch (IOException | DateTimeParseException none) {
+            return Optional.empty();
         }
     }
 

@@ -136,6 +136,22 @@ class ProcessRuntimeIT {
     }
 
     @Test
+    void aPodThatWasBeingStoppedIsNotStartedAgainByALaterAgent() throws IOException {
+        Path end = data.resolve("end");
+        HeldPod pod = Pods.command("a", "Always", "trap : TERM; while [ ! -e " + end + " ]; do sleep 0.1; done");
+        agent.take(pod);
+        agent.awaitReady(pod);
+        agent.release(pod, 1000);
+        soon().until(() -> Files.exists(data.resolve("pods").resolve(pod.uid()).resolve("stopping")));
+        agent.close();
+        Files.createFile(end);
+
+        agent = fresh();
+        PodReport report = agent.await(pod, PodReport::gone);
+        assertThat(report.containers().get(0).restartCount()).isZero();
+    }
+
+    @Test
     void adoptsWhatRunsAfterItsActorCrashed() {
         HeldPod pod = Pods.command("a", "Always", "sleep 1000");
         agent.take(pod);
