@@ -187,7 +187,7 @@ public record ControlPlane(
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
         guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
-        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, assignments, id));
+        guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, assignments, nodes, id));
         guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, podRanges, id));
         guarded(context, EntityKind.KEY_VALUES, id -> KeyValueEntity.create(context, id));

@@ -15,7 +15,6 @@ import io.starling.core.node.NodeFacts;
 import io.starling.core.node.NodeLedger;
 import io.starling.core.node.NodeLife;
 import io.starling.core.node.NodeReservations;
-import io.starling.core.node.NodeSight;
 import io.starling.core.node.NodeState;
 import io.starling.core.node.Pulse;
 import io.starling.core.object.ApiObject;
@@ -39,6 +38,7 @@ final class NodeDesk {
     private final String name;
     private final EntityContext context;
     private final Assignments assignments;
+    private final NodeDirectory nodes;
     private NodeRoom room = new NodeRoom();
     private Publication publication;
     private @Nullable ActorRef<ToAgent> agent;
@@ -48,8 +48,9 @@ final class NodeDesk {
     /** Where the agent was last heard from, by this owner or the one before it; empty while unknown. */
     private String member = "";
 
-    NodeDesk(String name, EntityContext context, Assignments assignments) {
+    NodeDesk(String name, EntityContext context, Assignments assignments, NodeDirectory nodes) {
         this.name = name;
+        this.nodes = nodes;
         this.assignments = assignments;
         this.context = context;
         this.publication = publication();
@@ -181,10 +182,7 @@ final class NodeDesk {
 
     /** Whether this node, which is lost, may drive its pods off; a change is told. */
     Brakes.Verdict brakes(Brakes brakes) {
-        List<NodeSight> all = context.announcements().view().list(NodeDirectory.NODES, null).stream()
-                .flatMap(entry -> Optional.ofNullable(NodeSight.of(entry.object())).stream())
-                .toList();
-        Brakes.Ruling ruling = brakes.rule(name, all, context.clock().instant());
+        Brakes.Ruling ruling = brakes.rule(name, nodes.sights(), context.clock().instant());
         ApiObject node = shown();
         if (node != null && ruling.verdict() != lastRuling) {
             tell(node, ruling, brakes);

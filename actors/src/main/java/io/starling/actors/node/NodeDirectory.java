@@ -4,6 +4,7 @@ import io.starling.actors.catalog.CatalogView;
 import io.starling.core.catalog.Entry;
 import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeReservations;
+import io.starling.core.node.NodeSight;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Document;
 import io.starling.core.object.ObjectKey;
@@ -19,8 +20,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,20 +38,28 @@ public final class NodeDirectory {
     /** How long a placement counts as under way: the node's own ledger shows it well before. */
     private static final long IN_FLIGHT_MILLIS = 3_000;
 
+    /** How old {@link #sights} may be: all lost nodes of this member ask for them twice a second. */
+    private static final long SIGHTS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final Supplier<CatalogView> catalog;
     private final Map<String, Known> parsed = new ConcurrentHashMap<>();
     private final Map<String, Flights> inFlight = new ConcurrentHashMap<>();
 
+    private volatile @Nullable Sights sights;
+
     public NodeDirectory(Supplier<CatalogView> catalog) {
         this.catalog = catalog;
     }
+
+    private record Sights(List<NodeSight> all, long at) {}
 
     private record Known(
             Document node,
             @Nullable Document reservations,
             NodeReservations ledger,
             NodeView view,
-            @Nullable NodeTrouble trouble) {
+            @Nullable NodeTrouble trouble,
+            @Nullable NodeSight sight) {
         /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
         @SuppressWarnings("ReferenceEquality")
         boolean of(Document otherNode, @Nullable Document otherReservations) {
@@ -82,6 +93,21 @@ public final class NodeDirectory {
             inFlight.keySet().retainAll(names);
         }
         return new Nodes(views, troubles);
+    }
+
+    /** All nodes as they are judged where many are lost, as they were a moment ago at most. */
+    public List<NodeSight> sights() {
+        Sights last = sights;
+        long now = System.nanoTime();
+        if (last == null || now - last.at() > SIGHTS_NANOS) {
+            CatalogView view = catalog.get();
+            List<NodeSight> all = view.list(NODES, null).stream()
+                    .flatMap(entry -> Stream.ofNullable(known(view, entry).sight()))
+                    .toList();
+            last = new Sights(all, now);
+            sights = last;
+        }
+        return last.all();
     }
 
     /** Whether there is no such node any more. */
@@ -154,8 +180,13 @@ public final class NodeDirectory {
         ApiObject node = entry.object();
         NodeReservations ledger =
                 reservations == null ? NodeReservations.NONE : NodeReservations.of(reservations.open());
-        Known known =
-                new Known(document, reservations, ledger, NodeDocument.view(node, ledger), NodeDocument.trouble(node));
+        Known known = new Known(
+                document,
+                reservations,
+                ledger,
+                NodeDocument.view(node, ledger),
+                NodeDocument.trouble(node),
+                NodeSight.of(node));
         parsed.put(name, known);
         return known;
     }

@@ -67,6 +67,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
             EntityContext context,
             Brakes brakes,
             Assignments assignments,
+            NodeDirectory nodes,
             String entityId) {
         super(EntityKind.NODE.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
@@ -74,7 +75,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.context = context;
         this.name = entityId;
         this.brakes = brakes;
-        this.desk = new NodeDesk(entityId, context, assignments);
+        this.desk = new NodeDesk(entityId, context, assignments, nodes);
         this.ranges = new PodRangeDesk(actor, context);
         this.signs = SignsOfLife.of(actor.getSystem());
         this.watch = new AgentWatch(context, signs);
@@ -95,11 +96,12 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
     /**
      * @param brakes those of the whole cluster: members with different ones contradict each other
      * @param assignments counts those of this member's nodes
+     * @param nodes all of them, as this member sees them
      */
     public static Behavior<EntityMessage> create(
-            EntityContext context, Brakes brakes, Assignments assignments, String entityId) {
-        return Behaviors.setup(actor ->
-                Behaviors.withTimers(timers -> new NodeEntity(actor, timers, context, brakes, assignments, entityId)));
+            EntityContext context, Brakes brakes, Assignments assignments, NodeDirectory nodes, String entityId) {
+        return Behaviors.setup(actor -> Behaviors.withTimers(
+                timers -> new NodeEntity(actor, timers, context, brakes, assignments, nodes, entityId)));
     }
 
     @Override

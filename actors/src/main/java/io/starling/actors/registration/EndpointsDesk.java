@@ -7,17 +7,20 @@ import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointSet;
 import io.starling.core.endpoints.EndpointSlices;
 import io.starling.core.endpoints.EndpointsDocument;
+import io.starling.core.endpoints.Selection;
 import io.starling.core.endpoints.SliceHead;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.registration.Registration;
 import io.starling.core.registry.ServiceName;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.Done;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,8 @@ final class EndpointsDesk {
     private final EntityContext context;
     private final Publication publication;
     private final PodFeed pods;
+    /** Whether it was said that no pod is selected. */
+    private boolean unmatched;
 
     EndpointsDesk(ServiceName service, EntityContext context, Publication publication, PodFeed pods) {
         this.service = service;
@@ -77,7 +82,9 @@ final class EndpointsDesk {
         ApiObject of = registration.service();
         ApiObject written = registration.endpoints();
         if (of != null && registration.selective()) {
-            EndpointSet all = EndpointSet.of(of, pods.candidates(of), this::zoneOf);
+            Collection<ApiObject> candidates = pods.candidates(of);
+            sayWhereNoneIsSelected(of, candidates);
+            EndpointSet all = EndpointSet.of(of, candidates, this::zoneOf);
             documents.put(endpoints, EndpointsDocument.of(of, all, publication.shown(endpoints), now));
             put(documents, SliceHead.ofService(of), all, slices, now);
         } else if (written != null) {
@@ -89,6 +96,20 @@ final class EndpointsDesk {
         }
         documents.keySet().removeIf(this::foreign);
         return documents;
+    }
+
+    /** A selector that matches nothing is legal, and mostly a mistake. */
+    private void sayWhereNoneIsSelected(ApiObject of, Collection<ApiObject> candidates) {
+        boolean none = candidates.stream().noneMatch(pod -> Selection.selects(of, pod));
+        if (none && !unmatched) {
+            String labels = of.spec()
+                    .path("selector")
+                    .propertyStream()
+                    .map(label -> label.getKey() + "=" + label.getValue().asText())
+                    .collect(Collectors.joining(","));
+            context.events().normal(of, "NoPods", "no pod of the namespace has the labels " + labels + " just now");
+        }
+        unmatched = none;
     }
 
     private void put(

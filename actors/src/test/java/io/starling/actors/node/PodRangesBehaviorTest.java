@@ -35,7 +35,11 @@ class PodRangesBehaviorTest {
         try (OneMember member = OneMember.start()) {
             init(member, EntityKind.ADDRESSES, id -> AddressBlock.create(member.context(), TWO, id));
             Brakes brakes = BrakeSettings.of(member.system().settings().config());
-            init(member, EntityKind.NODE, id -> NodeEntity.create(member.context(), brakes, new Assignments(), id));
+            NodeDirectory nodes = new NodeDirectory(() -> member.catalog().view());
+            init(
+                    member,
+                    EntityKind.NODE,
+                    id -> NodeEntity.create(member.context(), brakes, new Assignments(), nodes, id));
 
             introduce(member, "a", true);
             introduce(member, "b", true);

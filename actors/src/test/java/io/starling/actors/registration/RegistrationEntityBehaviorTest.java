@@ -195,6 +195,10 @@ class RegistrationEntityBehaviorTest {
             TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
             write(member, new Mutation.Create(service()), answers);
             Awaitility.await().atMost(PATIENCE).until(() -> slices(member).size() == 1);
+            Awaitility.await().atMost(PATIENCE).untilAsserted(() -> assertThat(
+                            member.catalog().view().list(new ResourceType("", "events"), "default"))
+                    .anySatisfy(event -> assertThat(event.object().json().toString())
+                            .contains("NoPods", "no pod of the namespace")));
             for (int i = 0; i < 120; i++) {
                 tell(member, i, pod(i, true));
             }
