@@ -119,6 +119,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     record NotBegun(Throwable failure) implements Command {}
 
     private static final String LINGERING = "lingering";
+    private static final String LEAVING = "the node's agent is leaving";
 
     private static final int FREED_KEPT = 20_000;
 
@@ -303,7 +304,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
                 had.add(held.uid());
                 pod.report().ifPresent(report -> tell(pod, report));
             } else if (leaving != null) {
-                owner.notTaken(held, "the node's agent is leaving");
+                owner.notTaken(held, LEAVING);
             } else if (recording.add(held.uid())) {
                 fresh.add(held);
             }
@@ -333,18 +334,24 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
             String reason = "the pod can't be recorded on the node: "
                     + message.failure().getMessage();
             message.pods().forEach(held -> owner.notTaken(held, reason));
-            return this;
+            return leftIfEmpty();
         }
         if (!owner.is(message.session())) {
+            // The node has a new owner by now, which doesn't know of them.
             forget(message.pods());
-            return this;
+            return leftIfEmpty();
+        }
+        if (leaving != null) {
+            forget(message.pods());
+            message.pods().forEach(held -> owner.notTaken(held, LEAVING));
+            return leftIfEmpty();
         }
         message.pods().forEach(held -> run(held, List.of()));
         owner.taken(message.pods().stream().map(HeldPod::uid).toList());
         return this;
     }
 
-    /** The node has a new owner by now, which doesn't know of them. */
+    /** Nobody counts on them. */
     private void forget(List<HeldPod> pods) {
         parts.records()
                 .ifPresent(records -> parts.blocking().execute(() -> pods.forEach(held -> records.remove(held.uid()))));

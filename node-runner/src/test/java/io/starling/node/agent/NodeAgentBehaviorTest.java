@@ -22,6 +22,8 @@ import io.starling.core.pod.ContainerReport;
 import io.starling.core.pod.PodPhase;
 import io.starling.core.pod.PodReport;
 import io.starling.core.probe.Health;
+import io.starling.node.runtime.ContainerRuntime;
+import io.starling.node.runtime.process.ProcessRuntime;
 import io.starling.node.runtime.simulated.SimulatedRuntime;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,15 +33,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NodeAgentBehaviorTest {
     private final ActorTestKit kit = ActorTestKit.create();
@@ -50,6 +56,9 @@ class NodeAgentBehaviorTest {
             new SimulatedRuntime.Behavior(4, 8L << 30, Duration.ofMillis(5), Duration.ofMillis(5), 0, Duration.ZERO, 1),
             ForkJoinPool.commonPool(),
             Clock.systemUTC());
+
+    /** More than those that may block. */
+    private static final int THREADS = 100;
 
     @AfterEach
     void stop() {
@@ -200,6 +209,39 @@ class NodeAgentBehaviorTest {
     }
 
     @Test
+    void whatIsStillBeingRecordedWhenItLeavesNeverRuns(@TempDir Path data) {
+        CountDownLatch slowDisk = new CountDownLatch(1);
+        Executor blocking =
+                kit.system().dispatchers().lookup(DispatcherSelector.fromConfig("starling.runtime-dispatcher"));
+        ActorRef<NodeAgent.Command> agent = spawn(ProcessRuntime.create(data, "node-1", blocking), data);
+        ActorRef<ToAgent> ear = welcomed();
+        soon().until(() -> !cluster.told(Heartbeat.class).isEmpty());
+        for (int i = 0; i < THREADS; i++) {
+            blocking.execute(() -> hold(slowDisk));
+        }
+        HeldPod pod = Pods.command("late", "Always", "x");
+        ear.tell(new Take(1, 1, List.of(pod)));
+        TestProbe<Done> probe = kit.createTestProbe(Done.class);
+        agent.tell(new NodeAgent.Leave(Duration.ofSeconds(5), probe.getRef()));
+        soon().until(() -> !cluster.told(Leaving.class).isEmpty());
+        slowDisk.countDown();
+        probe.receiveMessage(Duration.ofSeconds(20));
+        assertThat(cluster.told(NotTaken.class))
+                .singleElement()
+                .extracting(NotTaken::uid)
+                .isEqualTo(pod.uid());
+        assertThat(cluster.reports).isEmpty();
+    }
+
+    private static void hold(CountDownLatch until) {
+        try {
+            until.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void stopsWhenItIsNotWelcome() {
         ActorRef<NodeAgent.Command> agent = spawn();
         ear().tell(new Unwelcome("another agent holds the name"));
@@ -289,6 +331,10 @@ class NodeAgentBehaviorTest {
     }
 
     private ActorRef<NodeAgent.Command> spawn() {
+        return spawn(runtime, Path.of("unused"));
+    }
+
+    private ActorRef<NodeAgent.Command> spawn(ContainerRuntime runtime, Path data) {
         NodeAgent.Settings settings = new NodeAgent.Settings(
                 "node-1",
                 () -> MachineFacts.of(
@@ -300,7 +346,7 @@ class NodeAgentBehaviorTest {
                         "v1.33.1+starling",
                         runtime.info()),
                 Duration.ofMillis(100),
-                Path.of("unused"),
+                data,
                 Clock.systemUTC(),
                 new Reception() {
                     @Override

@@ -171,6 +171,9 @@ public final class PodNetwork implements AutoCloseable {
         try {
             PodBridge mine = bridge;
             boolean gone = mine == null || mine.remove(engine);
+            if (mine != null && !gone) {
+                LOG.warn("the bridge {} and the ways to it stay: containers use it", mine.device());
+            }
             routes.leave(gone && !machine.inhabited() && PodBridge.removeAll(engine, machine.table()));
             engine.close();
         } catch (IOException | RuntimeException e) {
