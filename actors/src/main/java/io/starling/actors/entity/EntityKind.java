@@ -1,5 +1,8 @@
 package io.starling.actors.entity;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -16,6 +19,10 @@ public enum EntityKind {
     ADDRESSES("Addresses"),
     KEY_VALUES("KeyValues"),
     ORIGINS("Origins");
+
+    /** Of which there may be many, in all shards. */
+    public static final Set<EntityKind> NUMEROUS =
+            Collections.unmodifiableSet(EnumSet.of(RECORDS, WORKLOAD, NODE, REGISTRATION));
 
     /** The threads of what there may be very many of. */
     public static final Props WORK = DispatcherSelector.fromConfig("starling.work-dispatcher");

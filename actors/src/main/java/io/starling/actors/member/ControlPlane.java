@@ -12,6 +12,7 @@ import io.starling.actors.entity.EntityGuard;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
+import io.starling.actors.entity.ShardHome;
 import io.starling.actors.entity.Stoppages;
 import io.starling.actors.failover.Failover;
 import io.starling.actors.gateway.ClusterGateway;
@@ -145,7 +146,10 @@ public record ControlPlane(
                         neighbours);
                 system.systemActorOf(
                         CatalogKeeper.create(catalog, memory), "catalog-keeper", DispatcherSelector.blocking());
-                system.systemActorOf(Waker.create(catalog, journal::persistenceIds, members), "waker", Props.empty());
+                system.systemActorOf(
+                        Waker.create(catalog, journal::persistenceIds, members, EntityKind.NUMEROUS),
+                        "waker",
+                        Props.empty());
                 return new ControlPlane(
                         catalog,
                         ClusterGateway.start(system, catalog, failover.quorum(), journal::trouble, feeds.registry()),
@@ -200,7 +204,11 @@ public record ControlPlane(
 
     private static void init(
             ClusterSharding sharding, EntityKind kind, Function<String, Behavior<EntityMessage>> behavior) {
-        sharding.init(Entity.of(kind.typeKey(), context -> behavior.apply(context.getEntityId()))
+        sharding.init(Entity.of(
+                        kind.typeKey(),
+                        context -> ShardHome.is(context.getEntityId())
+                                ? ShardHome.behavior()
+                                : behavior.apply(context.getEntityId()))
                 .withRole(ROLE)
                 .withEntityProps(kind.props()));
     }

@@ -3,6 +3,7 @@ package io.starling.actors.member;
 import io.starling.actors.catalog.Catalog;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.ShardHome;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +27,7 @@ import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Wakes this member's share of the entities that the journal knows, wherever they live: when the cluster starts, and after
@@ -65,8 +67,12 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private final Catalog catalog;
     private final Supplier<CompletionStage<List<String>>> journal;
     private final int expected;
+    private final Set<EntityKind> kinds;
     private final Duration heldBack;
     private final ActorRef<ObjectRequest.Awake> answers;
+    /** What stands for the shards that are to have a home. */
+    private final Deque<String> homes = new ArrayDeque<>();
+
     /** What no catalog knows yet: until all of that is told lists aren't answered. */
     private final Deque<String> unknown = new ArrayDeque<>();
 
@@ -77,6 +83,8 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     private boolean started;
     /** Whether those are woken too that are remembered. */
     private boolean all;
+    /** Whether shards may have lost their homes, or never had any. */
+    private boolean homeless = true;
 
     /** What the waker hears. */
     sealed interface Command {}
@@ -103,6 +111,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             Catalog catalog,
             Supplier<CompletionStage<List<String>>> journal,
             int expected,
+            Set<EntityKind> kinds,
             Duration heldBack) {
         super(context);
         this.timers = timers;
@@ -111,6 +120,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
         this.catalog = catalog;
         this.journal = journal;
         this.expected = expected;
+        this.kinds = kinds;
         this.heldBack = heldBack;
         this.answers = context.messageAdapter(ObjectRequest.Awake.class, awake -> new Answered());
         cluster.subscriptions()
@@ -126,16 +136,22 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     /**
      * @param journal all persistence ids
      * @param expected how many members with the role {@code control} make up the cluster when all are there
+     * @param kinds all shards of these are given homes
      */
-    static Behavior<Command> create(Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected) {
-        return create(catalog, journal, expected, HELD_BACK);
+    static Behavior<Command> create(
+            Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected, Set<EntityKind> kinds) {
+        return create(catalog, journal, expected, kinds, HELD_BACK);
     }
 
     /** @param heldBack for how long at most what is remembered sleeps on while the catalogs aren't complete */
     static Behavior<Command> create(
-            Catalog catalog, Supplier<CompletionStage<List<String>>> journal, int expected, Duration heldBack) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Waker(context, timers, catalog, journal, expected, heldBack)));
+            Catalog catalog,
+            Supplier<CompletionStage<List<String>>> journal,
+            int expected,
+            Set<EntityKind> kinds,
+            Duration heldBack) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new Waker(context, timers, catalog, journal, expected, kinds, heldBack)));
     }
 
     @Override
@@ -171,8 +187,17 @@ final class Waker extends AbstractBehavior<Waker.Command> {
             owners.removeIf(id -> id.startsWith(EntityKind.ORIGINS.typeKey().name()));
             catalog.expect(owners);
         }
+        homes.clear();
         unknown.clear();
         remembered.clear();
+        if (homeless) {
+            homeless = false;
+            Set<String> shards = new HashSet<>();
+            ShardHome.ids(getContext().getSystem())
+                    .forEach(id -> kinds.forEach(
+                            kind -> shards.add(kind.persistenceId(id).id())));
+            homes.addAll(mine(shards));
+        }
         mine(entities).forEach(id -> (catalog.known(id) ? remembered : unknown).add(id));
         timers.startSingleTimer("look", new Look(), SWEEP);
         return next();
@@ -207,15 +232,23 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     }
 
     private Behavior<Command> next() {
-        while (formed && waking < AT_ONCE && !(unknown.isEmpty() && (remembered.isEmpty() || !all))) {
+        String id = formed && waking < AT_ONCE ? whoIsNext() : null;
+        while (id != null) {
             waking++;
-            String id = unknown.isEmpty() ? remembered.removeFirst() : unknown.removeFirst();
             EntityKind.owner(sharding, id).tell(new ObjectRequest.Wake(answers));
+            id = waking < AT_ONCE ? whoIsNext() : null;
         }
         if (waking > 0) {
             timers.startSingleTimer("give-up", new GiveUp(), PATIENCE);
         }
         return this;
+    }
+
+    private @Nullable String whoIsNext() {
+        if (!homes.isEmpty()) {
+            return homes.removeFirst();
+        }
+        return !unknown.isEmpty() || !all ? unknown.pollFirst() : remembered.pollFirst();
     }
 
     private Behavior<Command> answered() {
@@ -249,6 +282,7 @@ final class Waker extends AbstractBehavior<Waker.Command> {
     }
 
     private Behavior<Command> changed() {
+        homeless = true;
         timers.startSingleTimer("look", new Look(), SETTLE);
         return this;
     }

@@ -9,13 +9,16 @@ import io.starling.actors.catalog.Catalog;
 import io.starling.actors.entity.EntityKind;
 import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.ObjectRequest;
+import io.starling.actors.entity.ShardHome;
 import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,11 +26,14 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.pattern.Patterns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,10 +70,18 @@ class WakerTest {
         catalog.joined().toCompletableFuture().get(90, TimeUnit.SECONDS);
         ClusterSharding.get(system)
                 .init(Entity.of(
-                        EntityKind.RECORDS.typeKey(), entity -> owner(catalog, "Records|" + entity.getEntityId())));
+                        EntityKind.RECORDS.typeKey(),
+                        entity -> ShardHome.is(entity.getEntityId())
+                                ? ShardHome.behavior()
+                                : owner(catalog, "Records|" + entity.getEntityId())));
         List<String> journaled = List.of("Records|x", "Records|a", "Records|b", "Records|y", "Records|c");
         system.systemActorOf(
-                Waker.create(catalog, () -> CompletableFuture.completedFuture(journaled), 1, Duration.ofHours(1)),
+                Waker.create(
+                        catalog,
+                        () -> CompletableFuture.completedFuture(journaled),
+                        1,
+                        Set.of(EntityKind.RECORDS),
+                        Duration.ofHours(1)),
                 "waker",
                 Props.empty());
         await().atMost(Duration.ofSeconds(90)).until(() -> woken.size() >= journaled.size());
@@ -79,6 +93,23 @@ class WakerTest {
                 .filteredOn(one -> !one.complete())
                 .extracting(Woken::owner)
                 .containsExactlyInAnyOrderElementsOf(UNKNOWN);
+        assertThat(shardsWithAHome())
+                .as("every shard, whoever lives there")
+                .hasSize(system.settings().config().getInt("pekko.cluster.sharding.number-of-shards"));
+    }
+
+    private Set<String> shardsWithAHome() {
+        Set<String> shards = new HashSet<>();
+        Patterns.ask(
+                        org.apache.pekko.cluster.sharding.ClusterSharding.get(Adapter.toClassic(system))
+                                .shardRegion(EntityKind.RECORDS.typeKey().name()),
+                        ShardRegion.getRegionStatsInstance(),
+                        Duration.ofSeconds(30))
+                .toCompletableFuture()
+                .thenApply(answer -> shards.addAll(
+                        ((ShardRegion.ShardRegionStats) answer).getStats().keySet()))
+                .join();
+        return shards;
     }
 
     /** Announces itself when it is woken, as owners do. */

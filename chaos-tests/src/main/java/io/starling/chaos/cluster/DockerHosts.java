@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +32,7 @@ public final class DockerHosts implements AutoCloseable {
     /** Of the last number of an address on the switch: these are for load balancers. */
     private static final List<Integer> POOL = List.of(200, 203);
 
+    private static final Pattern LINK_LAYER = Pattern.compile("lladdr (\\S+)");
     private static final int PATIENCE_SECONDS = 60;
     private static final int ENGINE_STARTS = 5;
     private static final int LAST_WORDS = 20;
@@ -240,6 +243,22 @@ public final class DockerHosts implements AutoCloseable {
     /** The address on the switch that ends so. */
     private String onSwitch(int number) {
         return namespaces.journalHost().replaceFirst("[0-9]+$", Integer.toString(number));
+    }
+
+    /** The link-layer address by which this machine, a neighbour of the hosts, knows an address on the switch. */
+    public String neighbour(String address) {
+        Matcher found = LINK_LAYER.matcher(Tool.run("ip neigh show " + address));
+        return found.find() ? found.group(1) : "unknown";
+    }
+
+    /** SIGKILL; the host, its engine and its containers go on. */
+    public void killMember(int host) {
+        members.get(host - 1).kill();
+    }
+
+    /** Starts a member that was killed; returns before it is ready. */
+    public void startMemberAgain(int host) {
+        members.get(host - 1).start();
     }
 
     /** Lets all members leave at once. */
