@@ -12,10 +12,9 @@ import io.starling.actors.agent.AgentProtocol.ToAgent;
 import io.starling.actors.agent.AgentProtocol.Unwelcome;
 import io.starling.actors.agent.AgentProtocol.Welcome;
 import io.starling.actors.entity.EntityKind;
-import io.starling.core.node.NodeDocument;
 import io.starling.core.node.NodeFacts;
-import io.starling.core.node.PodClaim;
 import io.starling.core.pod.PodReport;
+import io.starling.node.agent.PodTable.Pod;
 import io.starling.node.runtime.ContainerRuntime;
 import io.starling.node.runtime.ContainerRuntime.Exit;
 import io.starling.node.runtime.ContainerRuntime.Found;
@@ -24,12 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -121,8 +117,6 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private static final String LINGERING = "lingering";
     private static final String LEAVING = "the node's agent is leaving";
 
-    private static final int FREED_KEPT = 20_000;
-
     /** How often the runtime's list is compared with what the agent believes, and a part of the reports is told again. */
     private static final Duration SWEEP = Duration.ofSeconds(30);
 
@@ -140,26 +134,13 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
 
     private static final Duration LONGEST_RESTART = Duration.ofSeconds(30);
 
-    private record Pod(HeldPod held, PodClaim claim, ActorRef<PodActor.Command> actor, Optional<PodReport> report) {}
-
     private final AgentParts parts;
     private final TimerScheduler<Command> timers;
     private final Reception reception;
     private final ActorRef<PodActor.Seen> seen;
     private final ReportDesk desk;
     private final NodeSession owner;
-    private final Map<String, Pod> pods = new LinkedHashMap<>();
-    private final Set<String> recording = new HashSet<>();
-    /** Pods that left this node, the latest of them. */
-    private final Map<String, Boolean> freed = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > FREED_KEPT;
-        }
-    };
-
+    private final PodTable pods = new PodTable();
     private int sweeps;
     private NodeFacts facts;
     private @Nullable Leave leaving;
@@ -255,7 +236,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void hello() {
-        owner.hello(facts, pods.values().stream().map(Pod::claim).toList());
+        owner.hello(facts, pods.claims());
     }
 
     private Behavior<Command> identify(long asking) {
@@ -274,8 +255,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void tellAgain(Predicate<String> which) {
-        pods.forEach(
-                (uid, pod) -> pod.report().filter(report -> which.test(uid)).ifPresent(report -> tell(pod, report)));
+        pods.all().stream().filter(pod -> which.test(pod.uid())).forEach(pod -> pod.report()
+                .ifPresent(report -> tell(pod, report)));
         send();
     }
 
@@ -297,15 +278,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         List<String> had = new ArrayList<>();
         List<HeldPod> fresh = new ArrayList<>();
         for (HeldPod held : take.pods()) {
-            Pod pod = pods.get(held.uid());
-            if (freed.containsKey(held.uid())) {
+            Optional<Pod> pod = pods.get(held.uid());
+            if (pods.isFree(held.uid())) {
                 owner.freed(List.of(held.uid()));
-            } else if (pod != null) {
+            } else if (pod.isPresent()) {
                 had.add(held.uid());
-                pod.report().ifPresent(report -> tell(pod, report));
+                pod.get().report().ifPresent(report -> tell(pod.get(), report));
             } else if (leaving != null) {
                 owner.notTaken(held, LEAVING);
-            } else if (recording.add(held.uid())) {
+            } else if (pods.recording(held)) {
                 fresh.add(held);
             }
         }
@@ -329,7 +310,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> recorded(Recorded message) {
-        message.pods().forEach(held -> recording.remove(held.uid()));
+        message.pods().forEach(pods::recorded);
         if (message.failure() != null) {
             String reason = "the pod can't be recorded on the node: "
                     + message.failure().getMessage();
@@ -360,8 +341,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private void run(HeldPod held, List<Found> found) {
         ActorRef<PodActor.Command> actor =
                 getContext().spawn(PodActor.create(held, parts, found, seen), "pod-" + held.uid(), EntityKind.WORK);
-        PodClaim claim = NodeDocument.claim(held.uid(), held.object());
-        pods.put(held.uid(), new Pod(held, claim, actor, Optional.empty()));
+        pods.runs(held, actor);
     }
 
     /** A pod that isn't here is free already: the answer may have been lost. */
@@ -371,9 +351,9 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         }
         List<String> gone = new ArrayList<>();
         for (PodRelease pod : release.pods()) {
-            if (pods.containsKey(pod.uid())) {
+            if (pods.get(pod.uid()).isPresent()) {
                 release(pod);
-            } else if (!recording.contains(pod.uid())) {
+            } else if (!pods.wanted(pod.uid())) {
                 gone.add(pod.uid());
             }
         }
@@ -392,29 +372,24 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private void stop(String uid, Duration grace, Duration drain) {
-        Pod pod = pods.get(uid);
-        if (pod != null) {
-            pod.actor().tell(new PodActor.Stop(grace, drain));
-        }
+        pods.get(uid).ifPresent(pod -> pod.actor().tell(new PodActor.Stop(grace, drain)));
     }
 
-    /** What is free stays free: a Take that comes late doesn't start it again. */
     private void free(List<String> uids) {
-        uids.forEach(uid -> freed.put(uid, true));
+        uids.forEach(pods::free);
         owner.freed(uids);
     }
 
     private Behavior<Command> podSeen(PodReport seenNow) {
-        Pod pod = pods.get(seenNow.uid());
-        if (pod == null) {
+        Optional<Pod> pod = pods.get(seenNow.uid());
+        if (pod.isEmpty()) {
             return this;
         }
         PodReport report = ReportDesk.numbered(seenNow, owner.next());
-        pods.put(report.uid(), new Pod(pod.held(), pod.claim(), pod.actor(), Optional.of(report)));
-        tell(pod, report);
+        pods.reported(pod.get(), report);
+        tell(pod.get(), report);
         send();
         if (report.gone()) {
-            pods.remove(report.uid());
             free(List.of(report.uid()));
         }
         return leftIfEmpty();
@@ -440,10 +415,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> containerEnded(Exit exit) {
-        Pod pod = pods.get(exit.uid());
-        if (pod != null) {
-            pod.actor().tell(new PodActor.Ended(exit));
-        }
+        pods.get(exit.uid()).ifPresent(pod -> pod.actor().tell(new PodActor.Ended(exit)));
         return this;
     }
 
@@ -457,12 +429,8 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     }
 
     private Behavior<Command> readLogs(ReadLogs logs) {
-        Pod pod = pods.get(logs.uid());
-        if (pod == null) {
-            logs.replyTo().tell(new AgentProtocol.NoLogs("the pod isn't on node " + parts.node()));
-        } else {
-            pod.actor().tell(new PodActor.ReadLog(logs));
-        }
+        pods.get(logs.uid()).ifPresentOrElse(pod -> pod.actor().tell(new PodActor.ReadLog(logs)), () -> logs.replyTo()
+                .tell(new AgentProtocol.NoLogs("the pod isn't on node " + parts.node())));
         return this;
     }
 
@@ -478,15 +446,15 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         hello();
         Leave left = leaving;
         if (left != null) {
-            pods.keySet().forEach(uid -> stop(uid, left.grace(), Duration.ZERO));
+            pods.all().forEach(pod -> stop(pod.uid(), left.grace(), Duration.ZERO));
         }
         return this;
     }
 
     private Behavior<Command> swept(Swept message) {
         Map<String, List<Found>> found = message.found().stream().collect(Collectors.groupingBy(Found::uid));
-        pods.forEach((uid, pod) ->
-                pod.actor().tell(new PodActor.Listed(found.getOrDefault(uid, List.of()), message.askedAt())));
+        pods.all().forEach(pod -> pod.actor()
+                .tell(new PodActor.Listed(found.getOrDefault(pod.uid(), List.of()), message.askedAt())));
         discardUnknown(message.found());
         return this;
     }
@@ -502,7 +470,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
         found.stream()
                 .map(Found::uid)
                 .distinct()
-                .filter(uid -> !pods.containsKey(uid) && !recording.contains(uid))
+                .filter(uid -> !pods.wanted(uid))
                 .forEach(uid -> {
                     getContext().getLog().info("Removing what is left of pod {}: no record wants it", uid);
                     parts.runtime().discard(uid);
@@ -512,14 +480,14 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     private Behavior<Command> leave(Leave leave) {
         leaving = leave;
         owner.leaving();
-        pods.forEach((uid, pod) -> {
+        pods.all().forEach(pod -> {
             Duration own = Duration.ofSeconds(pod.held()
                     .object()
                     .spec()
                     .path("terminationGracePeriodSeconds")
                     .asLong(30));
             Duration grace = own.compareTo(leave.grace()) < 0 ? own : leave.grace();
-            stop(uid, grace, Duration.ZERO);
+            stop(pod.uid(), grace, Duration.ZERO);
         });
         return leftIfEmpty();
     }
@@ -527,7 +495,7 @@ public final class NodeAgent extends AbstractBehavior<NodeAgent.Command> {
     /** Done when every pod is gone, and its workload knows. */
     private Behavior<Command> leftIfEmpty() {
         Leave left = leaving;
-        if (left == null || !pods.isEmpty() || !recording.isEmpty() || !desk.isEmpty()) {
+        if (left == null || !pods.isEmpty() || !desk.isEmpty()) {
             return this;
         }
         left.replyTo().tell(Done.getInstance());
