@@ -18,6 +18,9 @@ public sealed interface ProbeAction {
     /** A call of {@code grpc.health.v1.Health/Check}; SERVING is a success. */
     record Grpc(int port, String service) implements ProbeAction {}
 
+    /** It names a port that the container hasn't: always a failure. */
+    record NoSuchPort(String name) implements ProbeAction {}
+
     record Header(String name, String value) {}
 
     /**
@@ -28,21 +31,27 @@ public sealed interface ProbeAction {
     static ProbeAction of(JsonNode probe, JsonNode container) {
         if (probe.has("httpGet")) {
             JsonNode get = probe.path("httpGet");
+            int port = port(get.path("port"), container);
             String path = get.path("path").asText("/");
             List<Header> headers = get.path("httpHeaders")
                     .valueStream()
                     .map(header -> new Header(
                             header.path("name").asText(), header.path("value").asText("")))
                     .toList();
-            return new HttpGet(
-                    get.path("scheme").asText("HTTP").equals("HTTPS"),
-                    get.path("host").asText(""),
-                    port(get.path("port"), container),
-                    path.startsWith("/") ? path : "/" + path,
-                    headers);
+            return port == 0
+                    ? new NoSuchPort(get.path("port").asText())
+                    : new HttpGet(
+                            get.path("scheme").asText("HTTP").equals("HTTPS"),
+                            get.path("host").asText(""),
+                            port,
+                            path.startsWith("/") ? path : "/" + path,
+                            headers);
         } else if (probe.has("tcpSocket")) {
             JsonNode socket = probe.path("tcpSocket");
-            return new TcpSocket(socket.path("host").asText(""), port(socket.path("port"), container));
+            int port = port(socket.path("port"), container);
+            return port == 0
+                    ? new NoSuchPort(socket.path("port").asText())
+                    : new TcpSocket(socket.path("host").asText(""), port);
         } else if (probe.has("grpc")) {
             JsonNode call = probe.path("grpc");
             return new Grpc(call.path("port").asInt(), call.path("service").asText(""));

@@ -84,7 +84,9 @@ class ProbingTest {
                         .grace())
                 .contains(Duration.ofSeconds(7));
         assertThat(probes("{livenessProbe: {tcpSocket: {port: 'nope'}}}").get(0).action())
-                .isEqualTo(new ProbeAction.TcpSocket("", 0));
+                .isEqualTo(new ProbeAction.NoSuchPort("nope"));
+        assertThat(probes("{livenessProbe: {httpGet: {port: 'nope'}}}").get(0).action())
+                .isEqualTo(new ProbeAction.NoSuchPort("nope"));
     }
 
     @Test

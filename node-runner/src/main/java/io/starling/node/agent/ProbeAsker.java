@@ -95,6 +95,8 @@ final class ProbeAsker {
             return connect(socket.host().isEmpty() ? ip : socket.host(), socket.port());
         } else if (action instanceof ProbeAction.Grpc call) {
             return GrpcHealth.check(system, ip, call.port(), call.service());
+        } else if (action instanceof ProbeAction.NoSuchPort port) {
+            return CompletableFuture.completedFuture("the container has no port with the name " + port.name());
         }
         List<String> command = ((ProbeAction.Exec) action).command();
         return executive

@@ -94,7 +94,8 @@ class ProbeAskerTest {
             assertThat(ask(new ProbeAction.TcpSocket("", port), LONG)).isEmpty();
         }
         assertThat(ask(new ProbeAction.TcpSocket("", port), LONG)).isNotEmpty();
-        assertThat(ask(new ProbeAction.TcpSocket("", 0), LONG)).isNotEmpty();
+        assertThat(ask(new ProbeAction.NoSuchPort("web"), LONG))
+                .isEqualTo("the container has no port with the name web");
     }
 
     @Test
