@@ -36,6 +36,7 @@ import io.starling.core.catalog.OriginClock;
 import io.starling.core.catalog.Remembered;
 import io.starling.core.failure.Causes;
 import io.starling.core.node.Brakes;
+import io.starling.core.workload.Pace;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -189,8 +190,9 @@ public record ControlPlane(
             PodFeed pods,
             Neighbours neighbours) {
         NodeDirectory nodes = new NodeDirectory(context.announcements()::view);
+        Pace pace = new Pace();
         guarded(context, EntityKind.RECORDS, id -> RecordBucket.create(context, id));
-        guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, id));
+        guarded(context, EntityKind.WORKLOAD, id -> WorkloadEntity.create(context, nodes, pace, id));
         guarded(context, EntityKind.NODE, id -> NodeEntity.create(context, brakes, assignments, nodes, id));
         guarded(context, EntityKind.REGISTRATION, id -> RegistrationEntity.create(context, feed, pods, neighbours, id));
         guarded(context, EntityKind.ADDRESSES, id -> AddressBlock.create(context, podRanges, id));

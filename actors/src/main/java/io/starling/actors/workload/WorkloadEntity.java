@@ -13,6 +13,7 @@ import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.node.NodeRequest;
 import io.starling.core.object.Mutation;
 import io.starling.core.pod.PodReport;
+import io.starling.core.workload.Pace;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.Reconciler;
 import io.starling.core.workload.Workload;
@@ -94,13 +95,22 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             TimerScheduler<EntityMessage> timers,
             EntityContext context,
             NodeDirectory nodes,
+            Pace pace,
             String entityId) {
         super(EntityKind.WORKLOAD.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.timers = timers;
         this.context = context;
         this.key = WorkloadKey.parse(entityId);
-        this.scene = new WorkloadScene(actor.getSelf(), context, nodes, key, () -> lastSequenceNumber(actor));
+        ActorRef<EntityMessage> self = actor.getSelf();
+        this.scene = new WorkloadScene(
+                actor.getSelf(),
+                context,
+                nodes,
+                pace,
+                () -> self.tell(new Tick(System.nanoTime())),
+                key,
+                () -> lastSequenceNumber(actor));
     }
 
     /**
@@ -119,9 +129,14 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     /** The catalog is complete, or has been waited for long enough. */
     private record Begin() implements EntityMessage {}
 
-    public static Behavior<EntityMessage> create(EntityContext context, NodeDirectory nodes, String entityId) {
-        return Behaviors.setup(
-                actor -> Behaviors.withTimers(timers -> new WorkloadEntity(actor, timers, context, nodes, entityId)));
+    /**
+     * @param nodes what all workloads of the member know of nodes
+     * @param pace at which all workloads of the member make pods
+     */
+    public static Behavior<EntityMessage> create(
+            EntityContext context, NodeDirectory nodes, Pace pace, String entityId) {
+        return Behaviors.setup(actor ->
+                Behaviors.withTimers(timers -> new WorkloadEntity(actor, timers, context, nodes, pace, entityId)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.starling.core.pod.PodReport;
 import io.starling.core.schedule.NodeView;
 import io.starling.core.workload.NodeTrouble;
 import io.starling.core.workload.Observations;
+import io.starling.core.workload.Pace;
 import io.starling.core.workload.Pod;
 import io.starling.core.workload.PodDocument;
 import io.starling.core.workload.PodStanding;
@@ -59,6 +60,8 @@ final class WorkloadScene {
 
     private final EntityContext context;
     private final NodeDirectory nodes;
+    private final Pace pace;
+    private final Runnable planNow;
     private final WorkloadKey key;
     private final String owner;
     private final LongSupplier journaled;
@@ -83,15 +86,22 @@ final class WorkloadScene {
     /** Whether the last plan left nothing to do, now or later. */
     private boolean done;
 
-    /** @param journaled the number of the workload's last event */
+    /**
+     * @param planNow has the workload plan, called from any thread
+     * @param journaled the number of the workload's last event
+     */
     WorkloadScene(
             ActorRef<EntityMessage> self,
             EntityContext context,
             NodeDirectory nodes,
+            Pace pace,
+            Runnable planNow,
             WorkloadKey key,
             LongSupplier journaled) {
         this.context = context;
         this.nodes = nodes;
+        this.pace = pace;
+        this.planNow = planNow;
         this.journaled = journaled;
         this.key = key;
         this.templates = new PodTemplates(key);
@@ -141,7 +151,21 @@ final class WorkloadScene {
         List<NodeView> views = present.views().stream()
                 .filter(node -> !shunned.containsKey(node.name()))
                 .toList();
-        return new Situation(now, observed, views, troubles, RANDOM, settled(workload, now));
+        return new Situation(
+                now,
+                observed,
+                views,
+                troubles,
+                RANDOM,
+                settled(workload, now),
+                wanted -> pace.room(key, wanted, onTheirWay(workload, now), now, planNow));
+    }
+
+    private int onTheirWay(Workload workload, Instant now) {
+        return (int) workload.pods().values().stream()
+                .filter(pod -> pod.node() != null && pod.active())
+                .filter(pod -> !observed.admitted(pod.uid()) && Pace.onItsWay(pod.created(), now))
+                .count();
     }
 
     private static Set<String> occupied(Workload workload) {
@@ -236,6 +260,7 @@ final class WorkloadScene {
     boolean observe(Pod pod, String node, long incarnation, PodReport report) {
         if (!observed.admitted(pod.uid())) {
             nodes.landed(node, pod.uid());
+            pace.heard(Duration.between(pod.created(), context.clock().instant()));
             news.placed(pod, node);
         }
         PodReport before = observed.report(pod.uid()).orElse(null);

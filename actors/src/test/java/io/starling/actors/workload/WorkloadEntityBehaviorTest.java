@@ -16,6 +16,7 @@ import io.starling.core.catalog.Change;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
+import io.starling.core.workload.Pace;
 import io.starling.core.workload.WorkloadKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -117,7 +118,8 @@ class WorkloadEntityBehaviorTest {
             ObjectKey key = new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", "web");
             WorkloadKey workload = new WorkloadKey(key);
             ActorRef<EntityMessage> first = member.system()
-                    .systemActorOf(WorkloadEntity.create(context, nodes, workload.id()), "first", Props.empty());
+                    .systemActorOf(
+                            WorkloadEntity.create(context, nodes, new Pace(), workload.id()), "first", Props.empty());
             create(member, "web", first);
             TestProbe<Object> end = TestProbe.create(member.system());
             Adapter.toClassic(first).tell(PoisonPill.getInstance(), null);
@@ -134,7 +136,8 @@ class WorkloadEntityBehaviorTest {
             long stamp = sayElsewhere(member, workload, other);
             TestProbe<ObjectRequest.Found> found = TestProbe.create(member.system());
             member.system()
-                    .systemActorOf(WorkloadEntity.create(context, nodes, workload.id()), "second", Props.empty())
+                    .systemActorOf(
+                            WorkloadEntity.create(context, nodes, new Pace(), workload.id()), "second", Props.empty())
                     .tell(new ObjectRequest.Read(key, found.getRef()));
             ApiObject told = found.receiveMessage(PATIENCE).told().orElseThrow();
             assertThat(told.spec().path("replicas").asInt()).isEqualTo(3);
@@ -218,7 +221,7 @@ class WorkloadEntityBehaviorTest {
                 .sharding()
                 .init(Entity.of(
                                 EntityKind.WORKLOAD.typeKey(),
-                                entity -> WorkloadEntity.create(context, nodes, entity.getEntityId()))
+                                entity -> WorkloadEntity.create(context, nodes, new Pace(), entity.getEntityId()))
                         .withRole("control"));
     }
 

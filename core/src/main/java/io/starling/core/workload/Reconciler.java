@@ -31,6 +31,9 @@ import java.util.TreeSet;
  * closer to what its user wants. It performs nothing; equal input gives an equal plan.
  */
 public final class Reconciler {
+    /** When it is looked for room again for pods that there was none for, should nobody tell. */
+    private static final Duration HELD_BACK = Duration.ofSeconds(1);
+
     private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
     private final WorkloadKey key;
@@ -52,7 +55,7 @@ public final class Reconciler {
      * @param state the workload after them
      * @param pending for each pod without a place, why
      * @param evicted the pods, as they were, that their nodes drive off
-     * @param next when the next one will be driven off, as things stand
+     * @param next when the next one will be driven off, as things stand, or there may be room for more pods
      */
     public record Plan(
             List<WorkloadEvent> events,
@@ -223,10 +226,28 @@ public final class Reconciler {
     }
 
     private void follow(RolloutStep step) {
-        step.create().forEach(this::create);
+        create(step);
         if (situation.settled() || step.create().isEmpty()) {
             stop(step.stop().stream().map(name -> state.pods().get(name)).toList());
         }
+    }
+
+    /** As many as there is room for. */
+    private void create(RolloutStep step) {
+        int wanted = step.create().values().stream().mapToInt(count -> count).sum();
+        int room = wanted == 0 ? 0 : situation.room().applyAsInt(wanted);
+        if (room < wanted) {
+            again(situation.now().plus(HELD_BACK));
+        }
+        for (Map.Entry<String, Integer> one : step.create().entrySet()) {
+            int count = Math.min(room, one.getValue());
+            create(one.getKey(), count);
+            room -= count;
+        }
+    }
+
+    private void again(Instant at) {
+        next = next.filter(at::isAfter).or(() -> Optional.of(at));
     }
 
     private RolloutInput input(ApiObject object, int replicas, Revision current, Collection<Pod> among) {

@@ -4,6 +4,7 @@ import io.starling.core.schedule.NodeView;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param random gives names and uids, and breaks ties: uids must be unlike those of all other workloads
  * @param settled whether every placed pod was heard of since this owner woke, or had its time for it: before that, nothing
  *     is taken down on the ground that it isn't ready
+ * @param room how many pods may be made now of so many that would be: the others are for a later plan
  */
 public record Situation(
         Instant now,
@@ -21,4 +23,5 @@ public record Situation(
         List<NodeView> nodes,
         Map<String, NodeTrouble> troubles,
         RandomGenerator random,
-        boolean settled) {}
+        boolean settled,
+        IntUnaryOperator room) {}

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /** The owner of a workload: the real state and the real plans, with the protocol around them. */
@@ -179,7 +180,8 @@ final class OwnerSim {
         List<NodeView> views = world.directory.views().stream()
                 .filter(node -> shunned.getOrDefault(node.name(), 0L) <= world.millis())
                 .toList();
-        Situation situation = new Situation(now(), observed, views, world.directory.troubles(), random, settled());
+        Situation situation = new Situation(
+                now(), observed, views, world.directory.troubles(), random, settled(), IntUnaryOperator.identity());
         Reconciler.Plan plan = Reconciler.plan(key, state, situation);
         if (world.has(Flaw.ASSIGN_BEFORE_JOURNAL)) {
             Workload before = state;

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntUnaryOperator;
 
 /** A workload with a user, nodes that do what they are told, and time that passes when it is told to. */
 final class WorkloadStory {
@@ -31,6 +32,9 @@ final class WorkloadStory {
     final Map<String, NodeTrouble> troubles = new HashMap<>();
     Map<String, String> pending = Map.of();
     private final Observations observed = new Observations();
+    /** How many pods may be made of so many. */
+    IntUnaryOperator room = IntUnaryOperator.identity();
+
     private final SplittableRandom random = new SplittableRandom(7);
     private List<NodeView> nodes = List.of(
             NodeView.of("node-1", Resources.of(4_000, 1L << 30), 20),
@@ -96,7 +100,7 @@ final class WorkloadStory {
 
     void plan() {
         Reconciler.Plan plan = Reconciler.plan(
-                key, state, new Situation(now, observed, nodes, troubles, new SplittableRandom(sequence), true));
+                key, state, new Situation(now, observed, nodes, troubles, new SplittableRandom(sequence), true, room));
         assertThat(state.after(plan.events())).isEqualTo(plan.state());
         record(plan.events());
         pending = plan.pending();

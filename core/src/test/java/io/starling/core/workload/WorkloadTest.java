@@ -49,6 +49,23 @@ class WorkloadTest {
     }
 
     @Test
+    void makesAsManyPodsAtATimeAsThereIsRoomForAndAllInTheEnd() {
+        story.room = wanted -> Math.min(wanted, 3);
+        story.write(new Mutation.Create(deployment(7, "a")));
+        story.plan();
+        assertThat(story.active()).hasSize(3);
+        story.plan();
+        assertThat(story.active()).hasSize(6);
+        story.settle();
+        assertThat(story.active()).hasSize(7);
+
+        story.room = wanted -> 0;
+        story.write(story.patch("{\"spec\":{\"replicas\":9}}"));
+        story.settle();
+        assertThat(story.active()).hasSize(7);
+    }
+
+    @Test
     void rollsOutAndBackUnderNewNumbers() {
         created(3);
         String first = story.state.current().orElseThrow().hash();
