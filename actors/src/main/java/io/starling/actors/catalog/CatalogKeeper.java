@@ -2,8 +2,6 @@ package io.starling.actors.catalog;
 
 import io.starling.core.catalog.Remembered;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -14,13 +12,12 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what this member's catalog shows, again and again while it changes. A large catalog is kept more rarely, so that this
- * never takes more than a fiftieth of a processor. It blocks.
+ * Keeps what this member's catalog shows, again and again while it changes. A large catalog, on a machine that is busy above all, is kept more rarely:
+ * this never takes more than a fiftieth of the time, nor of the disk's. It blocks.
  */
 public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command> {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final int SHARE = 50;
-    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final TimerScheduler<Command> timers;
     private final Catalog catalog;
@@ -87,7 +84,7 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
     }
 
     private Behavior<Command> keep(Keep keep) {
-        long began = THREADS.getCurrentThreadCpuTime();
+        long began = System.nanoTime();
         try {
             if (!keep.moment().equals(kept)) {
                 memory.keep(keep.moment().remembered());
@@ -105,7 +102,7 @@ public final class CatalogKeeper extends AbstractBehavior<CatalogKeeper.Command>
             }
             failing = true;
         }
-        Duration enough = Duration.ofNanos((THREADS.getCurrentThreadCpuTime() - began) * SHARE);
+        Duration enough = Duration.ofNanos((System.nanoTime() - began) * SHARE);
         lookAfter(enough.compareTo(interval) > 0 ? enough : interval);
         return this;
     }
