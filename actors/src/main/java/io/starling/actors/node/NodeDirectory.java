@@ -38,20 +38,20 @@ public final class NodeDirectory {
     /** How long a placement counts as under way: the node's own ledger shows it well before. */
     private static final long IN_FLIGHT_MILLIS = 3_000;
 
-    /** How old {@link #sights} may be: all lost nodes of this member ask for them twice a second. */
-    private static final long SIGHTS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** How old {@link #sights} and {@link #standing} may be: all lost nodes of this member, and all workloads that wait, ask once or twice a second. */
+    private static final long GLANCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Supplier<CatalogView> catalog;
     private final Map<String, Known> parsed = new ConcurrentHashMap<>();
     private final Map<String, Flights> inFlight = new ConcurrentHashMap<>();
 
-    private volatile @Nullable Sights sights;
+    private volatile @Nullable Glance glance;
 
     public NodeDirectory(Supplier<CatalogView> catalog) {
         this.catalog = catalog;
     }
 
-    private record Sights(List<NodeSight> all, long at) {}
+    private record Glance(List<NodeSight> sights, Map<String, Standing> standings, long at) {}
 
     private record Known(
             Document node,
@@ -60,6 +60,10 @@ public final class NodeDirectory {
             NodeView view,
             @Nullable NodeTrouble trouble,
             @Nullable NodeSight sight) {
+        Standing standing() {
+            return new Standing(ledger.incarnation(), ledger.session(), trouble);
+        }
+
         /** Whether it was parsed from these very documents: they are immutable, and comparing them would cost more. */
         @SuppressWarnings("ReferenceEquality")
         boolean of(Document otherNode, @Nullable Document otherReservations) {
@@ -97,17 +101,25 @@ public final class NodeDirectory {
 
     /** All nodes as they are judged where many are lost, as they were a moment ago at most. */
     public List<NodeSight> sights() {
-        Sights last = sights;
+        return glance().sights();
+    }
+
+    private Glance glance() {
+        Glance last = glance;
         long now = System.nanoTime();
-        if (last == null || now - last.at() > SIGHTS_NANOS) {
+        if (last == null || now - last.at() > GLANCE_NANOS) {
             CatalogView view = catalog.get();
-            List<NodeSight> all = view.list(NODES, null).stream()
-                    .flatMap(entry -> Stream.ofNullable(known(view, entry).sight()))
-                    .toList();
-            last = new Sights(all, now);
-            sights = last;
+            List<NodeSight> sights = new ArrayList<>();
+            Map<String, Standing> standings = new HashMap<>();
+            for (Entry entry : view.list(NODES, null)) {
+                Known known = known(view, entry);
+                Stream.ofNullable(known.sight()).forEach(sights::add);
+                standings.put(entry.key().name(), known.standing());
+            }
+            last = new Glance(List.copyOf(sights), standings, now);
+            glance = last;
         }
-        return last.all();
+        return last;
     }
 
     /** Whether there is no such node any more. */
@@ -130,13 +142,10 @@ public final class NodeDirectory {
         }
     }
 
+    /** How a node stood a moment ago at most. */
     public Standing standing(String node) {
-        CatalogView view = catalog.get();
-        return view.find(nodeKey(node))
-                .map(entry -> known(view, entry))
-                .map(known -> new Standing(
-                        known.ledger().incarnation(), known.ledger().session(), known.trouble()))
-                .orElseGet(() -> new Standing(0, 0, NodeTrouble.deleted(node)));
+        Standing found = glance().standings().get(node);
+        return found == null ? new Standing(0, 0, NodeTrouble.deleted(node)) : found;
     }
 
     /** What the node's owner shows of its ledger, as far as known here. */
