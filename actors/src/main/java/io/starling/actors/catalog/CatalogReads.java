@@ -76,32 +76,26 @@ final class CatalogReads {
                                 + " start a new list without the continue parameter.")));
     }
 
+    /** What is left isn't counted where it would have to be looked at: each page of a long list would cost as much as the whole. */
     private static Listing page(
             ListQuery query, PSortedMap<String, Entry> objects, long version, @Nullable String after) {
         PSortedMap<String, Entry> within = CatalogState.within(objects, query.namespace());
         Collection<Entry> rest = (after == null ? within : within.tailMap(after, false)).values();
         List<ApiObject> page = new ArrayList<>();
         String last = "";
-        long remaining = 0;
         for (Entry entry : rest) {
-            boolean full = query.limit() > 0 && page.size() == query.limit();
-            if (full && query.selector() == Selector.ALL) {
-                remaining++;
-                continue;
-            }
             ApiObject object = entry.object();
             if (!query.selector().test(object)) {
                 continue;
             }
-            if (full) {
-                remaining++;
-            } else {
-                page.add(object);
-                last = CatalogState.path(entry.key());
+            if (query.limit() > 0 && page.size() == query.limit()) {
+                long remaining = query.selector() == Selector.ALL ? rest.size() - page.size() : 0;
+                return new Listing(List.copyOf(page), version, new ContinueToken(version, last).encode(), remaining);
             }
+            page.add(object);
+            last = CatalogState.path(entry.key());
         }
-        String next = remaining > 0 ? new ContinueToken(version, last).encode() : null;
-        return new Listing(List.copyOf(page), version, next, remaining);
+        return new Listing(List.copyOf(page), version, null, 0);
     }
 
     Source<WatchSignal, NotUsed> watch(WatchQuery query) {

@@ -59,7 +59,7 @@ public interface Gateway {
     /**
      * @param resourceVersion the watermark that this listing shows
      * @param next the continue token, null where nothing is left
-     * @param remaining how many objects are left, 0 where none
+     * @param remaining how many objects are left; 0 where none, or where a selector was given, which has them unknown
      */
     record Listing(
             List<ApiObject> objects,

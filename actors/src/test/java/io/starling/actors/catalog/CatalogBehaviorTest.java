@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.DispatcherSelector;
@@ -224,6 +225,15 @@ class CatalogBehaviorTest {
             assertThat(second.resourceVersion()).isEqualTo(first.resourceVersion());
             assertThat(names(list(cluster.members.get(0), "", 2, second.next())))
                     .containsExactly("map-4");
+            AtomicInteger looked = new AtomicInteger();
+            Listing selected = list(cluster.members.get(0), "", 2, null, object -> {
+                looked.incrementAndGet();
+                return !object.name().equals("map-1");
+            });
+            assertThat(names(selected)).containsExactly("map-0", "map-2");
+            assertThat(selected.next()).isNotNull();
+            assertThat(selected.remaining()).as("unknown").isZero();
+            assertThat(looked).as("no further than to the next one").hasValue(4);
             assertThatThrownBy(() -> list(cluster.members.get(0), "", 2, "nonsense"))
                     .hasMessageContaining("continue key is not valid");
         }
@@ -309,8 +319,13 @@ class CatalogBehaviorTest {
     }
 
     private static Listing list(Member member, String version, int limit, @Nullable String from) throws Exception {
+        return list(member, version, limit, from, Selector.ALL);
+    }
+
+    private static Listing list(Member member, String version, int limit, @Nullable String from, Selector selector)
+            throws Exception {
         return member.catalog()
-                .list(new ListQuery(MAPS, null, Selector.ALL, version, limit, from))
+                .list(new ListQuery(MAPS, null, selector, version, limit, from))
                 .toCompletableFuture()
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }

@@ -42,7 +42,9 @@ final class ObjectAnswers {
         String next = listing.next();
         if (next != null) {
             metadata.put("continue", next);
-            metadata.put("remainingItemCount", listing.remaining());
+            if (listing.remaining() > 0) {
+                metadata.put("remainingItemCount", listing.remaining());
+            }
         }
         if (rendering.shape() != Shape.TABLE) {
             ArrayNode items = list.putArray("items");
