@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Blast {
     private static final int LANES = 16;
     private static final int STREAMS = 4;
+    private static final Duration TURN = Duration.ofMillis(250);
+    private static final int WARM_TURNS = 4;
     private static final int PATIENCE_MILLIS = 10_000;
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -89,8 +91,12 @@ final class Blast {
             return of(new Blast(server, time));
         }
 
-        /** The same from elsewhere: {@code before} are the words that run a command there. Its first second doesn't count. */
-        double measure(List<String> before, InetSocketAddress server, Duration time) {
+        /**
+         * How much of it two servers take, from a process of its own. The two take turns of {@link #TURN}: what else goes on meets both.
+         *
+         * @param before the words that run a command where the load comes from
+         */
+        Pair compare(List<String> before, InetSocketAddress one, InetSocketAddress other, Duration each) {
             List<String> words = new ArrayList<>(before);
             words.addAll(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -100,19 +106,36 @@ final class Blast {
                     System.getProperty("java.class.path"),
                     Blast.class.getName(),
                     name(),
-                    server.getHostString(),
-                    Integer.toString(server.getPort()),
-                    Long.toString(time.toMillis())));
-            return Double.parseDouble(Commands.run(words).strip());
+                    Long.toString(Math.max(1, each.dividedBy(TURN)))));
+            for (InetSocketAddress server : List.of(one, other)) {
+                words.add(server.getHostString());
+                words.add(Integer.toString(server.getPort()));
+            }
+            String[] rates = Commands.run(words).strip().split(" ");
+            return new Pair(Double.parseDouble(rates[0]), Double.parseDouble(rates[1]));
         }
     }
 
-    /** That process: prints the figure. */
+    /** What two servers took. */
+    record Pair(double one, double other) {}
+
+    /** That process: prints the two rates. Its first turns, until it is warm, don't count. */
     public static void main(String[] arguments) {
         Load load = Load.valueOf(arguments[0]);
-        InetSocketAddress server = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
-        load.measure(server, Duration.ofSeconds(1));
-        System.out.println(load.measure(server, Duration.ofMillis(Long.parseLong(arguments[3]))));
+        long turns = Long.parseLong(arguments[1]);
+        InetSocketAddress one = new InetSocketAddress(arguments[2], Integer.parseInt(arguments[3]));
+        InetSocketAddress other = new InetSocketAddress(arguments[4], Integer.parseInt(arguments[5]));
+        double ones = 0;
+        double others = 0;
+        for (long turn = -WARM_TURNS; turn < turns; turn++) {
+            double first = load.measure(one, TURN);
+            double second = load.measure(other, TURN);
+            if (turn >= 0) {
+                ones += first / turns;
+                others += second / turns;
+            }
+        }
+        System.out.println(ones + " " + others);
     }
 
     /** One request on a connection of its own. */

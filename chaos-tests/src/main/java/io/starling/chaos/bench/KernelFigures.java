@@ -116,10 +116,8 @@ final class KernelFigures {
             String what, List<String> before, InetSocketAddress direct, InetSocketAddress through, Load load) {
         List<Double> behind = new ArrayList<>();
         for (int run = 0; run < runs; run++) {
-            // Whoever is second finds other neighbours: each run has both orders.
-            double rate = load.measure(before, direct, time);
-            double ruled = load.measure(before, through, time) + load.measure(before, through, time);
-            behind.add((rate + load.measure(before, direct, time)) / ruled);
+            Blast.Pair rates = load.compare(before, direct, through, time);
+            behind.add(rates.one() / rates.other());
         }
         report.add("direct over cluster IP, from a " + what, "x", MOST_BEHIND, behind);
     }

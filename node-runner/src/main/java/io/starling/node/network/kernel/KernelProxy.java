@@ -52,6 +52,7 @@ public final class KernelProxy implements ServiceProxy {
             new TreeMap<>(Comparator.comparing(ServiceName::namespace).thenComparing(ServiceName::name));
     private final Shares shares = new Shares();
     private final Hairpins hairpins = new Hairpins(Path.of("/sys/class/net"));
+    private final NftSession nft;
     private Ruleset ruleset;
     private volatile @Nullable ScheduledFuture<?> looking;
     private Set<String> nodes = Set.of();
@@ -66,6 +67,7 @@ public final class KernelProxy implements ServiceProxy {
         this.presence = presence;
         this.here = here;
         this.ruleset = new Ruleset(machine.table());
+        this.nft = new NftSession(machine.change());
     }
 
     /** Why this machine can't be programmed, as a sentence; empty where it can. */
@@ -204,7 +206,7 @@ public final class KernelProxy implements ServiceProxy {
     }
 
     private void program(List<String> lines) {
-        Nft.Outcome outcome = Nft.transaction(lines);
+        Nft.Outcome outcome = nft.transaction(lines);
         if (!outcome.done() && !broken) {
             LOG.warn(
                     "kernel rules: the change was refused, all are made anew: {}",
@@ -222,6 +224,7 @@ public final class KernelProxy implements ServiceProxy {
         }
         thread.execute(() -> {
             try {
+                nft.close();
                 presence.close();
                 Machine.Held mine = turn;
                 if (machine.inhabited()) {

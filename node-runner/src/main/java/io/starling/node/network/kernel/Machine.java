@@ -27,6 +27,7 @@ public record Machine(Path directory, String table) {
     private static final String TURN = "turn";
     private static final String RANGE = "range";
     private static final String CLEAN = "clean";
+    private static final String CHANGE = "change";
     private static final String NODE = "node-";
 
     /** @param cluster what all members of a cluster on a machine have in common, and those of no other cluster */
@@ -133,6 +134,11 @@ public record Machine(Path directory, String table) {
     /** The note that this cluster made the range of cluster IPs the machine's own. */
     Path range() {
         return directory.resolve(RANGE);
+    }
+
+    /** Where who has the turn writes what is to be changed. */
+    Path change() {
+        return directory.resolve(CHANGE);
     }
 
     /** Whether any member of the cluster lives here. */

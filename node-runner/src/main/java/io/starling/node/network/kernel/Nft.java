@@ -2,7 +2,6 @@ package io.starling.node.network.kernel;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the tools that change the kernel's tables. Every call blocks for some milliseconds. */
@@ -16,11 +15,6 @@ public final class Nft {
         public boolean done() {
             return code == 0;
         }
-    }
-
-    /** Changes everything these lines say, or nothing. */
-    public static Outcome transaction(List<String> lines) {
-        return run(String.join("\n", lines) + "\n", "nft", "-f", "-");
     }
 
     /** Runs a command; 127 where there is no such tool. */
