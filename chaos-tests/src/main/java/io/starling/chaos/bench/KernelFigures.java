@@ -4,7 +4,10 @@ import io.starling.chaos.bench.Blast.Load;
 import io.starling.core.network.RoutedService;
 import io.starling.node.local.LaunchException;
 import io.starling.node.network.kernel.KernelProxy;
+import io.starling.node.network.kernel.Machine;
+import io.starling.node.network.kernel.Nft;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -54,6 +57,8 @@ final class KernelFigures {
             pod(client, "sbc" + id, "10.201.77.5", CLIENT);
             forward("-I");
             measured();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } finally {
             forward("-D");
             Commands.run(List.of("ip", "netns", "del", server));
@@ -61,20 +66,35 @@ final class KernelFigures {
         }
     }
 
-    private void measured() {
+    private void measured() throws IOException {
         try (Rival pod = Rival.backend(directory, new InetSocketAddress(POD, 8080), inside(server));
-                KernelProxy proxy = KernelProxy.start("bench-" + id, "bench", it -> it)) {
+                KernelProxy proxy = KernelProxy.start(cluster(), "bench", it -> it)) {
             List<RoutedService> all = new ArrayList<>();
             for (int i = 0; i < services; i++) {
                 all.add(BenchServices.service("web-" + i, ip(i), 0, List.of(pod.address())));
             }
             proxy.apply(BenchServices.told(all));
             InetSocketAddress through = new InetSocketAddress(ip(services - 1), 80);
-            awaitAnswer(through, true);
+            awaitRules();
             compare("pod", inside(client), pod.address(), through);
             compare("machine", List.of(), pod.address(), through);
             change(proxy, pod.address());
         }
+    }
+
+    /** Before they are there, whoever is behind the machine's gateway is asked for these addresses, and may answer. */
+    private void awaitRules() throws IOException {
+        String table = Machine.of(cluster()).table();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!Nft.run("", "nft", "list", "tables").output().contains("table ip " + table + "\n")) {
+            if (System.nanoTime() > deadline) {
+                throw new LaunchException("The kernel has no table " + table + ".");
+            }
+        }
+    }
+
+    private String cluster() {
+        return "bench-" + id;
     }
 
     private static List<String> inside(String namespace) {

@@ -157,6 +157,9 @@ class KernelProxyIT {
 
     private void tell(@Nullable RoutedService before, @Nullable RoutedService after) {
         proxy.apply(new ServiceFeed.Update(List.of(new Change(service().name(), before, after)), ServiceMap.EMPTY));
+        // Before there are rules, whoever is behind the machine's gateway is asked for the address.
+        await().atMost(PATIENCE)
+                .until(() -> tables().contains(Machine.of(cluster).table()));
     }
 
     private static RoutedService service(Endpoint... endpoints) {
