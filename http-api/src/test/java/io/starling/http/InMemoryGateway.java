@@ -102,7 +102,7 @@ public final class InMemoryGateway implements Gateway {
             List<ApiObject> all = objects.entrySet().stream()
                     .filter(entry -> entry.getKey().startsWith(prefix))
                     .map(Map.Entry::getValue)
-                    .filter(query.selector())
+                    .filter(query.selector()::test)
                     .sorted(Comparator.comparing(ApiObject::namespace).thenComparing(ApiObject::name))
                     .toList();
             int from = query.from() == null ? 0 : Integer.parseInt(query.from());

@@ -84,15 +84,14 @@ final class CatalogReads {
         List<ApiObject> page = new ArrayList<>();
         String last = "";
         for (Entry entry : rest) {
-            ApiObject object = entry.object();
-            if (!query.selector().test(object)) {
+            if (!query.selector().test(entry.document())) {
                 continue;
             }
             if (query.limit() > 0 && page.size() == query.limit()) {
                 long remaining = query.selector() == Selector.ALL ? rest.size() - page.size() : 0;
                 return new Listing(List.copyOf(page), version, new ContinueToken(version, last).encode(), remaining);
             }
-            page.add(object);
+            page.add(entry.object());
             last = CatalogState.path(entry.key());
         }
         return new Listing(List.copyOf(page), version, null, 0);

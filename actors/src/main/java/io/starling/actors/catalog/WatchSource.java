@@ -8,7 +8,6 @@ import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
 import io.starling.core.failure.Causes;
 import io.starling.core.object.Refusal;
-import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -278,8 +277,7 @@ final class WatchSource<T> extends GraphStage<SourceShape<T>> {
         return before != null && was ? new WatchSignal.Deleted(before.document().stamped(change.shown())) : null;
     }
 
-    /** Most watches choose everything, and need not unpack what an object was before. */
     private boolean chosen(Entry entry) {
-        return query.selector() == Selector.ALL || query.selector().test(entry.object());
+        return query.selector().test(entry.document());
     }
 }

@@ -75,6 +75,15 @@ public final class ApiObject {
         return objectAt("status");
     }
 
+    /** What stands at this path, a number or a truth value as text; empty where there is nothing, or a list or an object. */
+    public String text(String... path) {
+        JsonNode node = json;
+        for (String field : path) {
+            node = node.path(field);
+        }
+        return node.isNull() ? "" : node.asText();
+    }
+
     public String name() {
         return metadata().path("name").asText("");
     }

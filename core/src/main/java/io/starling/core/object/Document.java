@@ -209,7 +209,7 @@ public final class Document {
 
     /** {@code metadata.uid}, empty where it has none; without unpacking the rest. */
     public String uid() {
-        return marked(UID) ? text(UID) : metadata("uid");
+        return marked(UID) ? text(UID) : text("metadata", "uid");
     }
 
     /** Whether both are of one object, and not of two that had the same name. */
@@ -224,7 +224,7 @@ public final class Document {
 
     /** {@code metadata.resourceVersion}, 0 where it has none; without unpacking the rest. */
     public long resourceVersion() {
-        String version = marked(VERSION) ? text(VERSION) : metadata("resourceVersion");
+        String version = marked(VERSION) ? text(VERSION) : text("metadata", "resourceVersion");
         return version.isEmpty() ? 0 : Long.parseLong(version);
     }
 
@@ -299,14 +299,20 @@ public final class Document {
                 : heading();
     }
 
-    private String metadata(String field) {
+    /** What stands at this path, as {@link ApiObject#text}; without unpacking the rest. */
+    public String text(String... path) {
         ApiObject present = present();
         if (present != null) {
-            return present.metadata().path(field).asText("");
+            return present.text(path);
         }
         try (JsonParser parser = parser()) {
             parser.nextToken();
-            return find(parser, "metadata") && find(parser, field) ? parser.getValueAsString("") : "";
+            for (String field : path) {
+                if (!find(parser, field)) {
+                    return "";
+                }
+            }
+            return parser.getValueAsString("");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -328,7 +334,8 @@ public final class Document {
         return false;
     }
 
-    private @Nullable ApiObject present() {
+    /** The object, where somebody has unpacked it and keeps it. */
+    public @Nullable ApiObject present() {
         WeakReference<ApiObject> reference = opened;
         return reference == null ? null : reference.get();
     }

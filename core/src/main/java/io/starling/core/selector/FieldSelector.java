@@ -1,9 +1,9 @@
 package io.starling.core.selector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.kind.Kind;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,11 @@ import java.util.stream.Collectors;
 public record FieldSelector(List<Requirement> requirements) implements Selector {
     public static final FieldSelector EVERYTHING = new FieldSelector(List.of());
 
-    private static final Set<String> COMMON = Set.of("metadata.name", "metadata.namespace");
+    private static final String NAME = "metadata.name";
+    /** Of an event: what is found at {@code source.component}. */
+    private static final String SOURCE = "source";
+
+    private static final Set<String> COMMON = Set.of(NAME, "metadata.namespace");
     /** The fields that may be selected by, beyond the names: those of Kubernetes' conversion functions. */
     private static final Map<Kind, Set<String>> SUPPORTED = Map.of(
             Kinds.POD,
@@ -54,7 +58,7 @@ public record FieldSelector(List<Requirement> requirements) implements Selector 
                     "involvedObject.fieldPath",
                     "reason",
                     "reportingComponent",
-                    "source",
+                    SOURCE,
                     "type"));
 
     /** Fields that stand for {@code false} and 0 where they are absent. */
@@ -68,7 +72,19 @@ public record FieldSelector(List<Requirement> requirements) implements Selector 
      */
     public record Requirement(String field, boolean negated, String value) {
         boolean matches(ApiObject object) {
-            return valueOf(object, field).equals(value) != negated;
+            return matches(object.text(path()));
+        }
+
+        boolean matches(Document document) {
+            return matches(document.text(path()));
+        }
+
+        private String[] path() {
+            return (field.equals(SOURCE) ? "source.component" : field).split("\\.", -1);
+        }
+
+        private boolean matches(String found) {
+            return (found.isEmpty() ? ABSENT.getOrDefault(field, "") : found).equals(value) != negated;
         }
 
         @Override
@@ -90,6 +106,11 @@ public record FieldSelector(List<Requirement> requirements) implements Selector 
             }
         }
         return requirements.isEmpty() ? EVERYTHING : new FieldSelector(List.copyOf(requirements));
+    }
+
+    /** The objects of this name. */
+    public static FieldSelector ofName(String name) {
+        return new FieldSelector(List.of(new Requirement(NAME, false, name)));
     }
 
     private static Requirement requirement(String term, Kind kind) {
@@ -116,21 +137,10 @@ public record FieldSelector(List<Requirement> requirements) implements Selector 
         return value.replaceAll("\\\\([\\\\,=])", "$1");
     }
 
-    private static String valueOf(ApiObject object, String field) {
-        JsonNode node = object.json();
-        for (String name : field.split("\\.", -1)) {
-            node = node.path(name);
-        }
-        if (field.equals("source")) {
-            node = node.path("component");
-        }
-        return node.isMissingNode() ? ABSENT.getOrDefault(field, "") : node.asText();
-    }
-
     /** The one name that is chosen, where the selector demands {@code metadata.name=NAME}; else empty. */
     public String name() {
         return requirements.stream()
-                .filter(each -> each.field().equals("metadata.name") && !each.negated())
+                .filter(each -> each.field().equals(NAME) && !each.negated())
                 .map(Requirement::value)
                 .findFirst()
                 .orElse("");
@@ -139,6 +149,11 @@ public record FieldSelector(List<Requirement> requirements) implements Selector 
     @Override
     public boolean test(ApiObject object) {
         return requirements.stream().allMatch(requirement -> requirement.matches(object));
+    }
+
+    @Override
+    public boolean test(Document document) {
+        return requirements.stream().allMatch(requirement -> requirement.matches(document));
     }
 
     /** The form of the query parameter. */

@@ -2,6 +2,7 @@ package io.starling.core.selector;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,15 @@ public record LabelSelector(List<Requirement> requirements) implements Selector 
             }
         }
         return true;
+    }
+
+    @Override
+    public boolean test(Document document) {
+        if (requirements.isEmpty()) {
+            return true;
+        }
+        ApiObject present = document.present();
+        return present == null ? matches(document.heading().labels()) : test(present);
     }
 
     /** Whether an object with these labels is chosen. */

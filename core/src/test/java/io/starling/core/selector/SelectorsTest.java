@@ -3,10 +3,12 @@ package io.starling.core.selector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
+import io.starling.core.object.Document;
 import io.starling.core.object.Refusal;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,26 @@ class SelectorsTest {
             """)
     void labelSelectors(String selector, boolean chosen) {
         assertThat(LabelSelector.parse(selector).matches(LABELS)).isEqualTo(chosen);
+        ObjectNode tree = JsonNodeFactory.instance.objectNode();
+        ObjectNode labels = tree.putObject("metadata").put("name", "o").putObject("labels");
+        LABELS.forEach(labels::put);
+        agrees(LabelSelector.parse(selector), tree, chosen);
+    }
+
+    /** A selector says the same of an object, and of it packed, without having it unpacked. */
+    private static void agrees(Selector selector, ObjectNode tree, boolean chosen) {
+        assertThat(selector.test(ApiObject.of(tree))).isEqualTo(chosen);
+        Document packed = packed(tree);
+        assertThat(selector.test(packed)).isEqualTo(chosen);
+        assertThat(packed.present()).isNull();
+        assertThat(Selector.ALL.and(selector).and(object -> true).test(packed)).isEqualTo(chosen);
+        assertThat(selector.and(object -> false).test(ApiObject.of(tree))).isFalse();
+    }
+
+    /** As another member gets it. */
+    private static Document packed(ObjectNode tree) {
+        ObjectMapper mapper = new ObjectMapper();
+        return mapper.convertValue(mapper.valueToTree(Document.of(ApiObject.of(tree))), Document.class);
     }
 
     @Test
@@ -89,12 +111,14 @@ class SelectorsTest {
         assertThat(LabelSelector.parse(selector)).hasToString(selector);
     }
 
-    private static ApiObject event() {
+    private static ObjectNode event() {
         ObjectNode tree = JsonNodeFactory.instance.objectNode();
         tree.putObject("metadata").put("name", "e").put("namespace", "default");
         tree.putObject("involvedObject").put("kind", "Pod").put("name", "p");
         tree.put("type", "Normal").put("reason", "Started");
-        return ApiObject.of(tree);
+        tree.putObject("source").put("component", "kubelet");
+        tree.put("count", 3).putNull("reportingComponent");
+        return tree;
     }
 
     @ParameterizedTest
@@ -106,16 +130,26 @@ class SelectorsTest {
             involvedObject.name=q; false
             involvedObject.uid=; true
             reason!=Started; false
+            source=kubelet,reportingComponent=; true
+            source!=kubelet; false
+            involvedObject.kind=; false
             """)
     void fieldSelectors(String selector, boolean chosen) {
-        assertThat(FieldSelector.parse(selector, Kinds.EVENT).test(event())).isEqualTo(chosen);
+        agrees(FieldSelector.parse(selector, Kinds.EVENT), event(), chosen);
+    }
+
+    @Test
+    void chooseByName() {
+        agrees(FieldSelector.ofName("e"), event(), true);
+        agrees(FieldSelector.ofName("f"), event(), false);
     }
 
     @Test
     void absentFlagsAreFalse() {
-        ApiObject node = ApiObject.of(JsonNodeFactory.instance.objectNode());
-        assertThat(FieldSelector.parse("spec.unschedulable=false", Kinds.NODE).test(node))
-                .isTrue();
+        agrees(
+                FieldSelector.parse("spec.unschedulable=false", Kinds.NODE),
+                JsonNodeFactory.instance.objectNode().put("kind", "Node"),
+                true);
     }
 
     @Test

@@ -18,12 +18,8 @@ final class Selection {
             selector = LabelSelector.parse(labels);
         }
         if (!fields.isBlank()) {
-            selector = both(selector, FieldSelector.parse(fields, target.kind()));
+            selector = selector.and(FieldSelector.parse(fields, target.kind()));
         }
-        return name == null ? selector : both(selector, object -> object.name().equals(name));
-    }
-
-    private static Selector both(Selector one, Selector other) {
-        return one == Selector.ALL ? other : object -> one.test(object) && other.test(object);
+        return name == null ? selector : selector.and(FieldSelector.ofName(name));
     }
 }
