@@ -56,7 +56,7 @@ final class ObjectAnswers {
     /** Any tree, in JSON or YAML. */
     static HttpResponse document(int code, Rendering rendering, ObjectNode tree) {
         byte[] bytes = rendering.yaml() ? YamlText.bytes(tree) : Json.bytes(tree);
-        return Answers.of(code, Answers.type(rendering.contentType()), bytes);
+        return Answers.of(code, rendering.contentType(), bytes);
     }
 
     /**

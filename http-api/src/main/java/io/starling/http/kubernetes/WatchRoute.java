@@ -2,7 +2,6 @@ package io.starling.http.kubernetes;
 
 import io.starling.actors.gateway.Gateway;
 import io.starling.actors.gateway.Gateway.WatchQuery;
-import io.starling.http.Answers;
 import io.starling.http.Call;
 import io.starling.http.Parameters;
 import java.time.Duration;
@@ -57,8 +56,7 @@ final class WatchRoute {
         }
         return HttpResponse.create()
                 .withEntity(HttpEntities.createChunked(
-                        Answers.type(rendering.contentType()),
-                        events.via(call.hangUp().flow())));
+                        rendering.contentType(), events.via(call.hangUp().flow())));
     }
 
     /** fabric8's client watches over a WebSocket where it gets one: an event is a message there. */
