@@ -79,12 +79,7 @@ final class WorkloadScene {
 
     private final Set<String> dirty = new HashSet<>();
     private Instant woke;
-    /** The nodes of its pods, as the last plan found them. */
-    private final Map<String, NodeDirectory.Standing> standings = new HashMap<>();
-    /** Whether the last plan was of what there is: nothing was written or forgotten since. */
-    private boolean planned;
-    /** Whether the last plan left nothing to do, now or later. */
-    private boolean done;
+    private final LastPlan lastPlan;
 
     /**
      * @param planNow has the workload plan, called from any thread
@@ -105,6 +100,7 @@ final class WorkloadScene {
         this.journaled = journaled;
         this.key = key;
         this.templates = new PodTemplates(key);
+        this.lastPlan = new LastPlan(nodes);
         this.owner = EntityKind.WORKLOAD.persistenceId(key.id()).id();
         this.woke = context.clock().instant();
         this.publication = new Publication(owner, context.announcements(), journaled);
@@ -137,12 +133,11 @@ final class WorkloadScene {
 
     /** Looks at everything there is: what was found calm before is no more until {@link #planned} finds it so again. */
     Situation situation(Workload workload, Instant now) {
-        planned = false;
-        standings.clear();
-        occupied(workload).forEach(node -> standings.put(node, nodes.standing(node)));
+        Set<String> occupied = occupied(workload);
+        lastPlan.begun(occupied);
         NodeDirectory.Nodes present = nodes.nodes(now);
         Map<String, NodeTrouble> troubles = new HashMap<>(present.troubles());
-        for (String node : occupied(workload)) {
+        for (String node : occupied) {
             if (nodes.missing(node)) {
                 troubles.put(node, NodeTrouble.deleted(node));
             }
@@ -188,19 +183,12 @@ final class WorkloadScene {
 
     /** Notes what a plan left to do, and what it was made from. */
     void planned(Workload workload, Reconciler.Plan plan, Instant now) {
-        planned = true;
-        for (String node : occupied(workload)) {
-            if (!standings.containsKey(node)) {
-                NodeDirectory.Standing standing = nodes.standing(node);
-                standings.put(node, standing);
-                planned &= standing.trouble() == null;
-            }
-        }
-        done = plan.events().isEmpty()
+        boolean done = plan.events().isEmpty()
                 && plan.pending().isEmpty()
                 && plan.next().isEmpty()
                 && dirty.isEmpty()
                 && workload.pods().values().stream().allMatch(pod -> rests(workload, pod, now));
+        lastPlan.made(occupied(workload), done);
         if (done) {
             publication.settle();
         }
@@ -219,19 +207,14 @@ final class WorkloadScene {
         return object == null ? Duration.ZERO : Reconciler.minReady(object);
     }
 
-    /** Whether the last plan still holds, but for what time brings: no node of the workload's pods is another than it was. */
+    /** As {@link LastPlan#holds}. */
     boolean calm() {
-        return planned
-                && standings.entrySet().stream()
-                        .allMatch(node -> node.getValue().equals(nodes.standing(node.getKey())));
+        return lastPlan.holds();
     }
 
-    /** Whether a plan would find nothing, now or later: so it is for nearly all workloads nearly always, and there may be very many. */
+    /** As {@link LastPlan#rests}. */
     boolean atRest() {
-        return planned
-                && done
-                && standings.entrySet().stream()
-                        .allMatch(node -> node.getValue().rests(nodes.standing(node.getKey())));
+        return lastPlan.rests();
     }
 
     /** When time alone changes something next, besides what a plan tells of. */
@@ -350,7 +333,7 @@ final class WorkloadScene {
     void unseen() {
         publication = new Publication(owner, context.announcements(), journaled);
         rendered = Map.of();
-        planned = false;
+        lastPlan.forget();
     }
 
     /** Shows what changed. */
