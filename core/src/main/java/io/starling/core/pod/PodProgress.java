@@ -24,16 +24,22 @@ public record PodProgress(
      * The network and the files that the containers share.
      *
      * @param state how far it is
-     * @param ip the pod's address, empty where it isn't known yet
+     * @param ip the pod's address, empty where it has none
+     * @param bringer the container that brought the address, and takes it along when it ends: the engine gives it to another then; empty
+     *     where the sandbox has it by itself
      * @param problem why it couldn't be made, empty where nothing went wrong
      * @param retryAt when it is tried again, where something went wrong
      */
-    public record Sandbox(State state, String ip, String problem, Instant retryAt) {
+    public record Sandbox(State state, String ip, String bringer, String problem, Instant retryAt) {
         /** How far the sandbox is. */
         public enum State {
             MISSING,
             OPENING,
             OPEN
+        }
+
+        private Sandbox without(String container) {
+            return bringer.equals(container) ? new Sandbox(state, "", "", problem, retryAt) : this;
         }
     }
 
@@ -46,7 +52,7 @@ public record PodProgress(
     public record SandboxOpening() implements Event {
         @Override
         public PodProgress applyTo(PodProgress before) {
-            return before.with(new Sandbox(Sandbox.State.OPENING, "", before.sandbox.problem(), Instant.MIN));
+            return before.with(new Sandbox(Sandbox.State.OPENING, "", "", before.sandbox.problem(), Instant.MIN));
         }
     }
 
@@ -54,11 +60,16 @@ public record PodProgress(
      * The sandbox is there.
      *
      * @param ip empty where the first container brings the address
+     * @param bringer the container that has brought it; empty for none
      */
-    public record SandboxOpened(String ip) implements Event {
+    public record SandboxOpened(String ip, String bringer) implements Event {
+        public SandboxOpened(String ip) {
+            this(ip, "");
+        }
+
         @Override
         public PodProgress applyTo(PodProgress before) {
-            return before.with(new Sandbox(Sandbox.State.OPEN, ip, "", Instant.MIN));
+            return before.with(new Sandbox(Sandbox.State.OPEN, ip, bringer, "", Instant.MIN));
         }
     }
 
@@ -66,7 +77,7 @@ public record PodProgress(
     public record SandboxFailed(String message, Instant retryAt) implements Event {
         @Override
         public PodProgress applyTo(PodProgress before) {
-            return before.with(new Sandbox(Sandbox.State.MISSING, "", message, retryAt));
+            return before.with(new Sandbox(Sandbox.State.MISSING, "", "", message, retryAt));
         }
     }
 
@@ -113,7 +124,8 @@ public record PodProgress(
         @Override
         public PodProgress applyTo(PodProgress before) {
             PodProgress next = before.change(container, one -> one.started(containerId, at));
-            return ip.isEmpty() ? next : next.with(new Sandbox(Sandbox.State.OPEN, ip, "", Instant.MIN));
+            String bringer = before.sandbox.ip().isEmpty() ? container : before.sandbox.bringer();
+            return ip.isEmpty() ? next : next.with(new Sandbox(Sandbox.State.OPEN, ip, bringer, "", Instant.MIN));
         }
     }
 
@@ -121,8 +133,8 @@ public record PodProgress(
     public record Ended(String container, Terminated how) implements Event {
         @Override
         public PodProgress applyTo(PodProgress before) {
-            return before.change(
-                    container, one -> one.step() instanceof ContainerProgress.Ended ? one : one.ended(how));
+            return before.change(container, one -> one.step() instanceof ContainerProgress.Ended ? one : one.ended(how))
+                    .with(before.sandbox.without(container));
         }
     }
 
@@ -163,7 +175,7 @@ public record PodProgress(
 
     /** A pod that was just taken on. */
     public static PodProgress fresh(PodShape shape, Instant now) {
-        Sandbox none = new Sandbox(Sandbox.State.MISSING, "", "", Instant.MIN);
+        Sandbox none = new Sandbox(Sandbox.State.MISSING, "", "", "", Instant.MIN);
         List<ContainerProgress> containers =
                 shape.containers().stream().map(ContainerProgress::fresh).toList();
         return new PodProgress(shape, now, none, false, containers);

@@ -41,6 +41,27 @@ class PodLifecycleTest {
         assertThat(due()).isEmpty();
     }
 
+    /** The engine gives it to another pod meanwhile: nobody may be led there, and no rule may be made of it. */
+    @Test
+    void anAddressThatAContainerBroughtGoesWithIt() {
+        apply(new PodProgress.SandboxOpening());
+        apply(new PodProgress.SandboxOpened(""));
+        start("a", "10.0.0.7");
+        assertThat(report().podIp()).isEqualTo("10.0.0.7");
+        end("a", 1);
+        assertThat(report().podIp()).isEmpty();
+        start("a", "10.0.0.9");
+        assertThat(report().podIp()).isEqualTo("10.0.0.9");
+    }
+
+    @Test
+    void anAddressOfTheSandboxStays() {
+        open();
+        start("a", "10.0.0.1");
+        end("a", 1);
+        assertThat(report().podIp()).isEqualTo("10.0.0.1");
+    }
+
     @Test
     void runsInitContainersOneAfterTheOther() {
         pod = podWithInits("Always", "{'name':'i','image':'x:1'},{'name':'j','image':'x:1'}");
@@ -299,9 +320,13 @@ class PodLifecycleTest {
     }
 
     private void start(String name) {
+        start(name, "");
+    }
+
+    private void start(String name, String ip) {
         apply(new PodProgress.ImageAsked(name));
         apply(new PodProgress.ImageFound(name, "sha256:1"));
-        apply(new PodProgress.Started(name, "docker://" + name, "", now));
+        apply(new PodProgress.Started(name, "docker://" + name, ip, now));
     }
 
     private void end(String name, int code) {

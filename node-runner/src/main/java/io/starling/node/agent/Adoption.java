@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** What a pod's containers, as the runtime lists them, say about how far the pod is. */
 final class Adoption {
@@ -21,16 +22,16 @@ final class Adoption {
      */
     static PodProgress adopt(PodProgress fresh, List<Found> found, String address) {
         PodProgress progress = fresh;
-        String ip = found.stream()
-                .filter(one -> one.end() == null)
-                .map(Found::ip)
-                .filter(text -> !text.isEmpty())
-                .findFirst()
-                .orElse(address);
+        Optional<Found> addressed = found.stream()
+                .filter(one -> one.end() == null && !one.ip().isEmpty())
+                .findFirst();
+        boolean sandboxed = found.stream().anyMatch(one -> one.container().isEmpty());
+        String bringer = sandboxed ? "" : addressed.map(Found::container).orElse("");
         boolean open = found.stream().anyMatch(one -> one.container().isEmpty() ? one.end() == null : true)
                 && found.stream().noneMatch(one -> one.container().isEmpty() && one.end() != null);
         if (open) {
-            progress = new PodProgress.SandboxOpened(ip).applyTo(progress);
+            progress =
+                    new PodProgress.SandboxOpened(addressed.map(Found::ip).orElse(address), bringer).applyTo(progress);
         }
         for (PodShape.Container shape : fresh.shape().containers()) {
             List<Found> runs = runs(found, shape.name());

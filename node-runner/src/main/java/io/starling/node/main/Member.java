@@ -209,7 +209,12 @@ public final class Member {
                 .thenApply(binding -> {
                     if (!settings.ingressPorts().isEmpty()) {
                         MemberIngress.start(
-                                system, plane.gateway(), plane.events(), settings.apiHost(), settings.ingressPorts());
+                                system,
+                                plane.gateway(),
+                                plane.feeds().services(),
+                                plane.events(),
+                                settings.apiHost(),
+                                settings.ingressPorts());
                     }
                     return Done.getInstance();
                 });

@@ -3,6 +3,7 @@ package io.starling.node.network.ingress;
 import io.starling.actors.gateway.Gateway;
 import io.starling.actors.gateway.Gateway.WatchQuery;
 import io.starling.actors.gateway.Gateway.WatchSignal;
+import io.starling.actors.network.ServiceFeed;
 import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.ResourceType;
@@ -54,12 +55,18 @@ public final class IngressFeed {
     /**
      * Starts it.
      *
+     * @param services the Services with their endpoints
      * @param complaints is told what is wrong with an Ingress
      * @param rules is told the rules, and each change of them
      */
     static IngressFeed start(
-            ActorSystem<?> system, Gateway gateway, RulesMaker.Complaints complaints, Consumer<IngressRules> rules) {
-        IngressFeed feed = new IngressFeed(system, new RulesMaker(gateway.registry()::view, complaints), rules);
+            ActorSystem<?> system,
+            Gateway gateway,
+            ServiceFeed services,
+            RulesMaker.Complaints complaints,
+            Consumer<IngressRules> rules) {
+        RulesMaker maker = new RulesMaker(gateway.registry()::view, services::map, complaints);
+        IngressFeed feed = new IngressFeed(system, maker, rules);
         FOLLOWED.forEach(type -> feed.watch(gateway, type));
         return feed;
     }

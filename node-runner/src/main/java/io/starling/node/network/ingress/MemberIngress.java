@@ -2,6 +2,7 @@ package io.starling.node.network.ingress;
 
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.gateway.Gateway;
+import io.starling.actors.network.ServiceFeed;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -24,15 +25,22 @@ public final class MemberIngress {
     /**
      * Listens, and serves what the cluster's Ingresses say.
      *
+     * @param services the Services with their endpoints
      * @param events tells people what is wrong with an Ingress
      * @throws IllegalStateException with a sentence for the user, where a port can't be bound
      */
     public static void start(
-            ActorSystem<?> system, Gateway gateway, EventRecorder events, String host, List<Integer> ports) {
+            ActorSystem<?> system,
+            Gateway gateway,
+            ServiceFeed services,
+            EventRecorder events,
+            String host,
+            List<Integer> ports) {
         IngressServer server = listen(host, ports);
         IngressFeed feed = IngressFeed.start(
                 system,
                 gateway,
+                services,
                 (ingress, reason, sentence) -> {
                     LOG.warn("{}/{}: {}", ingress.namespace(), ingress.name(), sentence);
                     if (IngressStatus.speaks(system)) {

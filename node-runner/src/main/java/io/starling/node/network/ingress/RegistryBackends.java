@@ -3,13 +3,17 @@ package io.starling.node.network.ingress;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.starling.core.balance.Target;
 import io.starling.core.ingress.BackendRef;
+import io.starling.core.network.Protocol;
 import io.starling.core.network.RoutedService;
+import io.starling.core.network.Routing;
+import io.starling.core.network.ServiceMap;
 import io.starling.core.object.ApiObject;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.InstanceStatus;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,22 +23,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands behind Services, from the registry: a pod takes requests by the same event that registers it, and takes no more by the
- * one that ends its registration. Thread-safe.
+ * one that ends its registration. Behind a Service that selects nothing stand those besides whom somebody wrote into its EndpointSlices.
+ * Thread-safe.
  */
 public final class RegistryBackends implements Backends {
     private static final long NOBODY = -1;
 
     private final Map<ServiceName, ApiObject> services;
     private final Supplier<RegistryView> registry;
+    private final Supplier<Optional<ServiceMap>> routed;
     private final Map<BackendRef, Known> known = new ConcurrentHashMap<>();
 
-    /** A backend, and the version of the registry's entry that it was made of: as long as that is the same, it is. */
-    private record Known(long version, Backend backend) {}
+    /** A backend, and what it was made of, the registry's entry by its version: as long as that is the same, it is. */
+    private record Known(long version, @Nullable RoutedService written, Backend backend) {
+        @SuppressWarnings("ReferenceEquality") // A routed Service that is the same object is unchanged.
+        boolean isOf(long version, @Nullable RoutedService written) {
+            return this.version == version && this.written == written;
+        }
+    }
 
-    /** @param services all of the cluster, by name */
-    RegistryBackends(Map<ServiceName, ApiObject> services, Supplier<RegistryView> registry) {
+    /**
+     * @param services all of the cluster, by name
+     * @param routed the Services with their endpoints; empty until they are known
+     */
+    RegistryBackends(
+            Map<ServiceName, ApiObject> services,
+            Supplier<RegistryView> registry,
+            Supplier<Optional<ServiceMap>> routed) {
         this.services = Map.copyOf(services);
         this.registry = registry;
+        this.routed = routed;
     }
 
     @Override
@@ -47,14 +65,19 @@ public final class RegistryBackends implements Backends {
         }
         RegistryView.Service registered = registry.get().find(name).orElse(null);
         long version = registered == null ? NOBODY : registered.version();
+        RoutedService written = service.spec().path("selector").isEmpty()
+                ? routed.get().flatMap(map -> map.find(name)).orElse(null)
+                : null;
         Known before = known.get(ref);
-        if (before != null && before.version() == version) {
+        if (before != null && before.isOf(version, written)) {
             return Optional.of(before.backend());
         }
+        Map<String, Target> targets = new LinkedHashMap<>();
+        registered(registered, port.path("name").asText("")).forEach(target -> targets.put(target.id(), target));
+        written(written, port.path("port").asInt()).forEach(target -> targets.putIfAbsent(target.id(), target));
         Backend backend = new Backend(
-                service.annotations().getOrDefault(RoutedService.BALANCING, ""),
-                targets(registered, port.path("name").asText("")));
-        known.put(ref, new Known(version, backend));
+                service.annotations().getOrDefault(RoutedService.BALANCING, ""), List.copyOf(targets.values()));
+        known.put(ref, new Known(version, written, backend));
         return Optional.of(backend);
     }
 
@@ -70,7 +93,16 @@ public final class RegistryBackends implements Backends {
         return null;
     }
 
-    private static List<Target> targets(RegistryView.@Nullable Service registered, String portName) {
+    private static List<Target> written(@Nullable RoutedService service, int number) {
+        return service == null
+                ? List.of()
+                : service.port(number, Protocol.TCP).stream()
+                        .flatMap(port -> Routing.active(port.endpoints()).stream())
+                        .map(endpoint -> new Target(endpoint.address(), endpoint.port(), endpoint.weight()))
+                        .toList();
+    }
+
+    private static List<Target> registered(RegistryView.@Nullable Service registered, String portName) {
         List<Target> targets = new ArrayList<>();
         if (registered != null) {
             for (Instance instance : registered.all()) {
@@ -83,6 +115,6 @@ public final class RegistryBackends implements Backends {
                 }
             }
         }
-        return List.copyOf(targets);
+        return targets;
     }
 }

@@ -6,6 +6,7 @@ import io.starling.core.ingress.BackendRef;
 import io.starling.core.ingress.PolicyAnnotations;
 import io.starling.core.ingress.RoutePolicy;
 import io.starling.core.ingress.RoutingTable;
+import io.starling.core.network.ServiceMap;
 import io.starling.core.object.ApiObject;
 import io.starling.core.registry.RegistryView;
 import io.starling.core.registry.ServiceName;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -34,10 +36,13 @@ final class RulesMaker {
     private final Certificates certificates = new Certificates();
     private final Map<String, String> told = new HashMap<>();
     private final Supplier<RegistryView> registry;
+    private final Supplier<Optional<ServiceMap>> routed;
     private final Complaints complaints;
 
-    RulesMaker(Supplier<RegistryView> registry, Complaints complaints) {
+    /** @param routed as in {@link RegistryBackends} */
+    RulesMaker(Supplier<RegistryView> registry, Supplier<Optional<ServiceMap>> routed, Complaints complaints) {
         this.registry = registry;
+        this.routed = routed;
         this.complaints = complaints;
     }
 
@@ -61,7 +66,7 @@ final class RulesMaker {
                 certificate(ingress, tls, secrets, contexts, used);
             }
         }
-        RegistryBackends backends = new RegistryBackends(services, registry);
+        RegistryBackends backends = new RegistryBackends(services, registry, routed);
         RoutingTable table = RoutingTable.of(oldestFirst);
         Map<String, Set<BackendRef>> wanted = table.backends();
         oldestFirst.forEach(ingress -> missing(ingress, wanted.getOrDefault(name(ingress), Set.of()), backends));
