@@ -50,7 +50,6 @@ final class UnactedFields {
             serviceAccountName=default
             setHostnameAsFQDN
             shareProcessNamespace
-            subdomain
             topologySpreadConstraints
             volumes.awsElasticBlockStore
             volumes.azureDisk

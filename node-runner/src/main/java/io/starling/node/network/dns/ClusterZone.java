@@ -5,12 +5,16 @@ import io.starling.core.network.Protocol;
 import io.starling.core.network.RoutedPort;
 import io.starling.core.network.RoutedService;
 import io.starling.core.network.ServiceMap;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.xbill.DNS.Address;
 import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Name;
@@ -133,20 +137,32 @@ final class ClusterZone {
     }
 
     /** The name that stands behind an address; empty where no Service knows it. */
-    static Optional<Name> reverse(ServiceMap map, String address) {
+    static Optional<Name> reverse(ServiceMap map, InetAddress address) {
         for (RoutedService service : map.services().values()) {
-            if (service.clusterIps().contains(address)) {
+            if (service.clusterIps().stream().anyMatch(ip -> means(ip, address))) {
                 return Optional.of(domain(service));
             }
         }
         for (RoutedService service : map.services().values()) {
             for (Endpoint host : service.hosts()) {
-                if (host.address().equals(address) && (host.ready() || service.publishNotReady())) {
+                if (means(host.address(), address) && (host.ready() || service.publishNotReady())) {
                     return Optional.of(Records.name(label(host), domain(service)));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** An IPv6 address may be written in several ways. */
+    private static boolean means(String text, InetAddress address) {
+        if (address instanceof Inet4Address || text.indexOf(':') < 0) {
+            return text.equals(address.getHostAddress());
+        }
+        try {
+            return Address.getByAddress(text).equals(address);
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static boolean inhabited(ServiceMap map, String namespace) {

@@ -1,7 +1,10 @@
 package io.starling.node.network.dns;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -42,7 +46,10 @@ final class Upstream {
 
     private record Key(Name name, int type) {}
 
-    private record Kept(Message message, long until) {}
+    private record Kept(Message message, long since, long until) {}
+
+    /** In a record's wire form: the type and the class, in two bytes each, come before it. */
+    private static final int TTL_AFTER_NAME = 4;
 
     Upstream(List<Resolver> servers, LongSupplier nanos) {
         this.servers = List.copyOf(servers);
@@ -64,16 +71,17 @@ final class Upstream {
     CompletionStage<Message> ask(Message query) {
         Record question = query.getQuestion();
         Key key = new Key(question.getName(), question.getType());
-        Message kept = kept(key);
+        Kept kept = kept(key);
         if (kept != null) {
-            return CompletableFuture.completedFuture(readdressed(kept, query));
+            long age = Duration.ofNanos(nanos.getAsLong() - kept.since()).toSeconds();
+            return CompletableFuture.completedFuture(readdressed(kept.message(), query, age));
         }
         return ask(Message.newQuery(question), 0).handle((answer, failure) -> {
             if (failure != null || answer == null) {
                 return Zones.empty(query, Rcode.SERVFAIL);
             }
             keep(key, answer);
-            return readdressed(answer, query);
+            return readdressed(answer, query, 0);
         });
     }
 
@@ -85,22 +93,21 @@ final class Upstream {
         return asked.exceptionallyCompose(failure -> ask(query, server + 1));
     }
 
-    private @org.jspecify.annotations.Nullable Message kept(Key key) {
+    private @Nullable Kept kept(Key key) {
         synchronized (cache) {
             Kept kept = cache.get(key);
-            return kept != null && kept.until() - nanos.getAsLong() > 0 ? kept.message() : null;
+            return kept != null && kept.until() - nanos.getAsLong() > 0 ? kept : null;
         }
     }
 
     private void keep(Key key, Message answer) {
         long seconds = lifetime(answer);
         if (seconds > 0) {
+            long now = nanos.getAsLong();
             synchronized (cache) {
                 cache.put(
                         key,
-                        new Kept(
-                                answer,
-                                nanos.getAsLong() + Duration.ofSeconds(seconds).toNanos()));
+                        new Kept(answer, now, now + Duration.ofSeconds(seconds).toNanos()));
             }
         }
     }
@@ -126,13 +133,25 @@ final class Upstream {
                 .orElse(0);
     }
 
-    private static Message readdressed(Message answer, Message query) {
+    /** @param age for how many seconds it has been kept: who asks may keep it so much shorter (RFC 1035, 3.2.1) */
+    private static Message readdressed(Message answer, Message query, long age) {
         Message reply = Zones.empty(query, answer.getRcode());
         for (int section : new int[] {Section.ANSWER, Section.AUTHORITY, Section.ADDITIONAL}) {
             answer.getSection(section).stream()
                     .filter(record -> record.getType() != Type.OPT)
-                    .forEach(record -> reply.addRecord(record, section));
+                    .forEach(record -> reply.addRecord(age == 0 ? record : aged(record, section, age), section));
         }
         return reply;
+    }
+
+    private static Record aged(Record record, int section, long age) {
+        byte[] wire = record.toWire(section);
+        int left = (int) Math.max(0, record.getTTL() - age);
+        ByteBuffer.wrap(wire).putInt(record.getName().length() + TTL_AFTER_NAME, left);
+        try {
+            return Record.fromWire(wire, section);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

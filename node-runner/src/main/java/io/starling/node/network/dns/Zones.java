@@ -22,6 +22,7 @@ import org.xbill.DNS.Type;
 /** Answers what this cluster is asked about; everything else is somebody else's. */
 final class Zones {
     private static final Name REVERSE = Name.fromConstantString("in-addr.arpa.");
+    private static final Name REVERSE_SIX = Name.fromConstantString("ip6.arpa.");
     private static final Name SERVICE_RANGE = Name.fromConstantString("96.10.in-addr.arpa.");
 
     private Zones() {}
@@ -39,7 +40,9 @@ final class Zones {
             Found found = ConsulZone.answer(registry, name, labels(name, ConsulZone.ORIGIN), type);
             return Optional.of(reply(query, found, ConsulZone.ORIGIN));
         }
-        return name.subdomain(REVERSE) ? reverse(map, query, name, type) : Optional.empty();
+        return name.subdomain(REVERSE) || name.subdomain(REVERSE_SIX)
+                ? reverse(map, query, name, type)
+                : Optional.empty();
     }
 
     private static Optional<Message> reverse(ServiceMap map, Message query, Name name, int type) {
@@ -49,7 +52,7 @@ final class Zones {
         } catch (UnknownHostException e) {
             return Optional.empty();
         }
-        Optional<Name> target = ClusterZone.reverse(map, address.getHostAddress());
+        Optional<Name> target = ClusterZone.reverse(map, address);
         if (target.isPresent()) {
             List<Record> answers =
                     type == Type.PTR ? List.of(new PTRRecord(name, DClass.IN, Records.TTL, target.get())) : List.of();

@@ -98,6 +98,31 @@ class AnswersTest {
         assertThat(data("10-1-0-9.shop.pod.cluster.local.", Type.A)).containsExactly("10.1.0.9");
     }
 
+    /** However the address is written in its slice. */
+    @Test
+    void sixAddressesHaveNamesToo() throws Exception {
+        index.put(ServiceIndex.SOURCES.get(1), object("""
+                {'metadata':{'name':'db-6','namespace':'shop','labels':{'kubernetes.io/service-name':'db'}},
+                 'addressType':'IPv6','ports':[{'name':'sql','port':5432}],'endpoints':[{'addresses':['fd00::7']}]}
+                """));
+        String zeros = "0.".repeat(29);
+        assertThat(data("7." + zeros + "d.f.ip6.arpa.", Type.PTR))
+                .containsExactly("fd00--7.db.shop.svc.cluster.local.");
+        assertThat(data("8." + zeros + "d.f.ip6.arpa.", Type.PTR)).isEmpty();
+    }
+
+    @Test
+    void whatIsKeptGetsOlder() {
+        assertThat(ask("www.example.com.", Type.A).getSection(Section.ANSWER)).allMatch(it -> it.getTTL() == 60);
+        nanos.addAndGet(25_000_000_000L);
+        Message kept = ask("www.example.com.", Type.A);
+        assertThat(kept.getSection(Section.ANSWER)).allMatch(it -> it.getTTL() == 35);
+        assertThat(kept.getSection(Section.ANSWER))
+                .extracting(Record::rdataToString)
+                .containsExactly("192.0.2.7");
+        assertThat(asked).hasValue(1);
+    }
+
     @Test
     void anExternalNameIsAnAliasAndWhatItStandsFor() {
         assertThat(data("out.shop.svc.cluster.local.", Type.A)).containsExactly("www.example.com.", "192.0.2.7");
