@@ -8,6 +8,7 @@ import io.starling.core.catalog.Entry;
 import io.starling.core.catalog.Published;
 import io.starling.core.failure.Causes;
 import io.starling.core.object.Refusal;
+import io.starling.core.selector.Selector;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -277,7 +278,8 @@ final class WatchSource<T> extends GraphStage<SourceShape<T>> {
         return before != null && was ? new WatchSignal.Deleted(before.document().stamped(change.shown())) : null;
     }
 
+    /** Most watches choose everything, and need not unpack what an object was before. The others share what one of them unpacked. */
     private boolean chosen(Entry entry) {
-        return query.selector().test(entry.document());
+        return query.selector() == Selector.ALL || query.selector().test(entry.object());
     }
 }
