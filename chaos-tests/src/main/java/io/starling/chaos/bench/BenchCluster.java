@@ -69,13 +69,15 @@ final class BenchCluster implements AutoCloseable {
     static BenchCluster fresh(Path home, RuntimeKind runtime, int members, String memberOptions) {
         try {
             Path directory = Files.createTempDirectory("starling-bench").resolve("cluster");
-            return new BenchCluster(
+            BenchCluster cluster = new BenchCluster(
                     home,
                     runtime,
                     directory,
                     Ports.firstFree(ClusterPlan.HOST, LOWEST_PORT, 2 * members + 1),
                     members,
                     memberOptions);
+            Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "close-cluster")); // for Ctrl-C
+            return cluster;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -170,7 +172,10 @@ final class BenchCluster implements AutoCloseable {
 
     /** Stops it, where it runs, and removes its data. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!Files.exists(directory.getParent())) {
+            return;
+        }
         if (Files.exists(directory)) {
             down();
         }

@@ -37,6 +37,7 @@ final class NodeHosts implements AutoCloseable {
     /** Starts them; they join by themselves. */
     static NodeHosts start(LocalCluster cluster, ScaleSizes sizes, int firstPort) {
         NodeHosts hosts = new NodeHosts(cluster, sizes, firstPort);
+        Runtime.getRuntime().addShutdownHook(new Thread(hosts::close, "close-node-hosts")); // for Ctrl-C
         while (hosts.processes.size() < sizes.hosts()) {
             hosts.startNext();
         }
@@ -102,7 +103,8 @@ final class NodeHosts implements AutoCloseable {
 
     @Override
     public void close() {
-        processes.forEach(Process::destroyForcibly);
-        processes.forEach(process -> process.onExit().join());
+        List<Process> left = List.copyOf(processes);
+        left.forEach(Process::destroyForcibly);
+        left.forEach(process -> process.onExit().join());
     }
 }
