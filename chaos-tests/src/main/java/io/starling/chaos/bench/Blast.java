@@ -111,7 +111,7 @@ final class Blast {
                 words.add(server.getHostString());
                 words.add(Integer.toString(server.getPort()));
             }
-            String[] rates = Commands.run(words).strip().split(" ");
+            String[] rates = Commands.run(words).strip().split(" ", -1);
             return new Pair(Double.parseDouble(rates[0]), Double.parseDouble(rates[1]));
         }
     }
