@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** What one scale run came to. Filled while it goes on. */
 final class ScaleResult {
@@ -32,8 +33,16 @@ final class ScaleResult {
     private final List<Moment> placed = new ArrayList<>();
     private final List<Moment> running = new ArrayList<>();
 
+    private final Consumer<String> progress;
+
+    /** @param progress is told what is measured: of a run that doesn't come to its end nothing else remains */
+    ScaleResult(Consumer<String> progress) {
+        this.progress = progress;
+    }
+
     void put(String name, String unit, double value) {
         values.put(name, new Value(unit, value));
+        progress.accept("  %s: %.4g %s".formatted(name, value, unit).stripTrailing());
     }
 
     void fill(Fill fill) {

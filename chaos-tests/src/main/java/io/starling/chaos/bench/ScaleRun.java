@@ -36,7 +36,7 @@ final class ScaleRun {
     private final Consumer<String> progress;
     private final Requests requests;
     private final Set<Integer> everyone;
-    private final ScaleResult result = new ScaleResult();
+    private final ScaleResult result;
 
     /**
      * @param seed chooses the nodes that are drained and the member that is killed
@@ -50,6 +50,7 @@ final class ScaleRun {
         this.random = new Random(seed);
         this.idle = idle;
         this.progress = progress;
+        this.result = new ScaleResult(progress);
         this.requests = new Requests(cluster.apis());
         this.everyone = IntStream.range(0, sizes.members()).boxed().collect(Collectors.toUnmodifiableSet());
     }
