@@ -104,6 +104,7 @@ class PodNetworkIT {
         Path directory = Files.createTempDirectory("hosts");
         try (DockerHosts hosts = DockerHosts.start(directory, 2)) {
             try (KubernetesClient client = Clients.plain(hosts.api(1))) {
+                patiently(() -> get(hosts.api(1) + "/readyz").equals("ok"));
                 patiently(() -> client.nodes().list().getItems().size() == 2);
                 create(client, APPLICATION);
                 patiently(() -> ready(client).size() == 2);

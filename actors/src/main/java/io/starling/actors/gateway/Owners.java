@@ -6,9 +6,10 @@ import io.starling.actors.entity.EntityMessage;
 import io.starling.actors.entity.EventRecorder;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.actors.registration.RegistrationEntity;
+import io.starling.core.admission.Namespaces;
 import io.starling.core.catalog.Entry;
 import io.starling.core.endpoints.EndpointsDocument;
-import io.starling.core.object.ApiObject;
+import io.starling.core.kind.Kinds;
 import io.starling.core.object.ApiStatus;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
@@ -25,7 +26,6 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 
 /** Finds the entity that owns an object: by the catalog where the object is there, else by its name. */
 final class Owners {
-    private static final ResourceType NAMESPACES = new ResourceType("", "namespaces");
     private static final Set<ResourceType> WORKLOADS =
             Set.of(WorkloadKey.DEPLOYMENTS, WorkloadKey.REPLICA_SETS, WorkloadKey.PODS);
 
@@ -79,22 +79,7 @@ final class Owners {
 
     /** Nothing is created in a namespace that isn't there, or that is going away. */
     Optional<ApiStatus> refusedByNamespace(ObjectKey key) {
-        if (key.namespace().isEmpty()) {
-            return Optional.empty();
-        }
-        ObjectKey namespace = new ObjectKey(NAMESPACES, "", key.namespace());
-        Optional<ApiObject> found = catalog.get().find(namespace).map(Entry::object);
-        if (found.isEmpty()) {
-            return Optional.of(ApiStatus.notFound(namespace));
-        }
-        if (found.get().deleting()) {
-            return Optional.of(ApiStatus.of(
-                    403,
-                    "Forbidden",
-                    key.type().id() + " \"" + key.name() + "\" is forbidden: unable to create new content in namespace "
-                            + key.namespace() + " because it is being terminated",
-                    key));
-        }
-        return Optional.empty();
+        ObjectKey namespace = new ObjectKey(Kinds.NAMESPACE.type(), "", key.namespace());
+        return Namespaces.refusal(key, catalog.get().find(namespace).map(Entry::object));
     }
 }

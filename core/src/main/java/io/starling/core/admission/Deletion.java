@@ -11,7 +11,6 @@ import io.starling.core.object.Mutation.Verdict;
 import io.starling.core.object.Refusal;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +26,11 @@ final class Deletion {
 
     private static final List<Kind> WITH_DEPENDENTS = List.of(Kinds.DEPLOYMENT, Kinds.REPLICA_SET);
 
-    /** Namespaces that the cluster and its users take for granted; their deletion would take everything with it. */
-    private static final Set<String> IMMORTAL = Set.of("default", "kube-system", "kube-public");
-
     private Deletion() {}
 
     static Mutation.Outcome of(Request request, Mutation.Delete delete) {
         ApiObject current = request.present();
-        if (request.kind().equals(Kinds.NAMESPACE) && IMMORTAL.contains(current.name())) {
+        if (request.kind().equals(Kinds.NAMESPACE) && Namespaces.immortal(current.name())) {
             throw Refusal.of(ApiStatus.of(
                     403,
                     "Forbidden",
