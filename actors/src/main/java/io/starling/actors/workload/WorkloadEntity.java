@@ -221,6 +221,10 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(scene.shown(read.key()))));
     }
 
+    /**
+     * What is written to the workload itself is planned at once. What is written to its pods is planned soon: a drain evicts them one by
+     * one, and each plan looks at all of them.
+     */
     private Effect<WorkloadEvent, Workload> write(Workload workload, ObjectRequest.Write write) {
         if (!handled.first(write)) {
             return Effect().none();
@@ -239,6 +243,13 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(decision.outcome()));
         }
         Mutation.Accepted accepted = (Mutation.Accepted) decision.outcome();
+        if (!write.key().equals(key.root())) {
+            return Effect().persist(decision.events()).thenRun(after -> {
+                scene.news().decided(after, decision.events(), List.of());
+                Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
+                tick();
+            });
+        }
         Workload decided = workload.after(decision.events());
         Reconciler.Plan plan = Reconciler.plan(key, decided, scene.situation(decided, now));
         List<WorkloadEvent> events = new ArrayList<>(decision.events());
