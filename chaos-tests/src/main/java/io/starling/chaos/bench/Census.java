@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 
 /**
@@ -19,7 +20,7 @@ import java.util.function.IntUnaryOperator;
  * @param byNode how many each node has, by its name
  * @param twice an uid that was listed twice; empty where none was
  * @param hash of every pod's name, uid and node: equal where two lists are
- * @param chosen paths of the pods on the nodes that were asked for
+ * @param chosen paths of the pods on the nodes that were asked for, those of one node after those of another
  */
 record Census(
         int pods,
@@ -74,7 +75,7 @@ record Census(
         private final Set<String> nodes;
         private final Map<Integer, Integer> byWorkload = new HashMap<>();
         private final Map<String, Integer> byNode = new HashMap<>();
-        private final List<String> chosen = new ArrayList<>();
+        private final Map<String, List<String>> chosen = new TreeMap<>();
         private final Uids uids = new Uids();
         private String twice = "";
         private int pods;
@@ -98,7 +99,8 @@ record Census(
             byWorkload.merge(Fleet.number(app), 1, Integer::sum);
             byNode.merge(node, 1, Integer::sum);
             if (nodes.contains(node)) {
-                chosen.add("/api/v1/namespaces/" + metadata.path("namespace").asText() + "/pods/" + name);
+                chosen.computeIfAbsent(node, it -> new ArrayList<>())
+                        .add("/api/v1/namespaces/" + metadata.path("namespace").asText() + "/pods/" + name);
             }
             long key = Uids.key(uid);
             if (!uids.add(key)) {
@@ -108,7 +110,8 @@ record Census(
         }
 
         Census result() {
-            return new Census(pods, running, byWorkload, byNode, twice, hash, chosen);
+            List<String> paths = chosen.values().stream().flatMap(List::stream).toList();
+            return new Census(pods, running, byWorkload, byNode, twice, hash, paths);
         }
     }
 }

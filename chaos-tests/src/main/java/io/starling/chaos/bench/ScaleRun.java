@@ -181,6 +181,7 @@ final class ScaleRun {
         census("after nodes were lost", sizes::replicas);
     }
 
+    /** Node by node, all pods of each, as {@code kubectl drain} does it. */
     private void drain(FleetWatch watch) {
         List<String> shuffled = new ArrayList<>(new TreeSet<>(cluster.nodes()));
         Collections.shuffle(shuffled, random);
