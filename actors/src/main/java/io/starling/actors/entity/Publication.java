@@ -69,6 +69,24 @@ public final class Publication {
      * @return completes when every reachable catalog has them; at once where nothing differs
      */
     public CompletionStage<Done> show(Map<ObjectKey, @Nullable ApiObject> documents) {
+        List<Change> changes = changes(documents);
+        boolean first = !began;
+        began = true;
+        return changes.isEmpty() && !first ? CompletableFuture.completedFuture(Done.getInstance()) : announce(changes);
+    }
+
+    /**
+     * As {@link #show}, of a part of what follows from the events: the rest is still to be shown, and the next life of the cluster doesn't
+     * take this for all.
+     */
+    public CompletionStage<Done> showAhead(Map<ObjectKey, @Nullable ApiObject> documents) {
+        List<Change> changes = changes(documents);
+        return changes.isEmpty()
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : announcements.announce(owner, told, changes);
+    }
+
+    private List<Change> changes(Map<ObjectKey, @Nullable ApiObject> documents) {
         List<Change> changes = new ArrayList<>();
         documents.forEach((key, document) -> {
             Change change = change(key, document);
@@ -76,9 +94,7 @@ public final class Publication {
                 changes.add(change);
             }
         });
-        boolean first = !began;
-        began = true;
-        return changes.isEmpty() && !first ? CompletableFuture.completedFuture(Done.getInstance()) : announce(changes);
+        return changes;
     }
 
     /** Nothing is going to change for a while: tells of events that changed nothing that is shown, so that what is shown can be remembered. */

@@ -50,19 +50,6 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
  * acts on it. Everything that isn't journaled lives in {@link WorkloadScene}.
  */
 public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, WorkloadEvent, Workload> {
-    /** How long reports are gathered before the next plan, at least. */
-    private static final Duration TICK = Duration.ofMillis(10);
-    /** The same, at most. */
-    private static final Duration LONGEST_TICK = Duration.ofMillis(500);
-    /** A plan looks at all pods: where there are thousands, more news is gathered for each, so that planning takes no more than a third. */
-    private static final int GATHERING = 2;
-    /**
-     * How many times as long as the last plan came too late, after it was due. Where processors are busy a plan comes late; one for more
-     * news then spares what many others would cost everybody.
-     */
-    private static final int RELIEF = 4;
-    /** No plan is late for that: timers aren't more exact. */
-    private static final Duration PUNCTUAL = Duration.ofMillis(20);
     /** How often it is looked whether a node of the pods changed, and how soon the first plan comes that repairs what a lost message left. */
     private static final Duration SWEEP = Duration.ofSeconds(1);
     /** Where such plans find nothing they come less and less often: while thousands of workloads wait for their pods, all waited for them. */
@@ -83,8 +70,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final EntityContext context;
     private final WorkloadKey key;
     private final WorkloadScene scene;
-    private Duration lastPlan = Duration.ZERO;
-    private Duration lateness = Duration.ZERO;
+    private final Gathering gathering = new Gathering();
     private Duration patience = SWEEP;
     private Instant planAgain = Instant.EPOCH;
     /** Whether it plans by itself. */
@@ -212,7 +198,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                     .size();
             long spread = Math.min(LONGEST_SPREAD.toNanos(), SPREAD.toNanos() * workloads);
             double part = HEAD_START + Math.floorMod(key.hashCode(), PARTS) / (double) PARTS;
-            tickIn("tick", TICK.plusNanos((long) (spread * part)));
+            tickIn("tick", Gathering.SHORTEST.plusNanos((long) (spread * part)));
         }
         return Effect().none();
     }
@@ -221,10 +207,6 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         return Effect().reply(read.replyTo(), new ObjectRequest.Found(Optional.ofNullable(scene.shown(read.key()))));
     }
 
-    /**
-     * What is written to the workload itself is planned at once. What is written to its pods is planned soon: a drain evicts them one by
-     * one, and each plan looks at all of them.
-     */
     private Effect<WorkloadEvent, Workload> write(Workload workload, ObjectRequest.Write write) {
         if (!handled.first(write)) {
             return Effect().none();
@@ -243,12 +225,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             return Effect().reply(write.replyTo(), new ObjectRequest.Written(decision.outcome()));
         }
         Mutation.Accepted accepted = (Mutation.Accepted) decision.outcome();
-        if (!write.key().equals(key.root())) {
-            return Effect().persist(decision.events()).thenRun(after -> {
-                scene.news().decided(after, decision.events(), List.of());
-                Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
-                tick();
-            });
+        if (write.key().type().equals(WorkloadKey.PODS) && !write.key().equals(key.root())) {
+            return writePod(write, decision.events(), accepted, now);
         }
         Workload decided = workload.after(decision.events());
         Reconciler.Plan plan = Reconciler.plan(key, decided, scene.situation(decided, now));
@@ -258,6 +236,18 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
             scene.news().decided(after, events, plan.evicted());
             scene.act(after, plan, now);
             Replies.when(show(after, now), write.replyTo(), scene.answer(write.key(), accepted));
+        });
+    }
+
+    /** One of many pods: it is planned soon, not at once, since a drain evicts them one by one, and each plan looks at all of them. */
+    private Effect<WorkloadEvent, Workload> writePod(
+            ObjectRequest.Write write, List<WorkloadEvent> events, Mutation.Accepted accepted, Instant now) {
+        return Effect().persist(events).thenRun(after -> {
+            scene.news().decided(after, events, List.of());
+            CompletionStage<Done> shown =
+                    orAgain(scene.showPod(after, write.key().name(), now));
+            Replies.when(shown, write.replyTo(), scene.answer(write.key(), accepted));
+            tick();
         });
     }
 
@@ -277,13 +267,17 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 patience = SWEEP;
             }
             planAgain = now.plus(patience);
-            lastPlan = Duration.ofNanos(System.nanoTime() - began);
+            gathering.planned(Duration.ofNanos(System.nanoTime() - began));
         });
     }
 
     private CompletionStage<Done> show(Workload workload, Instant now) {
+        return orAgain(scene.show(workload, now));
+    }
+
+    private CompletionStage<Done> orAgain(CompletionStage<Done> shown) {
         ActorRef<EntityMessage> self = actor.getSelf();
-        return scene.show(workload, now).whenComplete((done, failure) -> {
+        return shown.whenComplete((done, failure) -> {
             if (failure != null) {
                 self.tell(new ShowAgain());
             }
@@ -369,24 +363,14 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     }
 
     private Effect<WorkloadEvent, Workload> tickDue(Workload workload, Tick tick) {
-        lateness = Duration.ofNanos(Math.max(0, System.nanoTime() - tick.due() - PUNCTUAL.toNanos()));
+        gathering.began(Duration.ofNanos(System.nanoTime() - tick.due()));
         return plan(workload);
-    }
-
-    private Duration gathering() {
-        Duration planning = lastPlan.multipliedBy(GATHERING);
-        Duration relief = lateness.multipliedBy(RELIEF);
-        Duration wanted = planning.compareTo(relief) > 0 ? planning : relief;
-        if (wanted.compareTo(TICK) < 0) {
-            return TICK;
-        }
-        return wanted.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : wanted;
     }
 
     private void tick() {
         patience = SWEEP;
         if (begun && !timers.isTimerActive("tick")) {
-            tickIn("tick", gathering());
+            tickIn("tick", gathering.time());
         }
     }
 

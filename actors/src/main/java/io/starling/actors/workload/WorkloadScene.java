@@ -29,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -334,6 +335,15 @@ final class WorkloadScene {
         publication = new Publication(owner, context.announcements(), journaled);
         rendered = Map.of();
         lastPlan.forget();
+    }
+
+    /** Shows a pod to whoever wrote it; whatever else changed with it is shown after the next plan. */
+    CompletionStage<Done> showPod(Workload workload, String name, Instant now) {
+        Pod pod = workload.pods().get(name);
+        WorkloadDocuments documents =
+                new WorkloadDocuments(key, templates, workload, observed, publication::shown, now);
+        return publication.showAhead(Collections.singletonMap(
+                key.pod(name), pod == null ? null : documents.pod(pod, pending.getOrDefault(name, ""))));
     }
 
     /** Shows what changed. */
