@@ -2,12 +2,15 @@ package io.starling.actors.workload;
 
 import java.time.Duration;
 
-/** How long a workload gathers news before it plans. Used by its entity alone. */
+/**
+ * When a workload plans after news. A plan looks at all pods: news of a moment of quiet is planned at once, and while it doesn't end, more
+ * is gathered for each plan. Used by its entity alone; times are by {@link System#nanoTime}.
+ */
 final class Gathering {
     static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMillis(500);
-    /** A plan looks at all pods: where there are thousands, more news is gathered for each, so that planning takes no more than a third. */
-    private static final int OF_THE_LAST_PLAN = 2;
+    /** So many times as long as a plan took no other is made: all of a member's workloads together are to leave the processors to others. */
+    private static final int OF_THE_LAST_PLAN = 20;
     /**
      * How many times as long as the last plan came too late, after it was due. Where processors are busy a plan comes late; one for more
      * news then spares what many others would cost everybody.
@@ -16,28 +19,36 @@ final class Gathering {
     /** No plan is late for that: timers aren't more exact. */
     private static final Duration PUNCTUAL = Duration.ofMillis(20);
 
-    private Duration lastPlan = Duration.ZERO;
-    private Duration lateness = Duration.ZERO;
+    private Duration rest = SHORTEST;
+    private Duration relief = SHORTEST;
+    private long ended;
+
+    /** @param now before anything was planned */
+    Gathering(long now) {
+        this.ended = now;
+    }
 
     /** A plan begins, so long after it was due. */
     void began(Duration afterDue) {
-        Duration late = afterDue.minus(PUNCTUAL);
-        lateness = late.isNegative() ? Duration.ZERO : late;
+        relief = bounded(afterDue.minus(PUNCTUAL).multipliedBy(OF_LATENESS));
     }
 
-    /** The plan took so long, with the recording of it. */
-    void planned(Duration took) {
-        lastPlan = took;
+    /** A plan was made and carried out. It took so long, without its journaling. */
+    void planned(Duration took, long now) {
+        rest = bounded(took.multipliedBy(OF_THE_LAST_PLAN));
+        ended = now;
     }
 
-    /** How long after the first news the next plan is due. */
-    Duration time() {
-        Duration planning = lastPlan.multipliedBy(OF_THE_LAST_PLAN);
-        Duration relief = lateness.multipliedBy(OF_LATENESS);
-        Duration wanted = planning.compareTo(relief) > 0 ? planning : relief;
-        if (wanted.compareTo(SHORTEST) < 0) {
+    /** How long after news of now the next plan is due: 10 to 500 milliseconds. */
+    Duration time(long now) {
+        Duration rested = bounded(rest.minusNanos(now - ended));
+        return rested.compareTo(relief) > 0 ? rested : relief;
+    }
+
+    private static Duration bounded(Duration duration) {
+        if (duration.compareTo(SHORTEST) < 0) {
             return SHORTEST;
         }
-        return wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 }

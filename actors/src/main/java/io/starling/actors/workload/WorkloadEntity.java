@@ -70,7 +70,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private final EntityContext context;
     private final WorkloadKey key;
     private final WorkloadScene scene;
-    private final Gathering gathering = new Gathering();
+    private final Gathering gathering = new Gathering(System.nanoTime());
     private Duration patience = SWEEP;
     private Instant planAgain = Instant.EPOCH;
     /** Whether it plans by itself. */
@@ -256,7 +256,9 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         long began = System.nanoTime();
         Instant now = context.clock().instant();
         Reconciler.Plan plan = Reconciler.plan(key, workload, scene.situation(workload, now));
+        Duration planning = Duration.ofNanos(System.nanoTime() - began);
         return Effect().persist(plan.events()).thenRun(after -> {
+            long recorded = System.nanoTime();
             scene.news().decided(after, plan.events(), plan.evicted());
             scene.act(after, plan, now);
             show(after, now);
@@ -267,7 +269,8 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
                 patience = SWEEP;
             }
             planAgain = now.plus(patience);
-            gathering.planned(Duration.ofNanos(System.nanoTime() - began));
+            long ended = System.nanoTime();
+            gathering.planned(planning.plusNanos(ended - recorded), ended);
         });
     }
 
@@ -370,7 +373,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private void tick() {
         patience = SWEEP;
         if (begun && !timers.isTimerActive("tick")) {
-            tickIn("tick", gathering.time());
+            tickIn("tick", gathering.time(System.nanoTime()));
         }
     }
 

@@ -356,12 +356,14 @@ final class WorkloadScene {
                 changed.put(target, null);
             }
         }
+        boolean gone = false;
         for (String name : unshown(workload)) {
             Pod pod = workload.pods().get(name);
+            gone |= pod == null;
             changed.put(key.pod(name), pod == null ? null : documents.pod(pod, pending.getOrDefault(name, "")));
         }
-        if (rendered != workload.pods()) {
-            rendered = workload.pods();
+        rendered = workload.pods();
+        if (gone) {
             List<String> uids = rendered.values().stream().map(Pod::uid).toList();
             observed.retain(uids);
             errands.retain(uids);

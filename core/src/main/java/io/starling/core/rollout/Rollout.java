@@ -50,7 +50,7 @@ public final class Rollout {
     }
 
     private void recreate() {
-        stop.addAll(VictimOrder.of(old, live));
+        stop.addAll(VictimOrder.first(old.size(), old, live));
         stopSurplus(current, input.desired());
         if (input.pods().stream().allMatch(this::isCurrent)) {
             create(input.currentRevision(), input.desired() - current.size());
@@ -98,8 +98,8 @@ public final class Rollout {
         List<RolloutPod> unhealthy =
                 old.stream().filter(pod -> !pod.available()).toList();
         List<RolloutPod> healthy = old.stream().filter(RolloutPod::available).toList();
-        stop.addAll(first(VictimOrder.of(unhealthy, staying), spare));
-        stop.addAll(first(VictimOrder.of(healthy, staying), available(staying) - least));
+        stop.addAll(VictimOrder.first(spare, unhealthy, staying));
+        stop.addAll(VictimOrder.first(available(staying) - least, healthy, staying));
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Rollout {
                 input.desired() == 0 ? 0 : input.desired() + input.strategy().surge();
         List<RolloutPod> unhealthy =
                 live.stream().filter(pod -> !pod.available()).toList();
-        stop.addAll(first(VictimOrder.of(unhealthy, live), live.size() - allowed));
+        stop.addAll(VictimOrder.first(live.size() - allowed, unhealthy, live));
         Map<String, List<RolloutPod>> staying = byRevision(staying());
         Map<String, Integer> shares = Shares.of(sizes(staying), allowed);
         staying.forEach((revision, pods) -> {
@@ -134,7 +134,7 @@ public final class Rollout {
     }
 
     private void stopSurplus(List<RolloutPod> pods, int size) {
-        stop.addAll(first(VictimOrder.of(pods, live), pods.size() - size));
+        stop.addAll(VictimOrder.first(pods.size() - size, pods, live));
     }
 
     private void create(String revision, int count) {
@@ -149,10 +149,6 @@ public final class Rollout {
 
     private static int available(List<RolloutPod> pods) {
         return (int) pods.stream().filter(RolloutPod::available).count();
-    }
-
-    private static List<RolloutPod> first(List<RolloutPod> pods, int count) {
-        return pods.subList(0, Math.max(0, Math.min(count, pods.size())));
     }
 
     private static Map<String, List<RolloutPod>> byRevision(List<RolloutPod> pods) {

@@ -24,12 +24,17 @@ final class VictimOrder {
     private VictimOrder() {}
 
     /**
-     * The victims in order.
+     * The first victims in order: nearly always none, which costs nothing.
      *
+     * @param count how many; of less than 1 there is none
      * @param pods those to choose from
      * @param all all pods of the workload that aren't stopping, among them {@code pods}
      */
-    static List<RolloutPod> of(List<RolloutPod> pods, List<RolloutPod> all) {
+    static List<RolloutPod> first(int count, List<RolloutPod> pods, List<RolloutPod> all) {
+        return count <= 0 ? List.of() : of(pods, all).subList(0, Math.min(count, pods.size()));
+    }
+
+    private static List<RolloutPod> of(List<RolloutPod> pods, List<RolloutPod> all) {
         List<RolloutPod> ordered = new ArrayList<>(pods);
         ordered.sort(BY_WORTH.thenComparing(BY_AGE));
         Map<String, Integer> left = new HashMap<>();
