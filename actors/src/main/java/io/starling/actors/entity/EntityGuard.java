@@ -28,14 +28,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Stands around an entity. One whose journal can't be read rests: it says so, refuses what it is asked at once, and is tried
  * again, more and more rarely. A journal that doesn't answer is another matter: the entity itself waits for that. One that answers
- * that it takes no writes, for want of room, is waited for by nobody: writes are refused with what it said. While it isn't certain that no other member has followed this one in
- * owning the entity, no {@link Question} reaches it.
+ * that it takes no writes, for want of room, is waited for by nobody: writes are refused with what it said, but for one now and
+ * then that tries. While it isn't certain that no other member has followed this one in owning the entity, no {@link Question}
+ * reaches it.
  */
 public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     /** So many wait to hear which event can't be read; more hear at once that one can't. */
     private static final int MOST_ASKED = 1_000;
 
-    /** After the journal said that it takes no writes none is tried for so long: then one is, which finds out anew. */
+    /** While the journal takes no writes one is tried so often, which finds out anew; it alone waits for an entity that starts again. */
     private static final Duration UNTRIED = Duration.ofSeconds(3);
 
     /** What the owner of a shown stoppage is called in catalogs, before the entity's persistence id. */
@@ -49,8 +50,8 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private int failures;
     /** Why the journal takes no writes, as it said last; empty where it didn't say so. */
     private String full = "";
-    /** When it said that, of {@link System#nanoTime}. */
-    private long saidFull;
+    /** When it said that, or one was tried since, of {@link System#nanoTime}. */
+    private long tried;
 
     private @Nullable Stoppage stoppage;
     /** Whether it isn't known yet which event it is, and who asked meanwhile. */
@@ -123,13 +124,14 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         if (message instanceof Question && !context.tenure().getAsBoolean()) {
             return Behaviors.same();
         }
-        if (message instanceof ObjectRequest.Write write && !write.context().dryRun() && full()) {
+        if (message instanceof ObjectRequest.Write write && !write.context().dryRun() && refusedAsFull()) {
             write.replyTo()
                     .tell(new ObjectRequest.Written(new Mutation.Refused(Journals.unwritable(write.key(), full))));
             return Behaviors.same();
         }
         if (message instanceof JournalProtocol.WriteMessageSuccess) {
             context.stoppages().wrote();
+            full = "";
         } else if (message instanceof JournalProtocol.WriteMessageFailure failure) {
             notWritten(failure.cause());
         } else if (message instanceof JournalProtocol.WriteMessageRejected rejection) {
@@ -152,12 +154,21 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private void notWritten(Throwable failure) {
         context.stoppages().failedToWrite(failure).ifPresent(why -> {
             full = why;
-            saidFull = System.nanoTime();
+            tried = System.nanoTime();
         });
     }
 
-    private boolean full() {
-        return !full.isEmpty() && System.nanoTime() - saidFull < UNTRIED.toNanos();
+    /** Whether a write isn't to be tried now. */
+    private boolean refusedAsFull() {
+        if (full.isEmpty()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        boolean untried = now - tried < UNTRIED.toNanos();
+        if (!untried) {
+            tried = now;
+        }
+        return untried;
     }
 
     private Behavior<Object> stop(Stoppages.Unreadable unreadable) {
