@@ -7,7 +7,6 @@ import io.starling.core.object.ApiStatus;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.stoppage.Stoppage;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +35,6 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     /** So many wait to hear which event can't be read; more hear at once that one can't. */
     private static final int MOST_ASKED = 1_000;
 
-    /** While the journal takes no writes one is tried so often, which finds out anew; it alone waits for an entity that starts again. */
-    private static final Duration UNTRIED = Duration.ofSeconds(3);
-
     /** What the owner of a shown stoppage is called in catalogs, before the entity's persistence id. */
     private static final String OWNER = "Stopped|";
 
@@ -48,11 +44,6 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     private final Supplier<Behavior<EntityMessage>> entity;
     private final ActorRef<ObjectRequest.Awake> awake;
     private int failures;
-    /** Why the journal takes no writes, as it said last; empty where it didn't say so. */
-    private String full = "";
-    /** When it said that, or one was tried since, of {@link System#nanoTime}. */
-    private long tried;
-
     private @Nullable Stoppage stoppage;
     /** Whether it isn't known yet which event it is, and who asked meanwhile. */
     private boolean locating;
@@ -124,18 +115,19 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
         if (message instanceof Question && !context.tenure().getAsBoolean()) {
             return Behaviors.same();
         }
-        if (message instanceof ObjectRequest.Write write && !write.context().dryRun() && refusedAsFull()) {
-            write.replyTo()
-                    .tell(new ObjectRequest.Written(new Mutation.Refused(Journals.unwritable(write.key(), full))));
-            return Behaviors.same();
+        if (message instanceof ObjectRequest.Write write) {
+            Optional<ApiStatus> refusal = context.stoppages().refusal(owner, write);
+            if (refusal.isPresent()) {
+                write.replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal.get())));
+                return Behaviors.same();
+            }
         }
         if (message instanceof JournalProtocol.WriteMessageSuccess) {
-            context.stoppages().wrote();
-            full = "";
+            context.stoppages().wrote(owner);
         } else if (message instanceof JournalProtocol.WriteMessageFailure failure) {
-            notWritten(failure.cause());
+            context.stoppages().failedToWrite(owner, failure.cause());
         } else if (message instanceof JournalProtocol.WriteMessageRejected rejection) {
-            notWritten(rejection.cause());
+            context.stoppages().failedToWrite(owner, rejection.cause());
         }
         Behavior<Object> next = target.apply(ctx, message);
         Stoppages.Unreadable unreadable = context.stoppages().take(owner);
@@ -145,30 +137,9 @@ public final class EntityGuard extends BehaviorInterceptor<Object, Object> {
     @Override
     public Behavior<Object> aroundSignal(TypedActorContext<Object> ctx, Signal signal, SignalTarget<Object> target) {
         if (signal instanceof PostStop) {
-            context.stoppages().serves(owner);
+            context.stoppages().left(owner);
         }
         return target.apply(ctx, signal);
-    }
-
-    /** The entity comes back after a while, and whoever asked asks again: by then the reason is known. */
-    private void notWritten(Throwable failure) {
-        context.stoppages().failedToWrite(failure).ifPresent(why -> {
-            full = why;
-            tried = System.nanoTime();
-        });
-    }
-
-    /** Whether a write isn't to be tried now. */
-    private boolean refusedAsFull() {
-        if (full.isEmpty()) {
-            return false;
-        }
-        long now = System.nanoTime();
-        boolean untried = now - tried < UNTRIED.toNanos();
-        if (!untried) {
-            tried = now;
-        }
-        return untried;
     }
 
     private Behavior<Object> stop(Stoppages.Unreadable unreadable) {

@@ -1,7 +1,10 @@
 package io.starling.actors.entity;
 
+import io.starling.core.object.ApiStatus;
+import io.starling.core.object.Mutation;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The writes that an owner has begun to handle. One that takes long may be sent again by a door that takes it for lost: it is
@@ -20,13 +23,30 @@ public final class Handled {
         }
     };
 
+    private final Stoppages stoppages;
+    private final String owner;
+
+    /** @param owner the entity's persistence id */
+    public Handled(Stoppages stoppages, String owner) {
+        this.stoppages = stoppages;
+        this.owner = owner;
+    }
+
     /** Forgets what was begun: for an entity that recovers, since what the journal refused was never answered. */
     public void forget() {
         ids.clear();
     }
 
-    /** Whether this is the first copy of a write; notes it. */
+    /**
+     * Whether a write is to be handled, which is noted then. It isn't where another copy was; nor where the journal had no room for the
+     * one that it waited behind: then it is refused.
+     */
     public boolean first(ObjectRequest.Write write) {
+        Optional<ApiStatus> refusal = stoppages.refusal(owner, write);
+        if (refusal.isPresent()) {
+            write.replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal.get())));
+            return false;
+        }
         return ids.put(write.id(), true) == null;
     }
 }

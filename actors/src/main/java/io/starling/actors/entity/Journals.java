@@ -13,9 +13,13 @@ public final class Journals {
 
     private Journals() {}
 
-    /** A failed write stops the entity, which comes back with what the journal really has. */
+    /**
+     * A failed write stops the entity, which comes back with what the journal really has: at once where it served for a while, since reads
+     * wait for it.
+     */
     public static BackoffSupervisorStrategy restartBackoff() {
-        return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+        return SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2)
+                .withResetBackoffAfter(Duration.ofSeconds(2));
     }
 
     /** What a write is answered with that wasn't made, because the journal can't be written. */

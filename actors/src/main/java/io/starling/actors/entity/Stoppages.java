@@ -1,6 +1,8 @@
 package io.starling.actors.entity;
 
+import io.starling.core.object.ApiStatus;
 import java.io.NotSerializableException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -13,7 +15,10 @@ import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.internal.JournalFailureException;
 import org.jspecify.annotations.Nullable;
 
-/** Which of this member's entities failed to recover, and whether waiting helps. Thread-safe. */
+/**
+ * Which of this member's entities failed to recover, and whether waiting helps; and which can't write, because the journal says that it
+ * has no room. Thread-safe.
+ */
 public final class Stoppages {
     /** What comes of a journal that answers, and holds something that this build can't make sense of. */
     private static final Set<Class<? extends Throwable>> SENSELESS = Set.of(
@@ -25,10 +30,14 @@ public final class Stoppages {
             IndexOutOfBoundsException.class,
             NoSuchElementException.class);
 
+    /** While the journal takes no writes of an entity one is tried so often, which finds out anew; only that one is waited for. */
+    private static final Duration UNTRIED = Duration.ofSeconds(3);
+
     private final Function<String, CompletionStage<Long>> locate;
     private final Function<Throwable, Optional<String>> refusal;
     private final Map<String, Unreadable> found = new ConcurrentHashMap<>();
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+    private final Map<String, Full> full = new ConcurrentHashMap<>();
     private final LongAdder recoveryFailures = new LongAdder();
     private final LongAdder written = new LongAdder();
     private final LongAdder unwritten = new LongAdder();
@@ -92,19 +101,50 @@ public final class Stoppages {
         stopped.remove(owner);
     }
 
+    /** The entity is no more on this member. */
+    void left(String owner) {
+        stopped.remove(owner);
+        full.remove(owner);
+    }
+
     /** How many entities of this member don't serve. */
     public int count() {
         return stopped.size();
     }
 
-    void wrote() {
+    void wrote(String owner) {
         written.increment();
+        if (!full.isEmpty()) {
+            full.remove(owner);
+        }
     }
 
-    /** @return why the journal takes no writes just now, a clause; empty where it may have taken this one, or is away */
-    Optional<String> failedToWrite(Throwable failure) {
+    void failedToWrite(String owner, Throwable failure) {
         unwritten.increment();
-        return refusal.apply(failure);
+        refusal.apply(failure).ifPresent(why -> full.put(owner, new Full(why, System.nanoTime(), "")));
+    }
+
+    /**
+     * What the journal said of an entity's last write.
+     *
+     * @param why it takes no writes, a clause
+     * @param tried when it said that, or one was tried since, of {@link System#nanoTime}
+     * @param trying the id of the write that is tried since; empty where none is
+     */
+    private record Full(String why, long tried, String trying) {}
+
+    /** Why a write isn't to be tried now; empty where it is. Used by the entity's own thread. */
+    Optional<ApiStatus> refusal(String owner, ObjectRequest.Write write) {
+        Full said = full.isEmpty() || write.context().dryRun() ? null : full.get(owner);
+        if (said == null || said.trying().equals(write.id())) {
+            return Optional.empty();
+        }
+        long now = System.nanoTime();
+        if (now - said.tried() < UNTRIED.toNanos()) {
+            return Optional.of(Journals.unwritable(write.key(), said.why()));
+        }
+        full.put(owner, new Full(said.why(), now, write.id()));
+        return Optional.empty();
     }
 
     /** How many events this member's entities wrote. */

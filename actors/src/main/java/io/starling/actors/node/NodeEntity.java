@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeState.Event, NodeState> {
     private static final Duration PULSE = Duration.ofMillis(500);
 
-    private final Handled handled = new Handled();
+    private final Handled handled;
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
@@ -73,6 +73,7 @@ public final class NodeEntity extends EventSourcedBehavior<EntityMessage, NodeSt
         this.actor = actor;
         this.timers = timers;
         this.context = context;
+        this.handled = new Handled(context.stoppages(), persistenceId().id());
         this.name = entityId;
         this.brakes = brakes;
         this.desk = new NodeDesk(entityId, context, assignments, nodes);

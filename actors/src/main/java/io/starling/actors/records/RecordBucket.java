@@ -38,7 +38,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /** Owns the objects of one bucket: orders the writes to them, journals what was decided, shows it, replies. */
 public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Bucket.Event, Bucket> {
-    private final Handled handled = new Handled();
+    private final Handled handled;
     private final ActorContext<EntityMessage> actor;
     private final EntityContext context;
     private final String owner;
@@ -52,6 +52,7 @@ public final class RecordBucket extends EventSourcedBehavior<EntityMessage, Buck
         super(EntityKind.RECORDS.persistenceId(entityId), Journals.restartBackoff());
         this.actor = actor;
         this.context = context;
+        this.handled = new Handled(context.stoppages(), persistenceId().id());
         this.owner = EntityKind.RECORDS.persistenceId(entityId).id();
     }
 

@@ -57,7 +57,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
 
     private static final Duration BETWEEN_SUMMARIES = Duration.ofSeconds(2);
 
-    private final Handled handled = new Handled();
+    private final Handled handled;
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
@@ -92,6 +92,7 @@ public final class RegistrationEntity extends EventSourcedBehavior<EntityMessage
         this.actor = actor;
         this.timers = timers;
         this.context = context;
+        this.handled = new Handled(context.stoppages(), persistenceId().id());
         this.feed = feed;
         this.pods = pods;
         this.neighbours = neighbours;

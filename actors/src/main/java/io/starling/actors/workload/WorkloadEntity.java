@@ -64,7 +64,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
     private static final Duration LONGEST_SPREAD = Duration.ofSeconds(10);
     private static final int PARTS = 997;
 
-    private final Handled handled = new Handled();
+    private final Handled handled;
     private final ActorContext<EntityMessage> actor;
     private final TimerScheduler<EntityMessage> timers;
     private final EntityContext context;
@@ -87,6 +87,7 @@ public final class WorkloadEntity extends EventSourcedBehavior<EntityMessage, Wo
         this.actor = actor;
         this.timers = timers;
         this.context = context;
+        this.handled = new Handled(context.stoppages(), persistenceId().id());
         this.key = WorkloadKey.parse(entityId);
         ActorRef<EntityMessage> self = actor.getSelf();
         this.scene = new WorkloadScene(

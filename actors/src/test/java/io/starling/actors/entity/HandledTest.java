@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
 import io.starling.core.object.ResourceType;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
 import org.junit.jupiter.api.Test;
 
 class HandledTest {
-    private final Handled handled = new Handled();
+    private static final String FULL = "the journal takes no writes: no space left";
+
+    private final TestInbox<ObjectRequest.Written> answers = TestInbox.create();
+    private final Stoppages stoppages =
+            new Stoppages(owner -> CompletableFuture.completedFuture(0L), failure -> Optional.of(FULL));
+    private final Handled handled = new Handled(stoppages, "Records|a");
 
     @Test
     void aCopyOfAWriteIsNotDoneAgain() {
@@ -28,12 +35,27 @@ class HandledTest {
         assertThat(handled.first(write("later-199"))).isFalse();
     }
 
-    private static ObjectRequest.Write write(String id) {
+    @Test
+    void whatWaitedBehindAWriteThatTheJournalHadNoRoomForIsRefused() {
+        stoppages.failedToWrite("Records|a", new IllegalStateException());
+
+        assertThat(handled.first(write("b"))).isFalse();
+        assertThat(answers.receiveMessage().outcome())
+                .isInstanceOfSatisfying(
+                        Mutation.Refused.class,
+                        refused -> assertThat(refused.status().message()).contains(FULL));
+        assertThat(new Handled(stoppages, "Records|b").first(write("b"))).isTrue();
+
+        stoppages.wrote("Records|a");
+        assertThat(handled.first(write("b"))).isTrue();
+    }
+
+    private ObjectRequest.Write write(String id) {
         return new ObjectRequest.Write(
                 id,
                 new ObjectKey(new ResourceType("", "configmaps"), "default", "m"),
                 new Mutation.Delete("Background", null, null, null),
                 Mutation.Context.internal("test"),
-                TestInbox.<ObjectRequest.Written>create().getRef());
+                answers.getRef());
     }
 }
