@@ -24,6 +24,7 @@ public record ClusterDirectory(Path root) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Set<String> OURS =
             Set.of("cluster.json", "run", "logs", "members", "postgres", "kubeconfig", "journal-url");
+    private static final String DOWN = "down";
     private static final String JSON_FILE = ".json";
     private static final String SUPERVISOR = "supervisor";
 
@@ -102,9 +103,14 @@ public record ClusterDirectory(Path root) {
         write(wantedFile(member), wanted);
     }
 
-    /** Asks the supervisor to stop everything. */
+    /** Asks the supervisor to stop everything: by a file without a word, for which there is room on a full disk. */
     public void wantDown() {
-        write(downFile(), true);
+        try {
+            Files.createDirectories(run());
+            Files.write(downFile(), new byte[0]);
+        } catch (IOException e) {
+            throw unwritable(downFile(), e);
+        }
     }
 
     boolean downWanted() {
@@ -113,12 +119,12 @@ public record ClusterDirectory(Path root) {
 
     /** Forgets what was wanted of whom: the next start begins with every member. */
     void forgetWishes() {
-        deleteFromRun("down" + JSON_FILE, ".wanted" + JSON_FILE);
+        deleteFromRun(DOWN, ".wanted" + JSON_FILE);
     }
 
     /** Forgets also who ran, when nobody runs any more. */
     void forgetRun() {
-        deleteFromRun(JSON_FILE);
+        deleteFromRun(JSON_FILE, DOWN);
     }
 
     private void deleteFromRun(String... endings) {
@@ -191,7 +197,7 @@ public record ClusterDirectory(Path root) {
     }
 
     private Path downFile() {
-        return run().resolve("down" + JSON_FILE);
+        return run().resolve(DOWN);
     }
 
     private static <T> Optional<T> read(Path file, Class<T> type) {
@@ -212,11 +218,19 @@ public record ClusterDirectory(Path root) {
             Path directory = file.getParent();
             Files.createDirectories(directory);
             Path unfinished = Files.createTempFile(directory, "new", "");
-            Files.write(unfinished, JSON.writeValueAsBytes(value));
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.write(unfinished, JSON.writeValueAsBytes(value));
+                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(unfinished);
+            }
         } catch (IOException e) {
-            throw new LaunchException(
-                    "The directory " + file.getParent() + " can't be written: " + e.getMessage() + ".", e);
+            throw unwritable(file, e);
         }
+    }
+
+    private static LaunchException unwritable(Path file, IOException cause) {
+        return new LaunchException(
+                "The directory " + file.getParent() + " can't be written: " + cause.getMessage() + ".", cause);
     }
 }
