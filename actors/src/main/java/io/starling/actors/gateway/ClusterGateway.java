@@ -102,8 +102,7 @@ public final class ClusterGateway implements Gateway {
     }
 
     private CompletionStage<Optional<ApiObject>> ask(ObjectKey key, Duration patience) {
-        return owners.of(key)
-                .<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), patience)
+        return here(owners.of(key).<ObjectRequest.Found>ask(replyTo -> new ObjectRequest.Read(key, replyTo), patience))
                 .thenApply(ObjectRequest.Found::told);
     }
 
@@ -137,12 +136,18 @@ public final class ClusterGateway implements Gateway {
         }
         String id = UUID.randomUUID().toString();
         CompletionStage<Mutation.Outcome> answer = lost.write(
-                undone(key, mutation, id), patience -> askAboutWrite(key, patience), patience -> owners.of(key)
-                        .<ObjectRequest.Written>ask(
-                                replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo), patience)
+                undone(key, mutation, id), patience -> askAboutWrite(key, patience), patience -> here(owners.of(key)
+                                .<ObjectRequest.Written>ask(
+                                        replyTo -> new ObjectRequest.Write(id, key, mutation, context, replyTo),
+                                        patience))
                         .thenApply(ObjectRequest.Written::outcome));
         return journal.guard(key, answer.toCompletableFuture())
                 .exceptionallyCompose(failure -> CompletableFuture.failedFuture(unanswered(key, failure)));
+    }
+
+    /** What follows from an answer goes on where that arrives: Scala's futures, which questions return, send each on to the common pool. */
+    private static <T> CompletableFuture<T> here(CompletionStage<T> answer) {
+        return answer.toCompletableFuture().copy();
     }
 
     /** In a minority nobody waits on: the member may end before the owner is back, and would owe the answer. */
