@@ -42,11 +42,15 @@ public final class Handled {
      * one that it waited behind: then it is refused.
      */
     public boolean first(ObjectRequest.Write write) {
+        if (ids.containsKey(write.id())) {
+            return false;
+        }
         Optional<ApiStatus> refusal = stoppages.refusal(owner, write);
         if (refusal.isPresent()) {
             write.replyTo().tell(new ObjectRequest.Written(new Mutation.Refused(refusal.get())));
             return false;
         }
-        return ids.put(write.id(), true) == null;
+        ids.put(write.id(), true);
+        return true;
     }
 }

@@ -13,6 +13,7 @@ import io.starling.actors.entity.ObjectRequest;
 import io.starling.actors.entity.OneMember;
 import io.starling.actors.node.NodeDirectory;
 import io.starling.core.catalog.Change;
+import io.starling.core.catalog.Entry;
 import io.starling.core.object.ApiObject;
 import io.starling.core.object.Mutation;
 import io.starling.core.object.ObjectKey;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.PoisonPill;
@@ -145,6 +147,45 @@ class WorkloadEntityBehaviorTest {
         }
     }
 
+    @Test
+    void aDeletedPodIsShownSoBeforeAllThatFollowsAndIsReplaced() throws Exception {
+        try (OneMember member = OneMember.start()) {
+            Overheard announcements = new Overheard(member.catalog());
+            start(member, announcements);
+            create(member, "web");
+            ObjectKey pod = pods(member).get(0);
+            long before = announcements.said.get(announcements.said.size() - 1).shows();
+
+            TestProbe<ObjectRequest.Written> answers = TestProbe.create(member.system());
+            WorkloadKey workload = new WorkloadKey(new ObjectKey(WorkloadKey.DEPLOYMENTS, "default", "web"));
+            EntityKind.WORKLOAD
+                    .ref(member.context().sharding(), workload.id())
+                    .tell(new ObjectRequest.Write(
+                            UUID.randomUUID().toString(),
+                            pod,
+                            new Mutation.Delete("Background", 10L, null, null),
+                            Mutation.Context.internal("test"),
+                            answers.getRef()));
+            assertThat(answers.receiveMessage(PATIENCE).outcome())
+                    .isInstanceOfSatisfying(
+                            Mutation.Accepted.class,
+                            accepted -> assertThat(accepted.object().deleting()).isTrue());
+
+            assertThat(announcements.said).contains(new Overheard.Said(before, List.of(pod)));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .until(() -> pods(member).size() == 3 && !pods(member).contains(pod));
+            assertThat(announcements.said.get(announcements.said.size() - 1).shows())
+                    .isGreaterThan(before);
+        }
+    }
+
+    private static List<ObjectKey> pods(OneMember member) {
+        return member.catalog().view().list(WorkloadKey.PODS, "default").stream()
+                .map(Entry::key)
+                .toList();
+    }
+
     /** What the workload's owner on another member says of its object. */
     private static long sayElsewhere(OneMember member, WorkloadKey workload, ObjectNode object) throws Exception {
         long stamp = member.catalog().open();
@@ -160,22 +201,39 @@ class WorkloadEntityBehaviorTest {
     }
 
     /** Catalogs whose order has moved past the first change that they are told of. */
-    private static final class RefusingOnce implements Announcements {
-        private final Announcements catalog;
+    private static final class RefusingOnce extends Overheard {
         private volatile boolean refused;
 
         RefusingOnce(Announcements catalog) {
-            this.catalog = catalog;
+            super(catalog);
         }
 
         @Override
         public CompletionStage<Done> announce(String owner, long shows, List<Change> changes) {
             if (refused || changes.isEmpty()) {
-                return catalog.announce(owner, shows, changes);
+                return super.announce(owner, shows, changes);
             }
             refused = true;
-            changes.forEach(change -> catalog.withdraw(change.stamp()));
+            changes.forEach(change -> withdraw(change.stamp()));
             return CompletableFuture.failedFuture(new StampExpired("too late"));
+        }
+    }
+
+    /** What is said of catalogs' objects, and up to which event, on its way to a catalog. */
+    private static class Overheard implements Announcements {
+        private final Announcements catalog;
+        private final List<Said> said = new CopyOnWriteArrayList<>();
+
+        Overheard(Announcements catalog) {
+            this.catalog = catalog;
+        }
+
+        record Said(long shows, List<ObjectKey> changes) {}
+
+        @Override
+        public CompletionStage<Done> announce(String owner, long shows, List<Change> changes) {
+            said.add(new Said(shows, changes.stream().map(Change::key).toList()));
+            return catalog.announce(owner, shows, changes);
         }
 
         @Override
