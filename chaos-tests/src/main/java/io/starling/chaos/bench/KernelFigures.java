@@ -6,6 +6,7 @@ import io.starling.node.local.LaunchException;
 import io.starling.node.network.kernel.KernelProxy;
 import io.starling.node.network.kernel.Machine;
 import io.starling.node.network.kernel.Nft;
+import io.starling.node.network.pods.PodNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Kernel rules of many Services: what the way through a cluster IP costs, and how long a change takes. */
 final class KernelFigures {
@@ -24,6 +27,7 @@ final class KernelFigures {
     /** The range's last addresses: no cluster on this machine is likely to have them. */
     private static final String RANGE = "10.96.";
 
+    private static final Pattern SOURCE = Pattern.compile("\\bsrc (\\S+)");
     private static final int FIRST = 200;
     private static final double MOST_BEHIND = 1 / 0.95;
     private static final double MOST_MILLIS = 20;
@@ -108,13 +112,28 @@ final class KernelFigures {
     /** A pod's namespace, at the other end of a link. */
     private static void pod(String namespace, String link, String hostSide, String address) {
         Commands.run(List.of("ip", "netns", "add", namespace));
-        Commands.run(List.of("ip", "link", "add", link, "type", "veth", "peer", "name", "eth0", "netns", namespace));
+        String mtu = Integer.toString(PodNetwork.mtu(source()));
+        Commands.run(List.of(
+                "ip", "link", "add", link, "mtu", mtu, "type", "veth", "peer", "name", "eth0", "netns", namespace));
+        Commands.run(List.of("ip", "-n", namespace, "link", "set", "eth0", "mtu", mtu));
         Commands.run(List.of("ip", "addr", "add", hostSide + "/30", "dev", link));
         Commands.run(List.of("ip", "link", "set", link, "up"));
         Commands.run(List.of("ip", "-n", namespace, "addr", "add", address + "/30", "dev", "eth0"));
         Commands.run(List.of("ip", "-n", namespace, "link", "set", "eth0", "up"));
         Commands.run(List.of("ip", "-n", namespace, "link", "set", "lo", "up"));
         Commands.run(List.of("ip", "-n", namespace, "route", "add", "default", "via", hostSide));
+    }
+
+    /**
+     * The machine's address for what its routes know nothing of, as cluster IPs are. A pod network takes the length of its packets
+     * from the link of such an address; with longer ones, big answers would come in shorter packets through a cluster IP only.
+     */
+    private static String source() {
+        Matcher source = SOURCE.matcher(Commands.run(List.of("ip", "-4", "-o", "route", "get", ip(0))));
+        if (!source.find()) {
+            throw new LaunchException("The machine has no default route.");
+        }
+        return source.group(1);
     }
 
     /** A container engine on the machine lets nothing pass between links that aren't its own. */

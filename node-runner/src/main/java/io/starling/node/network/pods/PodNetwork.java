@@ -119,7 +119,7 @@ public final class PodNetwork implements AutoCloseable {
             return;
         }
         PodBridge next = new PodBridge(machine.table(), node, range);
-        next.ensure(engine, Underlay.mtu(address) - MachineRoutes.OVERHEAD);
+        next.ensure(engine, mtu(address));
         bridge = next;
         LOG.info("pods of this node have addresses of {}, on the bridge {}", range, next.device());
         if (before != null) {
@@ -127,6 +127,11 @@ public final class PodNetwork implements AutoCloseable {
             before.remove(engine);
         }
         attached.complete(next.network());
+    }
+
+    /** How long the packets of pods are, in bytes, on a machine that others reach by this address: a VXLAN adds to them. */
+    public static int mtu(String address) {
+        return Underlay.mtu(address) - MachineRoutes.OVERHEAD;
     }
 
     private void complain(String what) {
