@@ -50,7 +50,7 @@ final class CatalogRoutes {
     }
 
     private CompletionStage<HttpResponse> services(ConsulRequest request) {
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.CATALOG);
         return queries.answer(request, About.EVERYTHING, view -> {
             ObjectNode json = Json.object();
             for (RegistryView.Service service : view.services().values()) {
@@ -72,7 +72,7 @@ final class CatalogRoutes {
 
     private CompletionStage<HttpResponse> service(ConsulRequest request, String name) {
         ServiceName service = named(name);
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.CATALOG);
         return queries.answer(request, new About(service), view -> {
             ArrayNode all = Json.array();
             selection.of(view, service, context.seen()).stream()
@@ -84,7 +84,7 @@ final class CatalogRoutes {
     }
 
     private CompletionStage<HttpResponse> nodes(ConsulRequest request) {
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.NODE);
         return queries.answer(request, About.EVERYTHING, view -> {
             ArrayNode all = Json.array();
             nodes.all(view).stream()
@@ -112,7 +112,7 @@ final class CatalogRoutes {
     }
 
     private CompletionStage<HttpResponse> node(ConsulRequest request, String name, Shape shape) {
-        Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
+        Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"), Selectors.SERVICE);
         return queries.answer(request, About.EVERYTHING, view -> {
             Optional<ConsulNodes.Node> node = nodes.find(view, name);
             if (node.isEmpty()) {

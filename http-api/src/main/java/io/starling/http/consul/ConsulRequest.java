@@ -105,8 +105,18 @@ record ConsulRequest(Call call, List<String> segments) {
         return index;
     }
 
-    /** How long a query waits for news, jitter included: so that clients that began together don't end together. */
-    Duration longest() {
+    /**
+     * When a query has waited long enough for news, in terms of {@code System.nanoTime()}; 0 where it doesn't wait.
+     *
+     * @throws ConsulFailure (400) where {@code wait} is no duration, whether it waits or not
+     */
+    long end(boolean blocks) {
+        Duration longest = longest();
+        return blocks ? System.nanoTime() + longest.toNanos() : 0;
+    }
+
+    /** Jitter included, so that clients that began together don't end together. */
+    private Duration longest() {
         Duration wait = parameter("wait").isEmpty()
                 ? DEFAULT_WAIT
                 : GoDurations.parse(parameter("wait")).orElseThrow(() -> ConsulFailure.badRequest("Invalid wait time"));

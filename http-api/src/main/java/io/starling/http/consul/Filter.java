@@ -18,6 +18,7 @@ final class Filter {
             Pattern.compile("\\s*(?:(==|!=|[()\\[\\]])|\"((?:[^\"\\\\]|\\\\.)*)\"|`([^`]*)`|([^\\s()\\[\\]=!\"`]+))");
 
     private final String text;
+    private final Selectors selectors;
     private final List<Token> tokens;
     private int at;
 
@@ -33,17 +34,18 @@ final class Filter {
         }
     }
 
-    private Filter(String text) {
+    private Filter(String text, Selectors selectors) {
         this.text = text;
+        this.selectors = selectors;
         this.tokens = tokens(text);
     }
 
-    /** @throws ConsulFailure (400) where it is no expression */
-    static Predicate<JsonNode> parse(String text) {
+    /** @throws ConsulFailure (400) where it is no expression, or speaks of what isn't among the selectors */
+    static Predicate<JsonNode> parse(String text, Selectors selectors) {
         if (text.isBlank()) {
             return tree -> true;
         }
-        Filter filter = new Filter(text);
+        Filter filter = new Filter(text, selectors);
         Predicate<JsonNode> predicate = filter.or();
         if (filter.at < filter.tokens.size()) {
             throw filter.wrong("nothing more was expected at \""
@@ -157,6 +159,9 @@ final class Filter {
             if (at < tokens.size() && tokens.get(at).text().startsWith(".")) {
                 path.addAll(List.of(next().text().substring(1).split("\\.")));
             }
+        }
+        if (!selectors.has(path)) {
+            throw wrong("Selector \"" + String.join(".", path) + "\" is not valid");
         }
         return path;
     }

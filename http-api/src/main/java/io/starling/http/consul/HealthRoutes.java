@@ -58,7 +58,7 @@ final class HealthRoutes {
 
     private CompletionStage<HttpResponse> service(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.HEALTH);
         boolean passing =
                 request.has("passing") && !request.parameter("passing").equals("false");
         boolean plain = selection.isPlain() && !request.has("pretty");
@@ -96,7 +96,7 @@ final class HealthRoutes {
 
     private CompletionStage<HttpResponse> serviceChecks(ConsulRequest request, String name) {
         ServiceName service = CatalogRoutes.named(name);
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.CHECK);
         return queries.answer(request, new About(service), view -> {
             ArrayNode all = Json.array();
             selection.of(view, service, seenServices).forEach(seen -> add(all, seen, selection.filter()));
@@ -130,7 +130,7 @@ final class HealthRoutes {
     }
 
     private CompletionStage<HttpResponse> checks(ConsulRequest request, Wanted wanted) {
-        Selection selection = Selection.of(request);
+        Selection selection = Selection.of(request, Selectors.CHECK);
         return queries.answer(request, About.EVERYTHING, view -> {
             ArrayNode all = Json.array();
             for (ObjectNode check : checks(view, selection)) {

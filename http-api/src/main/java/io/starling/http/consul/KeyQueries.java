@@ -29,7 +29,7 @@ final class KeyQueries {
     CompletionStage<HttpResponse> answer(
             ConsulRequest request, Predicate<Change> relevant, Function<KeyValues, View> view) {
         long seen = request.index();
-        long end = seen == 0 ? 0 : System.nanoTime() + request.longest().toNanos();
+        long end = request.end(seen != 0);
         return (request.has("stale") ? store.stale() : store.read())
                 .thenCompose(state -> newer(state, seen, end, relevant, view));
     }

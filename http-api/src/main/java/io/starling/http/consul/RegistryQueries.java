@@ -102,7 +102,7 @@ final class RegistryQueries {
     /** The present view, or the first one in which there is something newer than the client has seen. */
     CompletionStage<RegistryView> wanted(ConsulRequest request, About about) {
         long seen = request.index();
-        long end = seen == 0 ? 0 : System.nanoTime() + request.longest().toNanos();
+        long end = request.end(seen != 0);
         return newer(registry.view(), about, seen, end);
     }
 

@@ -18,13 +18,13 @@ import java.util.function.Predicate;
  * @param filter the same
  */
 record Selection(List<String> tags, List<String> nodeMeta, String near, String expression, Predicate<JsonNode> filter) {
-    static Selection of(ConsulRequest request) {
+    static Selection of(ConsulRequest request, Selectors selectors) {
         return new Selection(
                 request.parameters("tag").stream().filter(tag -> !tag.isEmpty()).toList(),
                 request.parameters("node-meta"),
                 request.parameter("near"),
                 request.parameter("filter"),
-                Filter.parse(request.parameter("filter")));
+                Filter.parse(request.parameter("filter"), selectors));
     }
 
     List<Seen> of(RegistryView view, ServiceName name, SeenServices services) {

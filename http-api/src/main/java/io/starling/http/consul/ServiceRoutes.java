@@ -42,7 +42,8 @@ final class ServiceRoutes {
     /** {@code /v1/agent/services} and {@code /v1/agent/checks}. */
     CompletionStage<HttpResponse> all(ConsulRequest request, boolean checks) {
         request.allow("GET");
-        Predicate<JsonNode> filter = Filter.parse(request.parameter("filter"));
+        Predicate<JsonNode> filter =
+                Filter.parse(request.parameter("filter"), checks ? Selectors.CHECK : Selectors.SERVICE);
         ObjectNode json = Json.object();
         RegistryView view = queries.view();
         if (checks) {
@@ -88,7 +89,7 @@ final class ServiceRoutes {
     private CompletionStage<HttpResponse> one(ConsulRequest request, String id) {
         request.allow("GET");
         String hash = request.parameter("hash");
-        long end = hash.isEmpty() ? 0 : System.nanoTime() + request.longest().toNanos();
+        long end = request.end(!hash.isEmpty());
         return one(request, id, hash, end);
     }
 

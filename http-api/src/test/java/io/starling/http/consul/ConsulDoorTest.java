@@ -72,6 +72,8 @@ class ConsulDoorTest {
                 "POST   | /v1/kv/a                          | 405 | method POST not allowed",
                 "GET    | /v1/kv/a?index=x                  | 400 | Invalid index",
                 "GET    | /v1/kv/a?index=1&wait=x           | 400 | Invalid wait time",
+                "GET    | /v1/kv/a?wait=x                   | 400 | Invalid wait time",
+                "GET    | /v1/catalog/nodes?filter=Nope==1  | 400 | \"Nope\" is not valid",
                 "GET    | /v1/kv/a?dc=mars                  | 500 | No path to datacenter",
                 "GET    | /v1/kv/a?ns=other                 | 400 | Invalid query parameter",
                 "PUT    | /v1/session/renew/nobody          | 404 | not found",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +43,7 @@ class FilterTest {
                 "Service.Meta.nothing is empty",
             })
     void holds(String expression) {
-        assertThat(Filter.parse(expression).test(ENTRY)).isTrue();
+        assertThat(Filter.parse(expression, Selectors.HEALTH).test(ENTRY)).isTrue();
     }
 
     @ParameterizedTest
@@ -55,7 +56,7 @@ class FilterTest {
                 "Service.Service == web and Service.Service == api",
             })
     void doesNotHold(String expression) {
-        assertThat(Filter.parse(expression).test(ENTRY)).isFalse();
+        assertThat(Filter.parse(expression, Selectors.HEALTH).test(ENTRY)).isFalse();
     }
 
     @ParameterizedTest
@@ -73,15 +74,46 @@ class FilterTest {
                 "Service.Meta[ == x",
             })
     void isNoExpression(String expression) {
-        assertThatThrownBy(() -> Filter.parse(expression))
+        assertThatThrownBy(() -> Filter.parse(expression, Selectors.HEALTH))
                 .isInstanceOfSatisfying(ConsulFailure.class, failure -> assertThat(failure.code())
                         .isEqualTo(400))
                 .hasMessageContaining("Failed to create filter");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Nope.x == 1",
+                "Service == web",
+                "Service.Nope == 1",
+                "Service.Port.x == 1",
+                "ServiceName == web",
+                "web in Service.Tag",
+                "Checks.Status == passing",
+            })
+    void whatNobodyHasIsRefused(String expression) {
+        assertThatThrownBy(() -> Filter.parse(expression, Selectors.HEALTH))
+                .isInstanceOfSatisfying(ConsulFailure.class, failure -> assertThat(failure.code())
+                        .isEqualTo(400))
+                .hasMessageContaining("is not valid");
+    }
+
+    @Test
+    void everyKindHasNamesOfItsOwn() {
+        assertThat(Filter.parse("ServiceMeta.a == 1 and ServiceTags is empty", Selectors.CATALOG)
+                        .test(tree("{\"ServiceMeta\": {\"a\": \"1\"}}")))
+                .isTrue();
+        assertThat(Selectors.NODE.has(List.of("Meta", "rack"))).isTrue();
+        assertThat(Selectors.NODE.has(List.of("Node", "rack"))).isFalse();
+        assertThat(Selectors.CHECK.has(List.of("Status"))).isTrue();
+        assertThat(Selectors.HEALTH.has(List.of("Checks"))).isTrue();
+        assertThat(Selectors.HEALTH.has(List.of("Node"))).isFalse();
+    }
+
     @Test
     void quotedQuotesAreText() {
-        assertThat(Filter.parse("Name == \"say \\\"hi\\\"\"").test(tree("{\"Name\": \"say \\\"hi\\\"\"}")))
+        assertThat(Filter.parse("Name == \"say \\\"hi\\\"\"", Selectors.CHECK)
+                        .test(tree("{\"Name\": \"say \\\"hi\\\"\"}")))
                 .isTrue();
     }
 
