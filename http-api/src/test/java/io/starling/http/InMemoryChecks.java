@@ -44,7 +44,8 @@ final class InMemoryChecks implements CheckDesk {
             if (after == null) {
                 return registry.fulfil(service, new Wish.Cancel(instance));
             }
-            CompletionStage<Done> done = registry.fulfil(service, new Wish.Register(after.instance(instance)));
+            CompletionStage<Done> done =
+                    registry.fulfil(service, new Wish.Register(after.instance(instance), after.why()));
             return order instanceof Order.Maintain maintain
                     ? done.thenCompose(any -> registry.fulfil(
                             service,

@@ -180,7 +180,10 @@ final class CheckOwner extends AbstractBehavior<EntityMessage> {
         Order.Maintain maintain = present.begin();
         CheckedService wanted = held.get(instance);
         CompletionStage<Done> written = registry.fulfil(
-                service, wanted == null ? new Wish.Cancel(instance) : new Wish.Register(wanted.instance(instance)));
+                service,
+                wanted == null
+                        ? new Wish.Cancel(instance)
+                        : new Wish.Register(wanted.instance(instance), wanted.why()));
         if (maintain != null && wanted != null) {
             InstanceStatus status = maintain.enable() ? InstanceStatus.OUT_OF_SERVICE : null;
             written = written.thenCompose(done -> registry.fulfil(service, new Wish.Overrule(instance, status)));

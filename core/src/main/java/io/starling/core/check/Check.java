@@ -10,9 +10,17 @@ import java.time.Instant;
  */
 public record Check(CheckDefinition definition, CheckStatus status, String output, long sinceMillis) {
     private static final int MOST_OUTPUT = 2048;
+    private static final int LINE = 80;
 
     public String id() {
         return definition.id();
+    }
+
+    /** What it says, in a line of a hundred and some characters at most. */
+    String line() {
+        String first = output.strip().lines().findFirst().orElse("");
+        String cut = first.length() > LINE ? first.substring(0, LINE) + "..." : first;
+        return definition.name() + " is " + status.text() + (cut.isEmpty() ? "" : ": " + cut);
     }
 
     /** The check after a result. What stays the same leaves everything as it is. */

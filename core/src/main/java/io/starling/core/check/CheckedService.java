@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.starling.core.registry.Instance;
 import io.starling.core.registry.InstanceStatus;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,15 @@ public record CheckedService(
             worst = check.status().compareTo(worst) > 0 ? check.status() : worst;
         }
         return worst;
+    }
+
+    /** Why its health is what it is, in a line: what its worst check says. */
+    public String why() {
+        return checks.stream()
+                .filter(check -> check.status() != CheckStatus.PASSING)
+                .max(Comparator.comparing(Check::status))
+                .map(Check::line)
+                .orElse("its checks pass");
     }
 
     /** As the registry keeps it. What only warns takes traffic. */

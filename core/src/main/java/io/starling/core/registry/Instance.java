@@ -239,9 +239,20 @@ public record Instance(
 
     /** The instance after its status became another one. */
     Instance told(HealthChange change) {
+        return withStatus(change.status()).remembering(change);
+    }
+
+    /** The instance after an operator's word on its status, or after that was taken back. */
+    Instance overruled(@Nullable InstanceStatus next, Instant at) {
+        Instance after = withOverride(next);
+        String note = next == null ? "no override any more" : "overridden: " + next;
+        return after.remembering(new HealthChange(after.effective(), note, at));
+    }
+
+    private Instance remembering(HealthChange change) {
         List<HealthChange> all = new ArrayList<>(history);
         all.add(change);
         List<HealthChange> latest = all.subList(Math.max(0, all.size() - REMEMBERED), all.size());
-        return withStatus(change.status()).since(registeredAt, List.copyOf(latest));
+        return since(registeredAt, List.copyOf(latest));
     }
 }

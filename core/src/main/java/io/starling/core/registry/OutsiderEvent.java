@@ -50,7 +50,7 @@ public sealed interface OutsiderEvent {
     record Overridden(String id, @Nullable InstanceStatus status, Instant at) implements OutsiderEvent {
         @Override
         public Outsiders applyTo(Outsiders before) {
-            return before.changed(id, instance -> instance.withOverride(status));
+            return before.changed(id, instance -> instance.overruled(status, at));
         }
     }
 

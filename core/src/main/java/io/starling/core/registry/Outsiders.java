@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 
@@ -40,7 +41,7 @@ public record Outsiders(PMap<String, Instance> instances) {
      */
     public List<OutsiderEvent> decide(Wish wish, Instant now) {
         if (wish instanceof Wish.Register register) {
-            return registered(register.instance(), now);
+            return registered(register.instance(), register.why(), now);
         }
         Instance known = find(wish.id()).orElseThrow(() -> Refusal.of(unknown(wish.id())));
         if (wish instanceof Wish.Cancel) {
@@ -65,7 +66,7 @@ public record Outsiders(PMap<String, Instance> instances) {
         return List.of();
     }
 
-    private List<OutsiderEvent> registered(Instance wanted, Instant now) {
+    private List<OutsiderEvent> registered(Instance wanted, @Nullable String why, Instant now) {
         wanted.check();
         Instance before = instances.get(wanted.id());
         if (before == null) {
@@ -80,7 +81,7 @@ public record Outsiders(PMap<String, Instance> instances) {
         return List.of(new OutsiderEvent.Registered(
                 after.status() == before.status()
                         ? after
-                        : after.told(new HealthChange(after.status(), "registered again", now))));
+                        : after.told(new HealthChange(after.status(), why == null ? "registered again" : why, now))));
     }
 
     /** What removes those whose lease ended. */

@@ -19,8 +19,16 @@ public sealed interface Wish {
     /** The instance it is about. */
     String id();
 
-    /** Be there, as described; what was registered under this id before is replaced, its override stays. */
-    record Register(Instance instance) implements Wish {
+    /**
+     * Be there, as described; what was registered under this id before is replaced, its override stays.
+     *
+     * @param why the instance's status is what it is, for its history; null where nobody said
+     */
+    record Register(Instance instance, @Nullable String why) implements Wish {
+        public Register(Instance instance) {
+            this(instance, null);
+        }
+
         @Override
         public String id() {
             return instance.id();

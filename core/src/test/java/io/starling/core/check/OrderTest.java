@@ -43,6 +43,21 @@ class OrderTest {
     }
 
     @Test
+    void itSaysWhyInALine() {
+        CheckedService service = Services.of(Services.ttl(10), Services.http(2));
+        CheckedService passing = new Order.Report("web-1", "ttl", CheckStatus.PASSING, "").applyTo(service, NOW);
+        CheckedService warning =
+                new Order.Report("web-1", "http", CheckStatus.WARNING, "slow\nvery").applyTo(passing, NOW);
+        CheckedService fine = new Order.Report("web-1", "http", CheckStatus.PASSING, "200").applyTo(warning, NOW);
+        CheckedService down =
+                new Order.Report("web-1", "ttl", CheckStatus.CRITICAL, "x".repeat(500)).applyTo(warning, NOW);
+
+        assertThat(warning.why()).endsWith(" is warning: slow");
+        assertThat(fine.why()).isEqualTo("its checks pass");
+        assertThat(down.why()).endsWith(" is critical: " + "x".repeat(80) + "...");
+    }
+
+    @Test
     void registeringAgainKeepsWhatChecksSaid() {
         CheckedService service = Services.of(Services.ttl(10));
         CheckedService passing = new Order.Report("web-1", "ttl", CheckStatus.PASSING, "fine").applyTo(service, NOW);

@@ -63,6 +63,23 @@ class OutsidersTest {
     }
 
     @Test
+    void itsHistorySaysWhyAndWhoOverruledIt() {
+        Outsiders outsiders = after(Outsiders.NONE, new Wish.Register(ORDERS));
+        outsiders = after(outsiders, new Wish.Register(ORDERS.withStatus(InstanceStatus.DOWN), "ping is critical"));
+        outsiders = after(outsiders, new Wish.Register(ORDERS));
+        outsiders = after(outsiders, new Wish.Overrule(ORDERS.id(), InstanceStatus.OUT_OF_SERVICE));
+        outsiders = after(outsiders, new Wish.Overrule(ORDERS.id(), null));
+
+        assertThat(outsiders.find(ORDERS.id()).orElseThrow().history())
+                .containsExactly(
+                        new HealthChange(InstanceStatus.UP, "registered", AT),
+                        new HealthChange(InstanceStatus.DOWN, "ping is critical", AT),
+                        new HealthChange(InstanceStatus.UP, "registered again", AT),
+                        new HealthChange(InstanceStatus.OUT_OF_SERVICE, "overridden: OUT_OF_SERVICE", AT),
+                        new HealthChange(InstanceStatus.UP, "no override any more", AT));
+    }
+
+    @Test
     void whoIsNotRegisteredIsToldSo() {
         for (Wish wish : List.of(
                 new Wish.Renew("x"),
