@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One sample of everything that is journaled, by the name of its golden file. */
 final class Samples {
@@ -209,7 +210,24 @@ final class Samples {
         samples.put("registration-endpoints-stored", endpoints);
         samples.put("registration-endpoints-removed", new Registration.EndpointsRemoved());
         samples.put("registration-snapshot-endpoints", endpoints.applyTo(Registration.ABSENT));
-        Instance instance = new Instance(
+        OutsiderEvent annotated = new OutsiderEvent.Annotated("host:orders:8080", Map.of("a", "b"), AT);
+        OutsiderEvent reported = new OutsiderEvent.Reported(
+                "host:orders:8080", new HealthChange(InstanceStatus.DOWN, "check failed", AT));
+        Registration.Event changed = new Registration.OutsidersChanged(List.of(
+                new OutsiderEvent.Registered(instance(InstanceStatus.OUT_OF_SERVICE)),
+                new OutsiderEvent.Overridden("host:orders:8080", null, AT),
+                annotated,
+                reported,
+                new OutsiderEvent.Removed("gone", OutsiderEvent.Why.EXPIRED, AT)));
+        samples.put("registration-outsiders-changed", changed);
+        // Written before overrides were remembered in histories: of such a state no more is known.
+        Registration.Event known = new Registration.OutsidersChanged(
+                List.of(new OutsiderEvent.Registered(instance(null)), annotated, reported));
+        samples.put("registration-snapshot-outsiders", known.applyTo(Registration.ABSENT));
+    }
+
+    private static Instance instance(@Nullable InstanceStatus override) {
+        return new Instance(
                 "host:orders:8080",
                 "10.0.0.1",
                 "host",
@@ -218,21 +236,12 @@ final class Samples {
                 2,
                 "zone-1",
                 InstanceStatus.UP,
-                InstanceStatus.OUT_OF_SERVICE,
+                override,
                 "eureka",
                 Duration.ofSeconds(90),
                 "{}",
                 AT,
                 List.of(new HealthChange(InstanceStatus.UP, "registered", AT)));
-        Registration.Event changed = new Registration.OutsidersChanged(List.of(
-                new OutsiderEvent.Registered(instance),
-                new OutsiderEvent.Overridden("host:orders:8080", null, AT),
-                new OutsiderEvent.Annotated("host:orders:8080", Map.of("a", "b"), AT),
-                new OutsiderEvent.Reported(
-                        "host:orders:8080", new HealthChange(InstanceStatus.DOWN, "check failed", AT)),
-                new OutsiderEvent.Removed("gone", OutsiderEvent.Why.EXPIRED, AT)));
-        samples.put("registration-outsiders-changed", changed);
-        samples.put("registration-snapshot-outsiders", changed.applyTo(Registration.ABSENT));
     }
 
     /** {@code PodsPlaced} becomes {@code pods-placed}. */
