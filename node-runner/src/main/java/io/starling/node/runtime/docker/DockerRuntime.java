@@ -222,7 +222,7 @@ public final class DockerRuntime implements ContainerRuntime {
     }
 
     private Exit exit(String containerId) {
-        Found found = inspections.read(containerId);
+        Found found = inspections.readEnded(containerId);
         return new Exit(
                 found.uid(), found.container(), found.attempt(), containerId, Objects.requireNonNull(found.end()));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +21,12 @@ import java.util.stream.Collectors;
  * once: containers are never started again, so what was found holds until their state changes.
  */
 final class Inspections {
+    /** What a process is told to have ended with that got SIGKILL. */
+    private static final int KILLED = 137;
+
+    private static final int LOOKS = 5;
+    private static final long BETWEEN_LOOKS_MILLIS = 100;
+
     private final DockerClient calls;
     private final Map<String, Found> known = new ConcurrentHashMap<>();
 
@@ -36,6 +43,41 @@ final class Inspections {
         Found found = found(calls.inspectContainerCmd(id).exec());
         known.put(found.containerId(), found);
         return found;
+    }
+
+    /**
+     * One container that has ended. The kernel's word that it killed one for its memory takes another way to the engine than the
+     * container's end, and may come later: where that is possible it is waited for, half a second at most. Blocks.
+     *
+     * @throws NotFoundException if there is none
+     */
+    Found readEnded(String id) {
+        InspectContainerResponse response = calls.inspectContainerCmd(id).exec();
+        for (int looks = 1; looks < LOOKS && mayHaveRunOutOfMemory(response); looks++) {
+            pause();
+            response = calls.inspectContainerCmd(id).exec();
+        }
+        Found found = found(response);
+        known.put(found.containerId(), found);
+        return found;
+    }
+
+    private static boolean mayHaveRunOutOfMemory(InspectContainerResponse response) {
+        InspectContainerResponse.ContainerState state = response.getState();
+        Long limit = response.getHostConfig().getMemory();
+        return !Boolean.TRUE.equals(state.getRunning())
+                && !Boolean.TRUE.equals(state.getOOMKilled())
+                && Objects.requireNonNullElse(state.getExitCodeLong(), 0L) == KILLED
+                && limit != null
+                && limit > 0;
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
