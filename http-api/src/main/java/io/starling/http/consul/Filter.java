@@ -129,7 +129,7 @@ final class Filter {
         if (take("is")) {
             boolean negated = take("not");
             require("empty");
-            Predicate<JsonNode> empty = tree -> isEmpty(at(tree, selector));
+            Predicate<JsonNode> empty = of(selector, Filter::isEmpty);
             return negated ? empty.negate() : empty;
         }
         boolean negated = take("not");
@@ -166,38 +166,41 @@ final class Filter {
         return path;
     }
 
-    private static JsonNode at(JsonNode tree, List<String> path) {
-        JsonNode node = tree;
-        for (String name : path) {
-            node = node.path(name);
-        }
-        return node;
+    /** What is asked of what a selector leads to; of objects in a list, one has to fulfil it. */
+    private static Predicate<JsonNode> of(List<String> selector, Predicate<JsonNode> asked) {
+        return tree -> {
+            JsonNode node = tree;
+            for (int i = 0; i < selector.size(); i++) {
+                if (node.isArray()) {
+                    Predicate<JsonNode> inner = of(selector.subList(i, selector.size()), asked);
+                    return node.valueStream().anyMatch(inner);
+                }
+                node = node.path(selector.get(i));
+            }
+            return asked.test(node);
+        };
     }
 
     private static Predicate<JsonNode> equal(List<String> selector, String value) {
-        return tree -> {
-            JsonNode node = at(tree, selector);
-            return node.isValueNode() && node.asText().equals(value);
-        };
+        return of(selector, node -> node.isValueNode() && node.asText().equals(value));
     }
 
     /** A list has it as an element, an object as a key, a text within it. */
     private static Predicate<JsonNode> contains(List<String> selector, String value) {
-        return tree -> {
-            JsonNode node = at(tree, selector);
+        return of(selector, node -> {
             if (node.isArray()) {
                 return node.valueStream().anyMatch(each -> each.asText().equals(value));
             }
             return node.isObject()
                     ? node.has(value)
                     : node.isTextual() && node.asText().contains(value);
-        };
+        });
     }
 
     private Predicate<JsonNode> matches(List<String> selector, String expression) {
         try {
             Pattern pattern = Pattern.compile(expression);
-            return tree -> pattern.matcher(at(tree, selector).asText("")).find();
+            return of(selector, node -> pattern.matcher(node.asText("")).find());
         } catch (PatternSyntaxException e) {
             throw wrong("\"" + expression + "\" is no regular expression");
         }

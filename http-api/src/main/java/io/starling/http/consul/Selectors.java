@@ -11,7 +11,7 @@ import java.util.Set;
  *
  * @param values fields that have nothing in them
  * @param maps fields that have names of their own in them
- * @param parts fields that are objects
+ * @param parts fields that are objects, or lists of such
  */
 record Selectors(Set<String> values, Set<String> maps, Map<String, Selectors> parts) {
     static final Selectors NODE = new Selectors(
@@ -89,7 +89,8 @@ record Selectors(Set<String> values, Set<String> maps, Map<String, Selectors> pa
                     "TaggedAddresses"),
             Map.of());
     /** An instance with its node and its checks. */
-    static final Selectors HEALTH = new Selectors(Set.of("Checks"), Set.of(), Map.of("Node", NODE, "Service", SERVICE));
+    static final Selectors HEALTH =
+            new Selectors(Set.of("Checks"), Set.of(), Map.of("Node", NODE, "Service", SERVICE, "Checks", CHECK));
 
     /** Whether there is such a field, or may be such a key in a map. */
     boolean has(List<String> path) {
@@ -98,7 +99,7 @@ record Selectors(Set<String> values, Set<String> maps, Map<String, Selectors> pa
         }
         String first = path.get(0);
         Selectors part = parts.get(first);
-        return part != null
+        return (part != null && path.size() > 1)
                 ? part.has(path.subList(1, path.size()))
                 : maps.contains(first) || (path.size() == 1 && values.contains(first));
     }

@@ -1,6 +1,7 @@
 package io.starling.http.consul;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.starling.core.check.Check;
 import io.starling.core.check.CheckDefinition;
 import io.starling.core.check.CheckDefinition.Kind;
@@ -39,11 +40,18 @@ final class ServiceBodies {
             checks.add(check(one, "service:" + service.id(), service.name(), now));
         }
         JsonNode many = field(body, "Checks");
+        if (!isNothingOr(one, JsonNodeType.OBJECT) || !isNothingOr(many, JsonNodeType.ARRAY)) {
+            throw ConsulFailure.badRequest("Request decode failed: Check is an object, Checks a list of such");
+        }
         for (int i = 0; i < many.size(); i++) {
             String id = "service:" + service.id() + (many.size() > 1 || !checks.isEmpty() ? ":" + (i + 1) : "");
             checks.add(check(many.get(i), id, service.name(), now));
         }
         return service.withChecks(checks);
+    }
+
+    private static boolean isNothingOr(JsonNode value, JsonNodeType type) {
+        return value.isMissingNode() || value.isNull() || value.getNodeType() == type;
     }
 
     /** @param nameField what the service's name is called here */

@@ -168,7 +168,9 @@ public final class EurekaDoor implements Dialect {
                 throw Refusal.badRequest("the query parameter \"value\" must say which status");
             }
             return fulfilled(
-                    app, new Wish.Overrule(id, InstanceInfo.status(call.query().text("value"))), 200);
+                    app,
+                    new Wish.Overrule(id, InstanceInfo.override(call.query().text("value"))),
+                    200);
         }
         throw part.equals("status") || part.equals("metadata") ? Failures.methodNotAllowed() : Failures.unknownPath();
     }

@@ -11,6 +11,7 @@ import io.starling.http.kubernetes.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -74,9 +75,7 @@ final class InstanceInfo {
         if (!text(info, "app").equalsIgnoreCase(app)) {
             throw Refusal.badRequest("Mismatched appName, expecting " + app + " but was " + text(info, "app"));
         }
-        if (text(info.path("dataCenterInfo"), "name").isEmpty()) {
-            throw Refusal.badRequest("Missing dataCenterInfo");
-        }
+        InstanceShape.settle(info);
         Map<String, String> metadata = new LinkedHashMap<>();
         info.path("metadata").properties().forEach(entry -> {
             if (!entry.getKey().startsWith("@")) {
@@ -143,6 +142,16 @@ final class InstanceInfo {
 
     private static int number(JsonNode port) {
         return port.isObject() ? port.path("$").asInt() : port.asInt();
+    }
+
+    /** What an operator says: unlike an instance's own word, a mistyped one is refused. */
+    static InstanceStatus override(String text) {
+        InstanceStatus status = status(text);
+        if (text.isEmpty() || (status == InstanceStatus.UNKNOWN && !text.equalsIgnoreCase("UNKNOWN"))) {
+            throw Refusal.badRequest(
+                    "\"" + text + "\" is no status: it must be one of " + Arrays.toString(InstanceStatus.values()));
+        }
+        return status;
     }
 
     static InstanceStatus status(String text) {

@@ -15,7 +15,8 @@ class FilterTest {
     private static final JsonNode ENTRY = tree("""
             {"Service": {"Service": "web", "Tags": ["v1", "canary"], "Port": 8080, "Address": "",
              "Meta": {"version": "1", "my-zone": "a b"}},
-             "Node": {"Node": "node-1"}}
+             "Node": {"Node": "node-1"},
+             "Checks": [{"Status": "passing"}, {"Status": "warning", "ServiceTags": ["v1"]}]}
             """);
 
     @ParameterizedTest
@@ -41,6 +42,8 @@ class FilterTest {
                 "(Service.Service == api or Service.Port == 8080) and not (Node.Node == x)",
                 "Service.Service == web or Service.Service == api and Node.Node == x",
                 "Service.Meta.nothing is empty",
+                "Checks.Status == warning",
+                "v1 in Checks.ServiceTags and Checks is not empty",
             })
     void holds(String expression) {
         assertThat(Filter.parse(expression, Selectors.HEALTH).test(ENTRY)).isTrue();
@@ -51,6 +54,7 @@ class FilterTest {
             strings = {
                 "Service.Service == api",
                 "Service.Meta.nothing == \"\"",
+                "Checks.Status == critical",
                 "\"v1\" not in Service.Tags",
                 "not not Service.Service == api",
                 "Service.Service == web and Service.Service == api",
@@ -89,7 +93,7 @@ class FilterTest {
                 "Service.Port.x == 1",
                 "ServiceName == web",
                 "web in Service.Tag",
-                "Checks.Status == passing",
+                "Checks.Nope == passing",
             })
     void whatNobodyHasIsRefused(String expression) {
         assertThatThrownBy(() -> Filter.parse(expression, Selectors.HEALTH))
