@@ -111,7 +111,7 @@ class OneRegistryIT {
         assertThat(send(1, "POST", "/eureka/apps/CART", """
                         {"instance":{"instanceId":"cart-1","hostName":"10.9.0.1","app":"CART","ipAddr":"10.9.0.1",
                          "status":"UP","port":{"$":8081,"@enabled":"true"},"vipAddress":"cart",
-                         "dataCenterInfo":{"@class":"x","name":"MyOwn"},"leaseInfo":{"durationInSecs":600}}}""").statusCode()).isEqualTo(204);
+                         "dataCenterInfo":{"name":"MyOwn"},"leaseInfo":{"durationInSecs":600}}}""").statusCode()).isEqualTo(204);
     }
 
     private void registerWithConsul() throws Exception {
