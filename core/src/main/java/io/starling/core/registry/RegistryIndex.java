@@ -64,12 +64,9 @@ public final class RegistryIndex {
         ApiObject object = packed.open();
         if (type.equals(RegistryTypes.INSTANCES)) {
             Instance instance = InstanceDocument.read(object);
-            settle(
-                    changes,
-                    InstanceDocument.service(object),
-                    instance.id(),
-                    there ? instance : null,
-                    object.resourceVersion());
+            ServiceName service = InstanceDocument.service(object);
+            Instance after = there ? instance : podBehind(service, instance.id());
+            settle(changes, service, instance.id(), after, object.resourceVersion());
         } else if (type.equals(SERVICES)) {
             service(changes, object, there);
         }
@@ -90,6 +87,17 @@ public final class RegistryIndex {
                 settlePod(changes, nameOf(service), heading.name(), null, packed.resourceVersion());
             }
         }
+    }
+
+    /** The pod that has an id once no outsider has it any more. */
+    private @Nullable Instance podBehind(ServiceName name, String id) {
+        ApiObject service = services.getOrDefault(name.namespace(), Map.of()).get(name.name());
+        Document packed = pods.getOrDefault(name.namespace(), Map.of()).get(id);
+        if (service == null || packed == null) {
+            return null;
+        }
+        ApiObject pod = packed.open();
+        return PodInstances.behind(service, pod) ? PodInstances.instance(service, pod) : null;
     }
 
     private void service(List<Change> changes, ApiObject service, boolean there) {
@@ -117,7 +125,7 @@ public final class RegistryIndex {
         return new ServiceName(service.namespace(), service.name());
     }
 
-    /** A pod's name is its id. An outsider that took the same id keeps it: pods only replace and remove pods. */
+    /** A pod's name is its id. An outsider that took the same id keeps it as long as it is there: pods only replace and remove pods. */
     private void settlePod(
             List<Change> changes, ServiceName service, String id, @Nullable Instance after, long version) {
         boolean outsider = view.find(service, id)

@@ -36,6 +36,10 @@ class RegistryIndexTest {
                 """.formatted(name, app, version, ready ? "True" : "False"));
     }
 
+    private static Document told(Instance outsider, int version) {
+        return Document.of(InstanceDocument.of(WEB, outsider, false).stamped(version));
+    }
+
     private static ApiObject object(String json) {
         try {
             return ApiObject.of((ObjectNode) MAPPER.readTree(json));
@@ -71,14 +75,35 @@ class RegistryIndexTest {
         index.put(SERVICES, Document.of(SERVICE));
         index.put(PODS, Document.of(pod("web-1", "web", true, 11)));
         Instance outsider = Instance.registering("far", "10.9.9.9", Map.of("http", 80), Map.of(), "eureka");
-        index.put(
-                RegistryTypes.INSTANCES,
-                Document.of(InstanceDocument.of(WEB, outsider, false).stamped(12)));
+        index.put(RegistryTypes.INSTANCES, told(outsider, 12));
         assertThat(index.view().find(WEB).orElseThrow().instances()).containsOnlyKeys("far", "web-1");
         assertThat(index.view().versionOf(WEB)).isEqualTo(12);
         assertThat(index.remove(PODS, Document.of(pod("web-1", "web", true, 13))))
                 .containsExactly(
                         new Change(WEB, PodInstances.instance(SERVICE, pod("web-1", "web", true, 13)), null, 13));
+    }
+
+    /** An Eureka client in a pod calls itself by its host name, which is the pod's. */
+    @Test
+    void whenAnOutsiderLetsGoOfAPodsNameThePodIsThereAgain() {
+        RegistryIndex index = new RegistryIndex(0);
+        index.put(SERVICES, Document.of(SERVICE));
+        ApiObject ready = pod("web-1", "web", true, 11);
+        index.put(PODS, Document.of(ready));
+        Instance outsider = Instance.registering("web-1", "10.9.9.9", Map.of("http", 80), Map.of(), "eureka");
+        index.put(RegistryTypes.INSTANCES, told(outsider, 12));
+        assertThat(index.view().find(WEB, "web-1").orElseThrow().address()).isEqualTo("10.9.9.9");
+
+        index.put(PODS, Document.of(pod("web-1", "web", false, 13)));
+        assertThat(index.view().find(WEB, "web-1").orElseThrow().address()).isEqualTo("10.9.9.9");
+        index.put(PODS, Document.of(pod("web-1", "web", true, 14)));
+        assertThat(index.remove(RegistryTypes.INSTANCES, told(outsider, 15))).hasSize(1);
+        assertThat(index.view().find(WEB, "web-1").orElseThrow().address()).isEqualTo("10.0.0.7");
+
+        index.put(RegistryTypes.INSTANCES, told(outsider, 16));
+        index.put(PODS, Document.of(pod("web-1", "web", false, 17)));
+        index.remove(RegistryTypes.INSTANCES, told(outsider, 18));
+        assertThat(index.view().find(WEB)).isEmpty();
     }
 
     /** However the watches of the three kinds are interleaved, the same objects make the same view. */
