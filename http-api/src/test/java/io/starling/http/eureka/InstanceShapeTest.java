@@ -23,6 +23,10 @@ class InstanceShapeTest {
                 "{'dataCenterInfo':{'name':'MyOwn','@class':'java.lang.Runtime'}}",
                 "{'dataCenterInfo':{'name':'MyOwn'},'sid':{'x':1}}",
                 "{'dataCenterInfo':{'name':'MyOwn'},'homePageUrl':['x']}",
+                "{'dataCenterInfo':{'name':'MyOwn'},'metadata':['x']}",
+                "{'dataCenterInfo':{'name':'MyOwn'},'isCoordinatingDiscoveryServer':'maybe'}",
+                "{'dataCenterInfo':{'name':'MyOwn'},'leaseInfo':{'durationInSecs':99999999999}}",
+                "{'dataCenterInfo':{'name':'MyOwn'},'port':{'$':70000}}",
                 "{'dataCenterInfo':{'name':'MyOwn'},'port':{'$':'http'}}",
                 "{'dataCenterInfo':{'name':'MyOwn'},'securePort':{'$':{}}}",
                 "{'dataCenterInfo':{'name':'MyOwn'},'countryId':'abc'}",
@@ -38,8 +42,8 @@ class InstanceShapeTest {
 
     @Test
     void whatMayBeLeftOutIsCompleted() {
-        ObjectNode info =
-                tree("{'dataCenterInfo':{'name':'MyOwn'},'port':8080,'securePort':{'$':'443','@enabled':'false'}}");
+        ObjectNode info = tree(
+                "{'dataCenterInfo':{'name':'MyOwn'},'foo':{'bar':[1]},'port':8080,'securePort':{'$':'443','@enabled':'false'}}");
         InstanceShape.settle(info);
         assertThat(info)
                 .isEqualTo(tree("{'dataCenterInfo':{'name':'MyOwn',"
