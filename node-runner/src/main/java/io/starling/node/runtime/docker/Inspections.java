@@ -25,7 +25,7 @@ final class Inspections {
     private static final int KILLED = 137;
 
     private static final int LOOKS = 5;
-    private static final long BETWEEN_LOOKS_MILLIS = 100;
+    private static final long BETWEEN_LOOKS_MILLIS = 20;
 
     private final DockerClient calls;
     private final Map<String, Found> known = new ConcurrentHashMap<>();
@@ -40,14 +40,18 @@ final class Inspections {
      * @throws NotFoundException if there is none
      */
     Found read(String id) {
-        Found found = found(calls.inspectContainerCmd(id).exec());
+        return keep(calls.inspectContainerCmd(id).exec());
+    }
+
+    private Found keep(InspectContainerResponse response) {
+        Found found = found(response);
         known.put(found.containerId(), found);
         return found;
     }
 
     /**
      * One container that has ended. The kernel's word that it killed one for its memory takes another way to the engine than the
-     * container's end, and may come later: where that is possible it is waited for, half a second at most. Blocks.
+     * container's end, and may come some milliseconds later: where that is possible it is waited for, a tenth of a second at most. Blocks.
      *
      * @throws NotFoundException if there is none
      */
@@ -57,9 +61,7 @@ final class Inspections {
             pause();
             response = calls.inspectContainerCmd(id).exec();
         }
-        Found found = found(response);
-        known.put(found.containerId(), found);
-        return found;
+        return keep(response);
     }
 
     private static boolean mayHaveRunOutOfMemory(InspectContainerResponse response) {
