@@ -75,16 +75,22 @@ final class ClusterRegistry implements Registry {
                 .<RegistryRequest.Fulfilled>ask(
                         replyTo -> new RegistryRequest.Fulfil(wish, replyTo), last ? left : wait)
                 .handle((answer, failure) -> failure == null
-                        ? settled(answer)
+                        ? settled(answer, wish, wait.compareTo(DOUBT) > 0)
                         : last || !timedOut(failure)
                                 ? CompletableFuture.<Done>failedFuture(unanswered(service, failure))
                                 : ask(service, wish, end, wait.multipliedBy(2)))
                 .thenCompose(next -> next);
     }
 
-    private static CompletionStage<Done> settled(RegistryRequest.Fulfilled answer) {
+    /**
+     * What an answer means.
+     *
+     * @param repeated whether the wish was sent before: then who is to go and isn't there may well have gone because of that
+     */
+    static CompletionStage<Done> settled(RegistryRequest.Fulfilled answer, Wish wish, boolean repeated) {
         ApiStatus refusal = answer.refusal();
-        return refusal == null
+        boolean gone = refusal != null && refusal.code() == 404 && wish instanceof Wish.Cancel && repeated;
+        return refusal == null || gone
                 ? CompletableFuture.completedFuture(Done.getInstance())
                 : CompletableFuture.failedFuture(Refusal.of(refusal));
     }

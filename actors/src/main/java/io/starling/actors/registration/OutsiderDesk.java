@@ -120,6 +120,13 @@ final class OutsiderDesk {
      */
     boolean take(Outsiders journaled, Wish wish, Consumer<@Nullable ApiStatus> told) {
         Outsiders present = ahead == null ? journaled.after(staged) : ahead;
+        if (wish instanceof Wish.Cancel
+                && present.find(wish.id()).isEmpty()
+                && journaled.find(wish.id()).isPresent()) {
+            // It goes with what is staged, and may come back until that is journaled.
+            waiting.add(told);
+            return true;
+        }
         List<OutsiderEvent> events;
         try {
             if (service.equals(ServiceName.NODES)

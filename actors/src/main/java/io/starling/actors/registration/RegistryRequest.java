@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What the owner of a service name is asked about its instances. */
 public sealed interface RegistryRequest extends EntityMessage {
-    /** Answered when the wish is on disk and in every reachable catalog. May be sent again: no wish does anything twice. */
+    /**
+     * Answered when the wish is on disk and in every reachable catalog. May be sent again: no wish does anything twice. But the second
+     * copy of a {@link Wish.Cancel} may be answered with 404.
+     */
     record Fulfil(Wish wish, ActorRef<Fulfilled> replyTo) implements RegistryRequest {}
 
     /** Heartbeats that came to one member since it last sent them on. Not answered. */
